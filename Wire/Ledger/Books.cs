@@ -1,0 +1,17 @@
+namespace Cuckoo.Wire.Ledger;
+
+/// <summary>One transfer: it touches exactly two accounts.</summary>
+/// <param name="Id">Transfer id, 32 hexadecimal digits.</param>
+/// <param name="Debit">Account the amount leaves.</param>
+/// <param name="Credit">Account the amount enters.</param>
+/// <param name="Amount">In 10^-18 tokens.</param>
+/// <param name="Purpose">escrow, work, audit, margin, fee, change, refund or grant.</param>
+public sealed record LedgerLine(string Id, string Debit, string Credit, string Amount, string Purpose);
+
+/// <summary>The books as a whole.</summary>
+/// <param name="Sum">Sum of all balances: zero, always.</param>
+/// <param name="Accounts">How many accounts hold it.</param>
+/// <param name="Entries">Length of the journal.</param>
+/// <param name="Pending">Transfers neither posted nor voided yet.</param>
+/// <param name="System">Balances of the system accounts; the faucet's is negative by what it has given.</param>
+public sealed record BooksReply(string Sum, int Accounts, long Entries, int Pending, IReadOnlyDictionary<string, string> System);

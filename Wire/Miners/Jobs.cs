@@ -1,0 +1,49 @@
+namespace Cuckoo.Wire.Miners;
+
+/// <summary>Asks for work; held open until there is some or the wait ends.</summary>
+/// <param name="Programs">Program hashes the miner can run, 1 to 16.</param>
+/// <param name="WaitMs">0 to 20,000.</param>
+public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs);
+
+/// <summary>A leased job.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="LeaseId">This miner's right to it.</param>
+/// <param name="Program">Program hash to run.</param>
+/// <param name="Input">
+/// The input document, a JSON text. Its UTF-8 bytes as they stand are what the receipt's input hash covers, so no two
+/// sides need to agree on how JSON is written.
+/// </param>
+/// <param name="LeaseExpiresAt">When the lease is lost unless a heartbeat comes first.</param>
+/// <param name="HeartbeatMs">How often to send one.</param>
+/// <param name="Pay">What an accepted result earns, in 10^-18 tokens.</param>
+public sealed record JobReply(
+    string JobId, string LeaseId, string Program, string Input, DateTimeOffset LeaseExpiresAt, int HeartbeatMs, string Pay);
+
+/// <summary>The input document of a picture job.</summary>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Prompt">The user's text.</param>
+/// <param name="Seed">0 to 2^63-1.</param>
+/// <param name="Steps">Denoising steps.</param>
+/// <param name="GuidancePercent">Guidance in hundredths.</param>
+public sealed record PictureJobInput(string Model, string Prompt, long Seed, int Steps, int GuidancePercent);
+
+/// <summary>Sign of life and progress.</summary>
+/// <param name="LeaseId">The lease.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Steps">Steps in all.</param>
+public sealed record HeartbeatSent(string LeaseId, int Step, int Steps);
+
+/// <summary>Whether to go on.</summary>
+/// <param name="IsHeld">False when the lease is gone: drop the job.</param>
+/// <param name="LeaseExpiresAt">New end of the lease.</param>
+public sealed record HeartbeatReply(bool IsHeld, DateTimeOffset LeaseExpiresAt);
+
+/// <summary>An uploaded output.</summary>
+/// <param name="Hash">SHA-256 of the bytes stored.</param>
+/// <param name="Bytes">How many.</param>
+public sealed record OutputReply(string Hash, long Bytes);
+
+/// <summary>Gives a job back, undone.</summary>
+/// <param name="LeaseId">The lease.</param>
+/// <param name="Reason">Why, at most 200 characters.</param>
+public sealed record JobFailed(string LeaseId, string Reason);

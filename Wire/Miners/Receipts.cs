@@ -1,0 +1,42 @@
+namespace Cuckoo.Wire.Miners;
+
+/// <summary>A miner's commitment to a result.</summary>
+/// <param name="Receipt">The receipt with its signature.</param>
+public sealed record ReceiptSent(SignedReceipt Receipt);
+
+/// <summary>The miner's statement, as signed. Cuckoo.Chain.Receipts.ReceiptStatement gives the digest.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="LeaseId">The lease it was done under.</param>
+/// <param name="Miner">Address of the signer.</param>
+/// <param name="Program">Hash of the program that ran.</param>
+/// <param name="InputHash">SHA-256 of the input document.</param>
+/// <param name="OutputHash">SHA-256 of the output's bytes.</param>
+/// <param name="TraceRoot">Merkle root over the hashes of the latents after each step.</param>
+/// <param name="Steps">Denoising steps done.</param>
+/// <param name="OutputBytes">Length of the output.</param>
+/// <param name="KernelMs">Milliseconds the model ran; the miner's own word, not checked.</param>
+/// <param name="Signature">64 bytes r and s, hexadecimal.</param>
+public sealed record SignedReceipt(
+    string JobId,
+    string LeaseId,
+    string Miner,
+    string Program,
+    string InputHash,
+    string OutputHash,
+    string TraceRoot,
+    int Steps,
+    long OutputBytes,
+    long KernelMs,
+    string Signature);
+
+/// <summary>The commitment is stored; the verdict follows.</summary>
+/// <param name="ReceiptHash">SHA-256 that was signed.</param>
+public sealed record ReceiptReply(string ReceiptHash);
+
+/// <summary>A miner as it sees itself.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Standing">fresh, trusted or suspended.</param>
+/// <param name="Accepted">Jobs accepted and paid.</param>
+/// <param name="Rejected">Jobs rejected.</param>
+/// <param name="Earned">Balance of its account in 10^-18 tokens.</param>
+public sealed record MinerReply(string Address, string Standing, int Accepted, int Rejected, string Earned);

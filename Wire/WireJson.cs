@@ -1,0 +1,51 @@
+// The JSON that crosses the edge, and nothing else: records without behaviour, one file a message.
+// Both sides compile the same records (Client and Miner outside, Silo inside), so neither can drift;
+// the shape itself is a committed snapshot in tests/Silo.Tests. Amounts are decimal strings of 10^-18
+// tokens, hashes lower-case hexadecimal, times RFC 3339 in UTC: no number here needs floating point.
+
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Wire;
+
+/// <summary>Serialisation of every message of the edge; unknown members are ignored, duplicates and deep nesting refused.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    AllowDuplicateProperties = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = 8,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ErrorReply))]
+[JsonSerializable(typeof(AccountReply))]
+[JsonSerializable(typeof(AccountOpened))]
+[JsonSerializable(typeof(FaucetReply))]
+[JsonSerializable(typeof(BooksReply))]
+[JsonSerializable(typeof(ModelsReply))]
+[JsonSerializable(typeof(QuoteAsked))]
+[JsonSerializable(typeof(QuoteReply))]
+[JsonSerializable(typeof(RequestAsked))]
+[JsonSerializable(typeof(RequestReply))]
+[JsonSerializable(typeof(RequestEvent))]
+[JsonSerializable(typeof(ChallengeAsked))]
+[JsonSerializable(typeof(ChallengeReply))]
+[JsonSerializable(typeof(SessionAsked))]
+[JsonSerializable(typeof(SessionReply))]
+[JsonSerializable(typeof(JobAsked))]
+[JsonSerializable(typeof(JobReply))]
+[JsonSerializable(typeof(PictureJobInput))]
+[JsonSerializable(typeof(HeartbeatSent))]
+[JsonSerializable(typeof(HeartbeatReply))]
+[JsonSerializable(typeof(OutputReply))]
+[JsonSerializable(typeof(ReceiptSent))]
+[JsonSerializable(typeof(ReceiptReply))]
+[JsonSerializable(typeof(JobFailed))]
+[JsonSerializable(typeof(MinerReply))]
+[JsonSerializable(typeof(HealthReply))]
+public sealed partial class WireJson : JsonSerializerContext;
