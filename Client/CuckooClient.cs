@@ -1,0 +1,158 @@
+// The .NET SDK over the edge: one method an endpoint, and nothing the edge does not offer. Front ends (Cli,
+// Telegram) and other people's programs start here. It holds no state but the API key, keeps no money and
+// trusts no answer: JSON is bounded, pictures are checked against the receipt.
+
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Cuckoo.Client.Pictures;
+using Cuckoo.Client.Transport;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Client;
+
+/// <summary>Calls an edge. Safe for many threads.</summary>
+/// <remarks>
+/// Every call throws <see cref="EdgeRefusedException"/> when the edge refuses, <see cref="EdgeUnreachableException"/> when no answer
+/// comes, <see cref="EdgeAnswerException"/> when the answer is not the protocol's, and <see cref="InvalidOperationException"/> when it
+/// needs an API key and there is none.
+/// </remarks>
+public sealed class CuckooClient : IDisposable
+{
+    // 4096 x 4096 pixels of three bytes; far above any model on offer, far below what would hurt.
+    private const int MostPictureSide = 4096;
+
+    private readonly HttpClient http;
+    private readonly EdgeCalls calls;
+    private readonly RequestEvents events;
+
+    /// <summary>A client of one edge.</summary>
+    /// <param name="options">Where the edge is and how patiently to call it.</param>
+    /// <param name="apiKey">The account's key, if there is one already.</param>
+    /// <param name="time">The clock; the system's when absent.</param>
+    /// <exception cref="ArgumentException">The URL is not http or https, or the key is no header value.</exception>
+    public CuckooClient(EdgeOptions options, string? apiKey = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.Edge.IsAbsoluteUri || options.Edge.Scheme is not ("http" or "https"))
+            throw new ArgumentException("The edge's URL starts with http:// or https://.", nameof(options));
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            // A redirect would carry the key elsewhere.
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+            // A proxy of the environment cannot reach this machine's own loopback.
+            UseProxy = !options.Edge.IsLoopback,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        calls = new EdgeCalls(http, options, time ?? TimeProvider.System);
+        events = new RequestEvents(calls);
+        if (apiKey is not null)
+            UseKey(apiKey);
+    }
+
+    /// <summary>The key of every further call.</summary>
+    /// <exception cref="ArgumentException">The key is empty or holds anything but visible ASCII.</exception>
+    public void UseKey(string apiKey)
+    {
+        ArgumentNullException.ThrowIfNull(apiKey);
+        // Checked here, for the framework's own error would repeat the key.
+        if (apiKey.Length is 0 or > 500 || apiKey.Any(c => c is <= ' ' or > '~'))
+            throw new ArgumentException("An API key is 1 to 500 visible ASCII characters.", nameof(apiKey));
+        calls.ApiKey = apiKey;
+    }
+
+    /// <summary>Opens an account and uses its key from now on. The key is in the answer this once.</summary>
+    public async Task<AccountOpened> OpenAccountAsync(CancellationToken cancellation = default)
+    {
+        var opened = await calls.JsonAsync<AccountOpened>(
+            () => calls.Request(HttpMethod.Post, "/v1/accounts", needsKey: false), Repeat.IfUnheard, cancellation);
+        UseKey(opened.ApiKey);
+        return opened;
+    }
+
+    /// <summary>The account of the key.</summary>
+    public Task<AccountReply> AccountAsync(CancellationToken cancellation = default) => calls.JsonAsync<AccountReply>(
+        () => calls.Request(HttpMethod.Get, "/v1/account", needsKey: true), Repeat.Always, cancellation);
+
+    /// <summary>Asks the faucet for test tokens.</summary>
+    public Task<FaucetReply> FaucetAsync(CancellationToken cancellation = default) => calls.JsonAsync<FaucetReply>(
+        () => calls.Request(HttpMethod.Post, "/v1/faucet", needsKey: true), Repeat.IfUnheard, cancellation);
+
+    /// <summary>The models on offer.</summary>
+    public Task<ModelsReply> ModelsAsync(CancellationToken cancellation = default) => calls.JsonAsync<ModelsReply>(
+        () => calls.Request(HttpMethod.Get, "/v1/models", needsKey: false), Repeat.Always, cancellation);
+
+    /// <summary>A binding price. A quote that nobody submits costs nothing, so asking twice is safe.</summary>
+    public Task<QuoteReply> QuoteAsync(QuoteAsked asked, CancellationToken cancellation = default) => calls.JsonAsync<QuoteReply>(
+        () => calls.Request(HttpMethod.Post, "/v1/quotes", needsKey: true, asked, WireJson.Default.QuoteAsked),
+        Repeat.Always,
+        cancellation);
+
+    /// <summary>Accepts a quote and puts its total in escrow. Safe to repeat: the quote's id is the request's.</summary>
+    public Task<RequestReply> SubmitAsync(string quoteId, CancellationToken cancellation = default) => calls.JsonAsync<RequestReply>(
+        () => calls.Request(HttpMethod.Post, "/v1/requests", needsKey: true, new RequestAsked(quoteId), WireJson.Default.RequestAsked),
+        Repeat.Always,
+        cancellation);
+
+    /// <summary>A request as it stands.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<RequestReply> RequestAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id);
+        return calls.JsonAsync<RequestReply>(
+            () => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
+    }
+
+    /// <summary>The events of a request from the first to the final one, each once and in order, across lost connections.</summary>
+    /// <param name="id">The request.</param>
+    /// <param name="after">Number of the last event seen already; 0 for all.</param>
+    /// <param name="cancellation">Ends the watch.</param>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public IAsyncEnumerable<RequestEvent> WatchAsync(string id, long after = 0, CancellationToken cancellation = default) =>
+        events.WatchAsync(PathOf(id) + "/events", after, cancellation);
+
+    /// <summary>The picture of an accepted request, checked against its receipt.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    /// <exception cref="InvalidOperationException">The request has no picture (yet).</exception>
+    public async Task<Picture> PixelsAsync(string id, CancellationToken cancellation = default)
+    {
+        var request = await RequestAsync(id, cancellation);
+        if (request.Output is not { } output || request.Receipt is not { } receipt)
+            throw new InvalidOperationException($"Request {id} has no picture: it is {request.State}.");
+        if (output.Width is < 1 or > MostPictureSide || output.Height is < 1 or > MostPictureSide)
+            throw new EdgeAnswerException(calls.Options.Edge, $"tells of a picture of {output.Width} x {output.Height} pixels");
+        var length = 3 * output.Width * output.Height;
+        var path = PathOf(id) + "/pixels";
+        var rgb = await calls.BytesAsync(() => calls.Request(HttpMethod.Get, path, needsKey: true), length, Repeat.Always, cancellation);
+        if (rgb.Length != length || !string.Equals(Convert.ToHexStringLower(SHA256.HashData(rgb)), receipt.OutputHash, StringComparison.Ordinal))
+            throw new EdgeAnswerException(calls.Options.Edge, "sent pixels that are not those of the receipt");
+        return new Picture(output.Width, output.Height, rgb);
+    }
+
+    /// <summary>The books as a whole; their sum is zero.</summary>
+    public Task<BooksReply> BooksAsync(CancellationToken cancellation = default) => calls.JsonAsync<BooksReply>(
+        () => calls.Request(HttpMethod.Get, "/v1/books", needsKey: false), Repeat.Always, cancellation);
+
+    /// <summary>Whether the edge is up.</summary>
+    public Task<HealthReply> HealthAsync(CancellationToken cancellation = default) => calls.JsonAsync<HealthReply>(
+        () => calls.Request(HttpMethod.Get, "/healthz", needsKey: false), Repeat.Always, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private static string PathOf(string id, [CallerArgumentExpression(nameof(id))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(id, name);
+        // Nothing that could climb out of the path; what an id looks like inside these letters is the edge's business.
+        if (id.Length is 0 or > 100 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new ArgumentException("A request's id is 1 to 100 letters, digits, hyphens and underscores.", name);
+        return "/v1/requests/" + id;
+    }
+}

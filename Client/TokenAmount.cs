@@ -1,0 +1,29 @@
+namespace Cuckoo.Client;
+
+/// <summary>Amounts of the wire as people read them. Text in, text out: no number type is wide enough and exact at once.</summary>
+public static class TokenAmount
+{
+    // 10^-18 of a token is the unit of the wire.
+    private const int Decimals = 18;
+
+    // A 128-bit number has at most 39 digits.
+    private const int MostDigits = 39;
+
+    /// <summary>Writes an amount in tokens, such as 0.0025 CAI for 2500000000000000: every digit that counts and no other.</summary>
+    /// <param name="amount">Whole number of 10^-18 tokens, decimal, perhaps with a minus.</param>
+    /// <exception cref="FormatException">The text is no such number.</exception>
+    public static string Format(string amount)
+    {
+        ArgumentNullException.ThrowIfNull(amount);
+        var digits = amount.StartsWith('-') ? amount[1..] : amount;
+        if (digits.Length is 0 or > MostDigits || !digits.All(char.IsAsciiDigit))
+            throw new FormatException("An amount is a whole number of 10^-18 tokens of at most 39 digits.");
+        digits = digits.TrimStart('0');
+        if (digits.Length == 0)
+            return "0 CAI";
+        digits = digits.PadLeft(Decimals + 1, '0');
+        var whole = digits[..^Decimals];
+        var fraction = digits[^Decimals..].TrimEnd('0');
+        return $"{(amount[0] == '-' ? "-" : "")}{whole}{(fraction.Length == 0 ? "" : "." + fraction)} CAI";
+    }
+}

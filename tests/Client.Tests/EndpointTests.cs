@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Requests;
+using static Cuckoo.Client.Tests.ScriptedEdge;
+
+namespace Cuckoo.Client.Tests;
+
+public sealed class EndpointTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public async Task OpenAccount_OfAnEdge_UsesTheNewKeyFromThenOn()
+    {
+        var opened = new AccountOpened("user:00", "secret-key", "0");
+        var account = new AccountReply("user:00", "5");
+        await using var edge = await StartAsync(
+            Json(JsonSerializer.Serialize(opened, WireJson.Default.AccountOpened), 201),
+            Json(JsonSerializer.Serialize(account, WireJson.Default.AccountReply)));
+        using var client = edge.Client(key: null);
+        Assert.Equal(opened, await client.OpenAccountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(account, await client.AccountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([new("POST /v1/accounts", "", "", ""), new("GET /v1/account", "Bearer secret-key", "", "")], edge.Log);
+    }
+
+    [Fact]
+    public async Task EveryCall_OfTheClient_GoesWhereItShould()
+    {
+        var quote = new QuoteReply("q1", "emoji-t2i", "aa", 7, 25, 250, "10", [new PriceLine("work", "10")], At);
+        await using var edge = await StartAsync(
+            Json(JsonSerializer.Serialize(new FaucetReply("1", "2", At), WireJson.Default.FaucetReply)),
+            Json(JsonSerializer.Serialize(new ModelsReply([new("emoji-t2i", "aa", 64, 64, 50, "1", 2)]), WireJson.Default.ModelsReply)),
+            Json(JsonSerializer.Serialize(quote, WireJson.Default.QuoteReply), 201),
+            Json(Requests.Settled, 202),
+            Json(Requests.Settled),
+            Json(JsonSerializer.Serialize(new BooksReply("0", 3, 9, 0, new Dictionary<string, string>(StringComparer.Ordinal)), WireJson.Default.BooksReply)),
+            Json(JsonSerializer.Serialize(new HealthReply("ok", "0.1.0"), WireJson.Default.HealthReply)));
+        using var client = edge.Client();
+        var cancellation = TestContext.Current.CancellationToken;
+        Assert.Equal("1", (await client.FaucetAsync(cancellation)).Granted);
+        Assert.Equal(64, (await client.ModelsAsync(cancellation)).Models.Single().Width);
+        Assert.Equal("10", (await client.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", Seed: 7), cancellation)).Total);
+        Assert.Equal("settled", (await client.SubmitAsync("q1", cancellation)).State);
+        Assert.True((await client.RequestAsync("q1", cancellation)).IsFinal);
+        Assert.Equal("0", (await client.BooksAsync(cancellation)).Sum);
+        Assert.Equal("ok", (await client.HealthAsync(cancellation)).Status);
+        Assert.Equal(
+            [
+                new("POST /v1/faucet", "Bearer key-1", "", ""),
+                new("GET /v1/models", "", "", ""),
+                new("POST /v1/quotes", "Bearer key-1", "", """{"model":"emoji-t2i","prompt":"a red apple","seed":7}"""),
+                new("POST /v1/requests", "Bearer key-1", "", """{"quoteId":"q1"}"""),
+                new("GET /v1/requests/q1", "Bearer key-1", "", ""),
+                new("GET /v1/books", "", "", ""),
+                new("GET /healthz", "", "", ""),
+            ],
+            edge.Log);
+    }
+
+    [Fact]
+    public async Task Call_WithoutTheKeyItNeeds_IsNotMade()
+    {
+        await using var edge = await StartAsync(Json("{}"));
+        using var client = edge.Client(key: null);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => client.AccountAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(edge.Log);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("a?b")]
+    [InlineData("a%2Fb")]
+    [InlineData("ä")]
+    public async Task Request_WithAnIdThatIsNone_IsNotMade(string id)
+    {
+        await using var edge = await StartAsync(Json(Requests.Settled));
+        using var client = edge.Client();
+        await Assert.ThrowsAsync<ArgumentException>(() => client.RequestAsync(id, TestContext.Current.CancellationToken));
+        Assert.Empty(edge.Log);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("line\r\nEvil: header")]
+    [InlineData("schlüssel")]
+    public void Key_ThatIsNoHeaderValue_IsRefusedWithoutBeingRepeated(string key)
+    {
+        using var client = new CuckooClient(new EdgeOptions { Edge = new Uri("http://127.0.0.1:1") });
+        var refusal = Assert.Throws<ArgumentException>(() => client.UseKey(key));
+        if (key.Length > 0)
+            Assert.DoesNotContain(key, refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Edge_OfAnotherScheme_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => new CuckooClient(new EdgeOptions { Edge = new Uri("ftp://127.0.0.1") }));
+}
