@@ -40,8 +40,8 @@ internal static class DependencyDirection
     {
         foreach (var (path, document) in MsBuildFiles.Of(tree).Where(file => !Project.MayReferenceAnything(file.Path)))
         {
-            if (!path.EndsWith(".csproj", StringComparison.Ordinal) && ProjectGraph.References(document).Any())
-                yield return $"{path} holds a ProjectReference; it belongs in a csproj.";
+            if (Path.GetFileName(path).StartsWith("Directory.", StringComparison.Ordinal) && ProjectGraph.References(document).Any())
+                yield return $"{path} gives every project a ProjectReference; it belongs in a csproj.";
             foreach (var include in document.Named("Compile").Select(item => item.Attribute("Include")?.Value ?? ""))
             {
                 if (include.Contains("..", StringComparison.Ordinal) || include.Contains("$(", StringComparison.Ordinal))

@@ -34,6 +34,16 @@ public sealed class DependencyDirectionTests
             ("Kernels/Kernels.csproj", Csproj("""<ProjectReference Include="../Orleans.Embedded.Generator/Orleans.Embedded.Generator.csproj"><OutputItemType>Analyzer</OutputItemType></ProjectReference>""")))));
 
     [Fact]
+    public void Reference_OfAnImportedFile_IsTheImporters() =>
+        Assert.Equal(
+            ["Miner/Miner.csproj references Orleans.Embedded; allowed: Kernels, Chain, Wire."],
+            DependencyDirection.Findings(Tree.Of(
+                ("Orleans.Embedded/Orleans.Embedded.csproj", Csproj()),
+                ("Orleans.Embedded/Orleans.Embedded.targets", Csproj("""<ProjectReference Include="$(MSBuildThisFileDirectory)Orleans.Embedded.csproj" />""")),
+                ("Grains/Grains.csproj", """<Project><Import Project="../Orleans.Embedded/Orleans.Embedded.targets" /></Project>"""),
+                ("Miner/Miner.csproj", """<Project><Import Project="..\Orleans.Embedded\Orleans.Embedded.targets" /></Project>"""))));
+
+    [Fact]
     public void Project_WithoutARow_IsFound() =>
         Assert.Equal(
             ["Toys/Toys.csproj has no row in tests/Repository.Tests/Dependencies/AllowedEdges.cs."],
@@ -58,7 +68,7 @@ public sealed class DependencyDirectionTests
     public void WaysAroundTheTable_AreFound() =>
         Assert.Equal(
             [
-                "Directory.Build.props holds a ProjectReference; it belongs in a csproj.",
+                "Directory.Build.props gives every project a ProjectReference; it belongs in a csproj.",
                 "Grains/Grains.csproj compiles '../Kernels/*.cs' of another folder.",
             ],
             DependencyDirection.Findings(Tree.Of(

@@ -1,5 +1,6 @@
 // What the csproj files say about who references whom. A reference whose assembly is not used
-// (build order only) or that only brings an analyser is not a dependency of the code.
+// (build order only) or that only brings an analyser is not a dependency of the code; a reference
+// that an imported file of the tree brings is one, as if it stood in the csproj.
 
 using System.Xml.Linq;
 
@@ -15,8 +16,18 @@ internal sealed record Project(string Name, string Path, IReadOnlyList<string> R
 
 internal static class ProjectGraph
 {
-    public static IReadOnlyList<Project> Of(Tree tree) =>
-        [.. MsBuildFiles.Of(tree, ".csproj").Select(file => new Project(NameOf(file.Path), file.Path, [.. References(file.Document)]))];
+    public static IReadOnlyList<Project> Of(Tree tree)
+    {
+        var files = MsBuildFiles.Of(tree).ToList();
+        var imports = files
+            .Where(file => !file.Path.EndsWith(".csproj", StringComparison.Ordinal))
+            .ToLookup(file => FileName(file.Path), file => file.Document, StringComparer.Ordinal);
+        return
+        [
+            .. files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal))
+                .Select(file => new Project(NameOf(file.Path), file.Path, [.. WithImports(file.Document, imports).SelectMany(References).Distinct(StringComparer.Ordinal)])),
+        ];
+    }
 
     /// <summary>Every project that can be reached from one, by references alone.</summary>
     public static HashSet<string> Reach(IReadOnlyList<Project> projects, string from)
@@ -40,9 +51,17 @@ internal static class ProjectGraph
             .Where(item => item.Attribute("Include") is not null && IsOfTheCode(item))
             .Select(item => NameOf(item.Attribute("Include")!.Value));
 
+    private static IEnumerable<XDocument> WithImports(XDocument document, ILookup<string, XDocument> imports) =>
+        document.Named("Import")
+            .SelectMany(import => imports[FileName(import.Attribute("Project")?.Value ?? "")])
+            .Prepend(document);
+
     private static bool IsOfTheCode(XElement item) =>
         !string.Equals(item.Metadata("ReferenceOutputAssembly"), "false", StringComparison.OrdinalIgnoreCase)
         && !string.Equals(item.Metadata("OutputItemType"), "Analyzer", StringComparison.OrdinalIgnoreCase);
 
-    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'));
+    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(FileName(path));
+
+    // A property at the start of a path, such as $(MSBuildThisFileDirectory), ends with its own slash.
+    private static string FileName(string path) => Path.GetFileName(path.Replace('\\', '/').Replace(')', '/'));
 }

@@ -30,6 +30,7 @@ public sealed class KubernetesManifestsTests
     [InlineData("silo", "automountServiceAccountToken: false", "automountServiceAccountToken: true", Silo + "is given a token of the cluster.")]
     [InlineData("miner", "- name: key\n              mountPath", "- name: keys\n              mountPath", Miner + "mounts keys, which is no volume of it.")]
     [InlineData("miner", "- name: key\n              mountPath", "- name: keys\n              mountPath", Miner + "has the volume key and does not mount it.")]
+    [InlineData("miner", "- name: sealed-key\n              mountPath", "- name: open-key\n              mountPath", Miner + "mounts open-key, which is no volume of it.")]
     [InlineData("miner", "replicas: 1", "replicas: 3", Miner + "does not have exactly one replica.")]
     [InlineData("README", "ContainerRepository=cuckoo-miner", "ContainerRepository=miner", Miner + "k8s/README.md does not build its image with '-p:ContainerRepository=cuckoo-miner -p:ContainerImageTag=0.1.0'.")]
     public void Manifest_WithOneThingBroken_IsFound(string file, string from, string to, string finding)

@@ -11,7 +11,12 @@ internal static class Workload
 
     public static bool IsOne(YamlNode root) => root.Text("kind") is "StatefulSet" or "Deployment";
 
+    /// <summary>The containers that go on running.</summary>
     public static IEnumerable<YamlNode> Containers(YamlNode workload) => workload.Items("spec", "template", "spec", "containers");
+
+    /// <summary>Those, and the ones that prepare the pod first.</summary>
+    private static IEnumerable<YamlNode> AllContainers(YamlNode workload) =>
+        workload.Items("spec", "template", "spec", "initContainers").Concat(Containers(workload));
 
     /// <summary>Whether a container has a port of this name or number.</summary>
     public static bool HasPort(YamlNode container, string? port) =>
@@ -27,14 +32,12 @@ internal static class Workload
         if (!Containers(workload).Any())
             yield return "has no container.";
 
-        foreach (var container in Containers(workload))
-        {
-            var name = workload.Text("metadata", "name") ?? "";
-            foreach (var finding in Image(container, name, tree).Concat(Settings(container)).Concat(Probes(container, workload)).Concat(Rights(container, workload)))
-                yield return finding;
-        }
-
-        foreach (var finding in Mounts(workload))
+        var name = workload.Text("metadata", "name") ?? "";
+        var findings = AllContainers(workload)
+            .SelectMany(container => Image(container, name, tree).Concat(Settings(container)).Concat(Rights(container, workload)))
+            .Concat(Containers(workload).SelectMany(container => Probes(container, workload)))
+            .Concat(Mounts(workload));
+        foreach (var finding in findings)
             yield return finding;
     }
 
@@ -101,7 +104,7 @@ internal static class Workload
         var volumes = workload.Items("spec", "template", "spec", "volumes").Select(volume => volume.Text("name"))
             .Concat(workload.Items("spec", "volumeClaimTemplates").Select(claim => claim.Text("metadata", "name")))
             .ToHashSet(StringComparer.Ordinal);
-        var mounted = Containers(workload).SelectMany(container => container.Items("volumeMounts")).Select(mount => mount.Text("name")).ToHashSet(StringComparer.Ordinal);
+        var mounted = AllContainers(workload).SelectMany(container => container.Items("volumeMounts")).Select(mount => mount.Text("name")).ToHashSet(StringComparer.Ordinal);
         foreach (var name in mounted.Except(volumes, StringComparer.Ordinal))
             yield return $"mounts {name}, which is no volume of it.";
         foreach (var name in volumes.Except(mounted, StringComparer.Ordinal))
