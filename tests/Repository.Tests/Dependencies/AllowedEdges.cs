@@ -1,0 +1,27 @@
+// Which project may reference which, in the order of the flow: front ends reach the silo over HTTP
+// only, the miner reaches it over HTTP only, and grains never see a kernel. A new project starts with
+// a new row here. Projects under tests/ and bench/ may reference anything and have no row.
+
+namespace Cuckoo.Repository.Tests.Dependencies;
+
+internal static class AllowedEdges
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Table = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Cli"] = ["Client"],
+        ["Telegram"] = ["Client"],
+        ["Client"] = ["Wire"],
+        ["Silo"] = ["Grains", "Grains.Interfaces", "Miner", "Kernels", "Chain", "Wire", "Orleans.Embedded"],
+        ["Grains"] = ["Grains.Interfaces", "Chain", "Orleans.Embedded"],
+        ["Grains.Interfaces"] = ["Orleans.Embedded"],
+        ["Miner"] = ["Kernels", "Chain", "Wire"],
+        ["Kernels"] = [],
+        ["Chain"] = [],
+        ["Wire"] = [],
+        ["Orleans.Embedded"] = [],
+        ["Orleans.Embedded.Generator"] = [],
+    };
+
+    /// <summary>Pairs that never reach each other, however long the way.</summary>
+    public static readonly IReadOnlyList<(string From, string To)> NeverReach = [("Grains", "Kernels"), ("Kernels", "Grains")];
+}
