@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Cuckoo.Grains.Coordination;
+
+/// <summary>
+/// An app's coordinator: which models it offers, the queue of jobs, and who holds which by a lease. Its key is the
+/// coordinator id. It awaits no other grain inside a turn, so no caller can be caught in a cycle with it.
+/// </summary>
+public interface ICoordinatorGrain : IGrainWithStringKey
+{
+    /// <summary>Wakes the coordinator after a restart; it then resumes every open request.</summary>
+    Task Start();
+
+    /// <summary>The models on offer with the number of miners heard of lately.</summary>
+    [ReadOnly]
+    Task<ImmutableArray<ModelOffer>> Models();
+
+    /// <summary>Notes a request as open before its money moves, so that a restart finds it. False when the queue is full.</summary>
+    Task<bool> Open(RequestId request);
+
+    /// <summary>Forgets a request that has come to its end, with whatever job it still has.</summary>
+    Task Close(RequestId request);
+
+    /// <summary>Queues a job, or leases it to an idle miner at once; repeating it changes nothing.</summary>
+    Task Enqueue(Job job);
+
+    /// <summary>Queues an audit if a miner other than those excluded is there to take it.</summary>
+    Task<bool> TryEnqueueAudit(Job job);
+
+    /// <summary>Takes a job out of the queue or its lease; repeating it changes nothing.</summary>
+    Task Remove(JobId job);
+
+    /// <summary>The job a miner holds or may have now; without one the miner counts as idle for a few seconds.</summary>
+    Task<Lease?> Take(IdleMiner miner);
+
+    /// <summary>A miner stops waiting.</summary>
+    [OneWay]
+    Task Leave(MinerId miner);
+
+    /// <summary>The lease if this miner holds it, extended.</summary>
+    Task<Lease?> Extend(JobId job, LeaseId lease, MinerId miner);
+
+    /// <summary>A miner gives a job back; it is not offered the same job again.</summary>
+    Task<bool> GiveBack(JobId job, LeaseId lease, MinerId miner, string why);
+}

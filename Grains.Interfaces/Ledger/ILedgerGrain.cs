@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace Cuckoo.Grains.Ledger;
+
+/// <summary>
+/// The books: double entry, every transfer at most once by its id, money for work in two phases. Its key is the book's
+/// name. Each call is durable before it returns.
+/// </summary>
+public interface ILedgerGrain : IGrainWithStringKey
+{
+    /// <summary>Moves money at once.</summary>
+    Task<LedgerResult> Transfer(TransferOrder order);
+
+    /// <summary>Moves money into escrow, to be posted or voided under the order's id.</summary>
+    Task<LedgerResult> Pend(TransferOrder order);
+
+    /// <summary>Pays a pending transfer out in shares; what the shares leave goes back to the payer.</summary>
+    Task<LedgerResult> Post(PostOrder order);
+
+    /// <summary>Gives a pending transfer back to the payer.</summary>
+    Task<LedgerResult> Void(VoidOrder order);
+
+    /// <summary>Balance of an account; zero for one that never moved.</summary>
+    [ReadOnly]
+    Task<Int128> Balance(AccountId account);
+
+    /// <summary>Transfers made for a reference, in order.</summary>
+    [ReadOnly]
+    Task<ImmutableArray<LedgerLine>> Lines(string reference);
+
+    /// <summary>Sum of all books, and what the system accounts hold.</summary>
+    [ReadOnly]
+    Task<LedgerTotals> Totals();
+}
+
+/// <summary>The one book of the network.</summary>
+public static class LedgerBook
+{
+    /// <summary>Key of its grain.</summary>
+    public const string Main = "main";
+}

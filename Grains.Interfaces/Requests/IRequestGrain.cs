@@ -1,0 +1,56 @@
+using Cuckoo.Grains.Verification;
+using Orleans.Concurrency;
+
+namespace Cuckoo.Grains.Requests;
+
+/// <summary>
+/// One request from quote to its end: exactly one of settled, refunded or unfunded. Its key is the request id. Every step
+/// is written before the next begins and is safe to repeat, so the grain can be killed anywhere and goes on by itself.
+/// </summary>
+public interface IRequestGrain : IGrainWithStringKey
+{
+    /// <summary>Names a binding price.</summary>
+    Task<QuoteOutcome> Quote(QuoteOrder order);
+
+    /// <summary>Accepts the quote; repeating it changes nothing. The payer must be who asked for the quote.</summary>
+    Task<SubmitOutcome> Submit(AccountId payer);
+
+    /// <summary>The request as its payer sees it; nothing for anybody else.</summary>
+    [AlwaysInterleave]
+    Task<RequestView?> View(AccountId viewer);
+
+    /// <summary>
+    /// Events after a number, waiting for one at most <paramref name="wait"/>. Progress comes as the latest step only, when
+    /// it differs from <paramref name="seen"/>.
+    /// </summary>
+    [AlwaysInterleave]
+    Task<EventPage?> Events(AccountId viewer, long after, StepProgress? seen, TimeSpan wait, CancellationToken cancellation);
+
+    /// <summary>Goes on from wherever the request stands; the coordinator calls it after a restart and now and then.</summary>
+    [OneWay]
+    Task Resume();
+
+    /// <summary>A miner holds the job now.</summary>
+    [OneWay]
+    Task Leased(JobId job, MinerId miner);
+
+    /// <summary>A lease was lost; the job waits again.</summary>
+    [OneWay]
+    Task Requeued(JobId job, MinerId miner, string why);
+
+    /// <summary>A miner has done a step.</summary>
+    [OneWay]
+    [AlwaysInterleave]
+    Task Progressed(JobId job, MinerId miner, StepProgress progress);
+
+    /// <summary>A miner commits to a result. What is accepted here will be judged, and paid if found right.</summary>
+    Task<CommitResult> Commit(Receipt receipt, MinerFacts miner);
+
+    /// <summary>An audit is under way.</summary>
+    [OneWay]
+    Task AuditDrawn(JobId job, AuditNotice notice);
+
+    /// <summary>There is a verdict; the request reads it from the verification.</summary>
+    [OneWay]
+    Task Judged(JobId job);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+
+namespace Cuckoo.Grains.Verification;
+
+/// <summary>A miner's signed statement about a job.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Lease">The lease it was done under.</param>
+/// <param name="Miner">The signer.</param>
+/// <param name="Program">Hash of the program that ran.</param>
+/// <param name="InputHash">SHA-256 of the input document.</param>
+/// <param name="OutputHash">SHA-256 of the output.</param>
+/// <param name="TraceRoot">Merkle root over the hashes of the intermediate states.</param>
+/// <param name="Steps">Steps done.</param>
+/// <param name="OutputBytes">Length of the output.</param>
+/// <param name="KernelMs">Milliseconds the model ran: the miner's word.</param>
+/// <param name="Signature">64 bytes, hexadecimal.</param>
+[GenerateSerializer, Immutable]
+public sealed record Receipt(
+    JobId Job,
+    LeaseId Lease,
+    MinerId Miner,
+    Hash256 Program,
+    Hash256 InputHash,
+    Hash256 OutputHash,
+    Hash256 TraceRoot,
+    int Steps,
+    long OutputBytes,
+    long KernelMs,
+    string Signature);
+
+/// <summary>What the network knows of a miner when it commits.</summary>
+/// <param name="Miner">Who.</param>
+/// <param name="PublicKey">64 bytes, hexadecimal.</param>
+/// <param name="Accepted">Jobs of it accepted so far.</param>
+[GenerateSerializer, Immutable]
+public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted);
+
+/// <summary>What is to be judged: a receipt beside what it should say.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Coordinator">Its coordinator.</param>
+/// <param name="Job">The job.</param>
+/// <param name="Program">Program that was asked for.</param>
+/// <param name="Input">Input document that was given.</param>
+/// <param name="Steps">Steps that were asked for.</param>
+/// <param name="OutputBytes">Length the output must have.</param>
+/// <param name="AuditPay">What an auditing miner earns, from the treasury.</param>
+/// <param name="Receipt">What the miner says.</param>
+/// <param name="Miner">Who says it.</param>
+/// <param name="Excluded">Miners that may not audit it: those that ran it before.</param>
+[GenerateSerializer, Immutable]
+public sealed record JudgedCase(
+    RequestId Request,
+    CoordinatorId Coordinator,
+    JobId Job,
+    Hash256 Program,
+    string Input,
+    int Steps,
+    long OutputBytes,
+    Amount AuditPay,
+    Receipt Receipt,
+    MinerFacts Miner,
+    ImmutableArray<MinerId> Excluded);
+
+/// <summary>How a job was judged. The default is a rejection.</summary>
+public enum Judgement
+{
+    /// <summary>Not paid.</summary>
+    Rejected = 0,
+
+    /// <summary>Paid.</summary>
+    Accepted,
+
+    /// <summary>Nobody could run it again: neither paid nor held against the miner.</summary>
+    Inconclusive,
+}
+
+/// <summary>Who ran a job again.</summary>
+public enum AuditedBy
+{
+    /// <summary>Nobody: no audit was drawn, or none was needed to reject.</summary>
+    Nobody = 0,
+
+    /// <summary>Another miner.</summary>
+    Miner,
+
+    /// <summary>The silo's own auditor.</summary>
+    Silo,
+}
+
+/// <summary>The verdict on a job.</summary>
+/// <param name="Judgement">How it was judged.</param>
+/// <param name="AuditedBy">Who ran it again.</param>
+/// <param name="Auditor">The auditing miner whose result was found right; it has been paid.</param>
+/// <param name="WrongAuditor">The auditing miner whose result was found wrong.</param>
+/// <param name="Reason">One sentence.</param>
+[GenerateSerializer, Immutable]
+public sealed record Verdict(
+    Judgement Judgement, AuditedBy AuditedBy, MinerId? Auditor, MinerId? WrongAuditor, string Reason);
+
+/// <summary>Tells the requester of a draw.</summary>
+/// <param name="IsAudited">Whether it fell on this job.</param>
+/// <param name="By">Who runs it again.</param>
+/// <param name="Auditor">The miner that does, once it has begun.</param>
+/// <param name="RatePerMille">The rate it was drawn at.</param>
+/// <param name="Draw">The number drawn, 0 to 999: below the rate means audited.</param>
+[GenerateSerializer, Immutable]
+public sealed record AuditNotice(bool IsAudited, AuditedBy By, MinerId? Auditor, int RatePerMille, int Draw);

@@ -1,0 +1,69 @@
+// What happens to a coordinator's queue. Pure: (state, event) gives the next state. When leases end is not state: it is kept
+// in memory, and after a restart every lease starts anew, so that a miner is not punished for our absence.
+
+namespace Cuckoo.Grains.Coordination;
+
+/// <summary>The rules of a queue.</summary>
+public static class CoordinatorRules
+{
+    /// <summary>Notes a request as open, unless there are too many.</summary>
+    public static CoordinatorState? Opened(CoordinatorState state, RequestId request, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Open.Contains(request)) return state;
+        return state.Open.Count >= limit ? null : state with { Open = state.Open.Add(request) };
+    }
+
+    /// <summary>Forgets a request and its jobs.</summary>
+    public static CoordinatorState Closed(CoordinatorState state, RequestId request)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        bool hasJobs = state.Jobs.Any(j => j.Job.Request == request);
+        return state.Open.Contains(request) || hasJobs
+            ? state with { Open = state.Open.Remove(request), Jobs = hasJobs ? state.Jobs.RemoveAll(j => j.Job.Request == request) : state.Jobs }
+            : state;
+    }
+
+    /// <summary>Adds a job at the end; once.</summary>
+    public static CoordinatorState Enqueued(CoordinatorState state, Job job) =>
+        Find(state, job.Id) is not null ? state : state with { Jobs = state.Jobs.Add(new QueuedJob(job, null, null, [])) };
+
+    /// <summary>Takes a job out.</summary>
+    public static CoordinatorState Removed(CoordinatorState state, JobId job) =>
+        Find(state, job) is { } queued ? state with { Jobs = state.Jobs.Remove(queued) } : state;
+
+    /// <summary>Gives a waiting job to a miner.</summary>
+    public static CoordinatorState Leased(CoordinatorState state, JobId job, LeaseId lease, MinerId miner) =>
+        Change(state, job, queued => queued.IsWaiting
+            ? queued with { Lease = lease, Miner = miner }
+            : throw new InvalidOperationException($"Job {job} was leased while {queued.Miner} holds it."));
+
+    /// <summary>Lets a leased job wait again, without the miner that gave it back.</summary>
+    public static CoordinatorState GivenBack(CoordinatorState state, JobId job, LeaseId lease) =>
+        Change(state, job, queued => queued.Lease == lease
+            ? queued with { Lease = null, Miner = null, Excluded = queued.Excluded.Add(queued.Miner!.Value) }
+            : queued);
+
+    /// <summary>Lets a job wait again whose lease ran out. The miner may have it again: it may only have been cut off.</summary>
+    public static CoordinatorState Lapsed(CoordinatorState state, JobId job, LeaseId lease) =>
+        Change(state, job, queued => queued.Lease == lease ? queued with { Lease = null, Miner = null } : queued);
+
+    /// <summary>The job if this lease of this miner holds it.</summary>
+    public static QueuedJob? HeldBy(CoordinatorState state, JobId job, LeaseId lease, MinerId miner) =>
+        Find(state, job) is { } queued && queued.Lease == lease && queued.Miner == miner ? queued : null;
+
+    /// <summary>The job of that id.</summary>
+    public static QueuedJob? Find(CoordinatorState state, JobId job)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Jobs.FirstOrDefault(j => j.Job.Id == job);
+    }
+
+    private static CoordinatorState Change(CoordinatorState state, JobId job, Func<QueuedJob, QueuedJob> change)
+    {
+        QueuedJob? queued = Find(state, job);
+        if (queued is null) return state;
+        QueuedJob changed = change(queued);
+        return changed == queued ? state : state with { Jobs = state.Jobs.Replace(queued, changed) };
+    }
+}

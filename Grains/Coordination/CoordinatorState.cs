@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Cuckoo.Grains.Coordination;
+
+/// <summary>What a coordinator keeps: requests that are open, and jobs that wait or are leased.</summary>
+public sealed record CoordinatorState
+{
+    /// <summary>Requests whose end has not come.</summary>
+    public ImmutableHashSet<RequestId> Open { get; init; } = [];
+
+    /// <summary>Jobs in the order they came.</summary>
+    public ImmutableList<QueuedJob> Jobs { get; init; } = [];
+}
+
+/// <summary>A job in the queue.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Lease">Its lease, while a miner holds it.</param>
+/// <param name="Miner">Who holds it.</param>
+/// <param name="Excluded">Miners that gave it back, besides those the job itself excludes.</param>
+public sealed record QueuedJob(Job Job, LeaseId? Lease, MinerId? Miner, ImmutableArray<MinerId> Excluded)
+{
+    /// <summary>Whether nobody holds it.</summary>
+    public bool IsWaiting => Lease is null;
+}

@@ -1,0 +1,142 @@
+// The shell around MinerRules, and the order of a commitment: lease, note, then the request or the audit it belongs to.
+
+using System.Collections.Immutable;
+using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Verification;
+using Orleans.Runtime;
+
+namespace Cuckoo.Grains.Miners;
+
+/// <inheritdoc cref="IMinerGrain"/>
+public sealed class MinerGrain(
+    [PersistentState("miner")] IPersistentState<MinerState> miner, NetworkOptions options, TimeProvider time)
+    : Grain, IMinerGrain, IDisposable
+{
+    // How often a waiting miner is shown to the coordinator: three times within its patience.
+    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(2);
+
+    // Judged may come while Commit awaits the request; their writes take turns.
+    private readonly SemaphoreSlim writing = new(1, 1);
+    private TaskCompletionSource woken = NewSignal();
+
+    private MinerId Id { get; set; }
+
+    private ICoordinatorGrain Coordinator => GrainFactory.GetGrain<ICoordinatorGrain>(options.Coordinator.Value);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (!MinerId.TryParse(this.GetPrimaryKeyString(), out MinerId id))
+            throw new InvalidOperationException($"'{this.GetPrimaryKeyString()}' is not an address.");
+        Id = id;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => writing.Dispose();
+
+    /// <inheritdoc/>
+    public Task Register(string publicKey) => Change(state => state with { PublicKey = publicKey });
+
+    /// <inheritdoc/>
+    public async Task<NextJob> Next(ImmutableArray<Hash256> programs, TimeSpan wait, CancellationToken cancellation)
+    {
+        long asked = time.GetTimestamp();
+        while (true)
+        {
+            if (MinerRules.StandingOf(miner.State, options, time.GetUtcNow()) is Standing.Suspended)
+                return new NextJob(null, miner.State.SuspendedUntil);
+
+            Task wake = woken.Task;
+            if (await Coordinator.Take(new IdleMiner(Id, programs)) is { } lease) return new NextJob(lease, null);
+
+            TimeSpan left = wait - time.GetElapsedTime(asked);
+            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
+            try
+            {
+                await wake.WaitAsync(left < AskTime ? left : AskTime, time, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                // Not woken: ask again, which also says that the miner is still there.
+            }
+            catch (OperationCanceledException)
+            {
+                await Coordinator.Leave(Id);
+                return new NextJob(null, null);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task Wake()
+    {
+        TaskCompletionSource signal = woken;
+        woken = NewSignal();
+        signal.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Lease?> Heartbeat(JobId job, LeaseId lease, StepProgress? progress)
+    {
+        Lease? held = await Coordinator.Extend(job, lease, Id);
+        if (held is { Job.Audits: null } && progress is { } step)
+            await GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Progressed(job, Id, step);
+        return held;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommitResult> Commit(Receipt receipt, bool outputIsStored)
+    {
+        CommittedJob? known = miner.State.Committed.Where(c => c.Job == receipt.Job).Select(c => (CommittedJob?)c).FirstOrDefault();
+        if (known is null)
+        {
+            if (await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is not { } held) return CommitResult.LeaseLost;
+            if (!outputIsStored) return CommitResult.OutputMissing;
+            known = new CommittedJob(receipt.Job, held.Job.Request, held.Job.Audits);
+
+            // Noted first: after a crash the repeated commitment finds its way without a lease.
+            await Change(state => MinerRules.Committed(state, known.Value));
+        }
+
+        MinerFacts facts = new(Id, miner.State.PublicKey, miner.State.Accepted);
+        if (known.Value.Audits is not { } audited)
+            return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(receipt, facts);
+        return await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(receipt, facts)
+            ? CommitResult.Committed
+            : CommitResult.JobClosed;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> GiveBack(JobId job, LeaseId lease, string why) => Coordinator.GiveBack(job, lease, Id, why);
+
+    /// <inheritdoc/>
+    public Task Judged(JobId job, bool accepted) =>
+        Change(state => MinerRules.Judged(state, job, accepted, options, time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public async Task<MinerView> View()
+    {
+        Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
+        MinerState now = miner.State;
+        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned);
+    }
+
+    private async Task Change(Func<MinerState, MinerState> change)
+    {
+        await writing.WaitAsync();
+        try
+        {
+            await miner.Save(change(miner.State), DeactivateOnIdle);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,42 @@
+// How a miner's standing moves. Pure.
+
+using System.Collections.Immutable;
+
+namespace Cuckoo.Grains.Miners;
+
+/// <summary>The rules of standing.</summary>
+public static class MinerRules
+{
+    // A retry comes within a lease's time or a restart's; a miner runs one job at a time, so this many are hours.
+    private const int Remembered = 64;
+
+    /// <summary>Its standing now.</summary>
+    public static Standing StandingOf(MinerState state, NetworkOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        if (state.SuspendedUntil > now) return Standing.Suspended;
+        return state.Accepted >= options.FreshJobs ? Standing.Trusted : Standing.Fresh;
+    }
+
+    /// <summary>It committed to a job.</summary>
+    public static MinerState Committed(MinerState state, CommittedJob job)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Committed.Contains(job) ? state : state with { Committed = Newest(state.Committed.Add(job)) };
+    }
+
+    /// <summary>A verdict, once a job. One found wrong takes the trust earned so far with it.</summary>
+    public static MinerState Judged(MinerState state, JobId job, bool accepted, NetworkOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        if (state.Judged.Contains(job)) return state;
+        MinerState judged = state with { Judged = Newest(state.Judged.Add(job)) };
+        return accepted
+            ? judged with { Accepted = state.Accepted + 1 }
+            : judged with { Accepted = 0, Rejected = state.Rejected + 1, SuspendedUntil = now + options.SuspensionTime };
+    }
+
+    private static ImmutableArray<T> Newest<T>(ImmutableArray<T> all) => all.Length <= Remembered ? all : all[^Remembered..];
+}

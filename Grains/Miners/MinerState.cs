@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Cuckoo.Grains.Miners;
+
+/// <summary>What is kept of a miner.</summary>
+public sealed record MinerState
+{
+    /// <summary>Its public key, 64 bytes hexadecimal.</summary>
+    public string PublicKey { get; init; } = "";
+
+    /// <summary>Jobs accepted.</summary>
+    public int Accepted { get; init; }
+
+    /// <summary>Jobs rejected.</summary>
+    public int Rejected { get; init; }
+
+    /// <summary>End of its suspension.</summary>
+    public DateTimeOffset? SuspendedUntil { get; init; }
+
+    /// <summary>The last jobs it committed to, newest last: where a repeated commitment goes after its lease is gone.</summary>
+    public ImmutableArray<CommittedJob> Committed { get; init; } = [];
+
+    /// <summary>The last jobs it was judged on, newest last.</summary>
+    public ImmutableArray<JobId> Judged { get; init; } = [];
+}
+
+/// <summary>A job a miner committed to.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Request">Its request.</param>
+/// <param name="Audits">The job it audits, if it is an audit.</param>
+public readonly record struct CommittedJob(JobId Job, RequestId Request, JobId? Audits);

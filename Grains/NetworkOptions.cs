@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Cuckoo.Grains.Requests;
+
+namespace Cuckoo.Grains;
+
+/// <summary>The numbers the network runs by. The silo fills them from its configuration and checks them at start.</summary>
+public sealed record NetworkOptions
+{
+    /// <summary>The coordinator of this silo.</summary>
+    public required CoordinatorId Coordinator { get; init; }
+
+    /// <summary>The models it offers.</summary>
+    public required ImmutableArray<ModelCard> Models { get; init; }
+
+    /// <summary>The coordinator's margin, in hundredths of the work's price.</summary>
+    public uint MarginPercent { get; init; } = 10;
+
+    /// <summary>The network's fee, in hundredths of the work's price.</summary>
+    public uint FeePercent { get; init; } = 5;
+
+    /// <summary>How long a quote binds.</summary>
+    public TimeSpan QuoteTime { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long after its submission a request may wait for a committed result before it is refunded.</summary>
+    public TimeSpan RequestTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a lease lasts without a sign of life.</summary>
+    public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a miner gives a sign of life: five chances before a lease is lost.</summary>
+    public TimeSpan HeartbeatTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long an auditing miner may take before the silo's auditor does it.</summary>
+    public TimeSpan AuditTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a request is tried with different miners before it is refunded.</summary>
+    public int MaxAttempts { get; init; } = 3;
+
+    /// <summary>Most requests open at once; more are refused before any money moves.</summary>
+    public int QueueLimit { get; init; } = 1_000;
+
+    /// <summary>Accepted jobs a miner needs before not every job of it is audited.</summary>
+    public int FreshJobs { get; init; } = 20;
+
+    /// <summary>Audit rate for a miner with that many, in thousandths.</summary>
+    public int TrustedAuditPerMille { get; init; } = 200;
+
+    /// <summary>How long a miner found wrong gets no work.</summary>
+    public TimeSpan SuspensionTime { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>What the faucet gives an account a day.</summary>
+    public Amount DailyGrant { get; init; } = new(1_000_000_000_000_000_000);
+
+    /// <summary>What the treasury starts with, from the faucet, so that audits by miners can be paid from the first day.</summary>
+    public Amount TreasurySeed { get; init; } = new(1_000_000_000_000_000_000);
+}

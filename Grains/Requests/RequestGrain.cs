@@ -1,0 +1,263 @@
+// The shell around RequestRules: owns the turn, the storage, the clock, and carries out one named step after another.
+
+using System.Collections.Immutable;
+using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Miners;
+using Cuckoo.Grains.Verification;
+using Orleans.Runtime;
+
+namespace Cuckoo.Grains.Requests;
+
+/// <inheritdoc cref="IRequestGrain"/>
+public sealed class RequestGrain(
+    [PersistentState("request")] IPersistentState<RequestState> request, NetworkOptions options, TimeProvider time)
+    : Grain, IRequestGrain
+{
+    private RequestHappening? progress;
+    private TaskCompletionSource news = NewSignal();
+
+    private RequestId Id { get; set; }
+
+    private ICoordinatorGrain Coordinator => GrainFactory.GetGrain<ICoordinatorGrain>(options.Coordinator.Value);
+
+    private ILedgerGrain Ledger => GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (!RequestId.TryParse(this.GetPrimaryKeyString(), out RequestId id))
+            throw new InvalidOperationException($"'{this.GetPrimaryKeyString()}' is not a request id.");
+        Id = id;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<QuoteOutcome> Quote(QuoteOrder order)
+    {
+        ModelCard? model = options.Models.FirstOrDefault(m => string.Equals(m.Name, order.Spec.Model, StringComparison.Ordinal));
+        QuoteRefusal refusal = QuoteRules.Check(order.Spec, model);
+        if (refusal is QuoteRefusal.None && request.State.Status is not RequestStatus.Unknown) refusal = QuoteRefusal.IdReused;
+        if (refusal is not QuoteRefusal.None) return new QuoteOutcome(refusal, null, null, default);
+
+        DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
+        Price price = QuoteRules.PriceOf(order.Spec, model!, options);
+        await Save(RequestRules.Quoted(order, model!, price, expiresAt));
+        this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
+        return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SubmitOutcome> Submit(AccountId payer)
+    {
+        SubmitOutcome outcome = RequestRules.CheckSubmit(request.State, payer, time.GetUtcNow());
+        if (outcome is SubmitOutcome.Undecided)
+        {
+            // Noted as open first: if the process dies right after, the restart finds a quote and forgets it.
+            if (!await Coordinator.Open(Id)) return SubmitOutcome.QueueFull;
+            await Save(RequestRules.Accepted(request.State, time.GetUtcNow() + options.RequestTime));
+        }
+        else if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired)
+        {
+            return outcome;
+        }
+
+        await GoOn();
+        return RequestRules.CheckSubmit(request.State, payer, time.GetUtcNow());
+    }
+
+    /// <inheritdoc/>
+    public async Task<RequestView?> View(AccountId viewer)
+    {
+        if (!IsVisibleTo(viewer)) return null;
+        RequestState shown = request.State;
+        ImmutableArray<LedgerLine> lines = await Ledger.Lines(Id.Value);
+        return new RequestView(
+            Id, shown.Status, shown.HeldBy, shown.Spec!, shown.Model!, shown.Price!, shown.Reason,
+            shown.Status is RequestStatus.Settled ? shown.Receipt : null, lines);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EventPage?> Events(
+        AccountId viewer, long after, StepProgress? seen, TimeSpan wait, CancellationToken cancellation)
+    {
+        if (!IsVisibleTo(viewer)) return null;
+        long until = time.GetTimestamp();
+        while (true)
+        {
+            EventPage page = PageAfter(after, seen);
+            TimeSpan left = wait - time.GetElapsedTime(until);
+            if (page.Events.Length > 0 || page.Progress is not null || page.IsFinal || left <= TimeSpan.Zero) return page;
+            try
+            {
+                await news.Task.WaitAsync(left, time, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                return page;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task Resume()
+    {
+        if (request.State.Status is RequestStatus.Unknown or RequestStatus.Quoted)
+        {
+            await Coordinator.Close(Id);
+            DeactivateOnIdle();
+            return;
+        }
+
+        await Save(RequestRules.Tick(request.State, time.GetUtcNow()));
+        await GoOn();
+    }
+
+    /// <inheritdoc/>
+    public Task Leased(JobId job, MinerId miner) => Save(RequestRules.Leased(request.State, Id, job, miner, time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task Requeued(JobId job, MinerId miner, string why)
+    {
+        progress = null;
+        return Save(RequestRules.Requeued(request.State, Id, job, miner, why, time.GetUtcNow()));
+    }
+
+    /// <inheritdoc/>
+    public Task Progressed(JobId job, MinerId miner, StepProgress progress)
+    {
+        // Kept in memory only: a step is news for a second.
+        if (request.State.Status is RequestStatus.Open && RequestRules.CurrentJob(request.State, Id) == job)
+        {
+            this.progress = new RequestHappening(
+                request.State.Events.Length, "progress", time.GetUtcNow(), miner, progress, $"Step {progress.Step} of {progress.Steps}.");
+            Announce();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommitResult> Commit(Receipt receipt, MinerFacts miner)
+    {
+        CommitResult result = RequestRules.CheckCommit(request.State, Id, receipt);
+        if (result is not CommitResult.Undecided) return result;
+        await Save(RequestRules.Committed(request.State, receipt, miner, time.GetUtcNow()));
+        await GoOn();
+        return CommitResult.Committed;
+    }
+
+    /// <inheritdoc/>
+    public Task AuditDrawn(JobId job, AuditNotice notice) => Save(RequestRules.Audited(request.State, Id, job, notice, time.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public Task Judged(JobId job) => GoOn();
+
+    private async Task GoOn()
+    {
+        while (RequestRules.Next(request.State) is var step and not RequestStep.Wait)
+        {
+            RequestState? next = await Do(step, request.State);
+            if (next is null) return;
+            await Save(next);
+        }
+    }
+
+    // Carries out one step and says what the state is after it; nothing when it has to wait. Each is safe to repeat.
+    private async Task<RequestState?> Do(RequestStep step, RequestState now)
+    {
+        switch (step)
+        {
+            case RequestStep.TellMiner:
+                StandingNotice notice = now.Notices[0];
+                await GrainFactory.GetGrain<IMinerGrain>(notice.Miner.Value).Judged(notice.Job, notice.Accepted);
+                return RequestRules.Told(now);
+
+            case RequestStep.TakeEscrow:
+                TransferOrder escrow = new(
+                    TransferId.For("escrow", Id.Value), now.Payer, AccountId.Escrow, now.Price!.Total, "escrow", Id.Value);
+                return RequestRules.Funded(now, await Ledger.Pend(escrow), time.GetUtcNow());
+
+            case RequestStep.Enqueue:
+                await Coordinator.Enqueue(JobOf(now));
+                return RequestRules.Queued(now, time.GetUtcNow());
+
+            case RequestStep.Judge:
+                await Coordinator.Remove(RequestRules.CurrentJob(now, Id));
+                IVerificationGrain verification = GrainFactory.GetGrain<IVerificationGrain>(RequestRules.CurrentJob(now, Id).Value);
+                Verdict? verdict = await verification.Begin(CaseOf(now));
+                return verdict is null ? null : RequestRules.Judged(now, Id, verdict, options, time.GetUtcNow());
+
+            case RequestStep.Pay:
+                PostOrder post = new(
+                    TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), RequestRules.SharesOf(now, options.Coordinator));
+                Demand(await Ledger.Post(post), "paid out");
+                return RequestRules.Paid(now, time.GetUtcNow());
+
+            case RequestStep.Refund:
+                Demand(
+                    await Ledger.Void(new VoidOrder(TransferId.For("refund", Id.Value), TransferId.For("escrow", Id.Value))),
+                    "given back");
+                return RequestRules.Returned(now, time.GetUtcNow());
+
+            case RequestStep.Close:
+                await Coordinator.Close(Id);
+                return RequestRules.Closed(now);
+
+            default:
+                throw new InvalidOperationException($"There is no step {step}.");
+        }
+    }
+
+    // Money that is in escrow for this request can always be paid out or given back, once: anything else is a broken book.
+    private void Demand(LedgerResult result, string what)
+    {
+        if (!result.IsDone()) throw new InvalidOperationException($"The escrow of request {Id} could not be {what}: {result}.");
+    }
+
+    private Job JobOf(RequestState state) => new(
+        RequestRules.CurrentJob(state, Id), Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
+        state.Model.OutputBytes, state.Price!.Work, state.Excluded);
+
+    private JudgedCase CaseOf(RequestState state) => new(
+        Id, options.Coordinator, RequestRules.CurrentJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
+        state.Spec!.Steps, state.Model.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded);
+
+    private EventPage PageAfter(long after, StepProgress? seen)
+    {
+        RequestState now = request.State;
+        ImmutableArray<RequestHappening> events = after < 0 || after >= now.Events.Length ? [] : now.Events[(int)after..];
+        if (after < 0) events = now.Events;
+        RequestHappening? step = progress is not null && progress.Progress != seen && now.Status is RequestStatus.Open ? progress : null;
+        return new EventPage(events, step, now.Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded);
+    }
+
+    private bool IsVisibleTo(AccountId viewer)
+    {
+        bool isVisible = request.State.Status is not RequestStatus.Unknown and not RequestStatus.Quoted && request.State.Payer == viewer;
+        if (!request.RecordExists) DeactivateOnIdle();
+        return isVisible;
+    }
+
+    private async Task ForgetUnaccepted(CancellationToken cancellation)
+    {
+        if (request.State.Status is not RequestStatus.Quoted) return;
+        await request.ClearStateAsync(cancellation);
+        DeactivateOnIdle();
+    }
+
+    private async Task Save(RequestState next)
+    {
+        await request.Save(next, DeactivateOnIdle);
+        Announce();
+    }
+
+    private void Announce()
+    {
+        TaskCompletionSource told = news;
+        news = NewSignal();
+        told.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

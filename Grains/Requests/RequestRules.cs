@@ -1,0 +1,253 @@
+// The life of a request as a pure function: (state, what happened) gives the next state, and the state alone says what
+// is to be done next. Every step named by Next is safe to repeat, so a crash between doing it and noting it costs nothing.
+
+using System.Collections.Immutable;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Verification;
+
+namespace Cuckoo.Grains.Requests;
+
+/// <summary>What a request does next.</summary>
+public enum RequestStep
+{
+    /// <summary>Nothing: it waits for a miner, a verdict or its payer.</summary>
+    Wait = 0,
+
+    /// <summary>Tell a miner of a verdict.</summary>
+    TellMiner,
+
+    /// <summary>Put the price into escrow.</summary>
+    TakeEscrow,
+
+    /// <summary>Queue the job.</summary>
+    Enqueue,
+
+    /// <summary>Have the committed result judged.</summary>
+    Judge,
+
+    /// <summary>Pay those who are due.</summary>
+    Pay,
+
+    /// <summary>Give the money back.</summary>
+    Refund,
+
+    /// <summary>Tell the coordinator that it is over.</summary>
+    Close,
+}
+
+/// <summary>The rules of a request.</summary>
+public static class RequestRules
+{
+    /// <summary>What to do next in this state.</summary>
+    public static RequestStep Next(RequestState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Notices.Length > 0) return RequestStep.TellMiner;
+        return state.Status switch
+        {
+            RequestStatus.Funding => RequestStep.TakeEscrow,
+            RequestStatus.Queueing => RequestStep.Enqueue,
+            RequestStatus.Judging => RequestStep.Judge,
+            RequestStatus.Settling => RequestStep.Pay,
+            RequestStatus.Refunding => RequestStep.Refund,
+            RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded when !state.IsClosed => RequestStep.Close,
+            _ => RequestStep.Wait,
+        };
+    }
+
+    /// <summary>The job that runs the request now.</summary>
+    public static JobId CurrentJob(RequestState state, RequestId id) => JobId.ForAttempt(id, Checked(state).Attempt);
+
+    /// <summary>A price was named.</summary>
+    public static RequestState Quoted(QuoteOrder order, ModelCard model, Price price, DateTimeOffset expiresAt)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return new RequestState
+        {
+            Status = RequestStatus.Quoted,
+            Payer = order.Payer,
+            Spec = order.Spec,
+            Model = model,
+            Price = price,
+            ExpiresAt = expiresAt,
+        };
+    }
+
+    /// <summary>What a submission by <paramref name="payer"/> finds; <see cref="SubmitOutcome.Undecided"/> means it may go on.</summary>
+    public static SubmitOutcome CheckSubmit(RequestState state, AccountId payer, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Status is RequestStatus.Unknown || state.Payer != payer) return SubmitOutcome.UnknownQuote;
+        return state.Status switch
+        {
+            RequestStatus.Quoted => now > state.ExpiresAt ? SubmitOutcome.QuoteExpired : SubmitOutcome.Undecided,
+            RequestStatus.Unfunded => SubmitOutcome.InsufficientFunds,
+            _ => SubmitOutcome.Accepted,
+        };
+    }
+
+    /// <summary>The payer accepted the quote.</summary>
+    public static RequestState Accepted(RequestState state, DateTimeOffset deadline) =>
+        Checked(state, RequestStatus.Quoted) with { Status = RequestStatus.Funding, Deadline = deadline };
+
+    /// <summary>The books answered the request for escrow.</summary>
+    public static RequestState Funded(RequestState state, LedgerResult result, DateTimeOffset now)
+    {
+        Checked(state, RequestStatus.Funding);
+        return result.IsDone()
+            ? Note(state with { Status = RequestStatus.Queueing }, "escrowed", now, null, $"{state.Price!.Total} put into escrow.")
+            : Note(
+                state with { Status = RequestStatus.Unfunded, Reason = "The balance does not cover the price." },
+                "unfunded", now, null, "The balance does not cover the price; nothing was taken.");
+    }
+
+    /// <summary>The coordinator has the job.</summary>
+    public static RequestState Queued(RequestState state, DateTimeOffset now) =>
+        Note(Checked(state, RequestStatus.Queueing) with { Status = RequestStatus.Open, HeldBy = null }, "queued", now, null, "The job waits for a miner.");
+
+    /// <summary>A miner holds the job.</summary>
+    public static RequestState Leased(RequestState state, RequestId id, JobId job, MinerId miner, DateTimeOffset now) =>
+        IsWaitingFor(state, id, job) && state.HeldBy != miner
+            ? Note(state with { HeldBy = miner }, "leased", now, miner, "A miner took the job.")
+            : state;
+
+    /// <summary>The miner lost it or gave it back.</summary>
+    public static RequestState Requeued(RequestState state, RequestId id, JobId job, MinerId miner, string why, DateTimeOffset now) =>
+        IsWaitingFor(state, id, job)
+            ? Note(state with { HeldBy = null }, "requeued", now, miner, why)
+            : state;
+
+    /// <summary>Whether a commitment may stand.</summary>
+    public static CommitResult CheckCommit(RequestState state, RequestId id, Receipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(receipt);
+        if (state.Receipt == receipt) return CommitResult.AlreadyCommitted;
+        return IsWaitingFor(state, id, receipt.Job) ? CommitResult.Undecided : CommitResult.JobClosed;
+    }
+
+    /// <summary>A miner committed to a result: from here on the deadline no longer counts against it.</summary>
+    public static RequestState Committed(RequestState state, Receipt receipt, MinerFacts miner, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return Note(
+            Checked(state, RequestStatus.Open) with
+            {
+                Status = RequestStatus.Judging,
+                Receipt = receipt,
+                Miner = miner,
+                HeldBy = receipt.Miner,
+            },
+            "committed", now, receipt.Miner, $"The miner committed to output {receipt.OutputHash}.");
+    }
+
+    /// <summary>The audit was drawn, or a miner began it.</summary>
+    public static RequestState Audited(RequestState state, RequestId id, JobId job, AuditNotice notice, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        if (state is not { Status: RequestStatus.Judging } || CurrentJob(state, id) != job) return state;
+        string drawn = $"drawn {notice.Draw} of 1000 against a rate of {notice.RatePerMille}";
+        string text = notice switch
+        {
+            { IsAudited: false } => $"No audit: {drawn}.",
+            { By: AuditedBy.Silo } => $"Audited by the silo's own auditor: {drawn}.",
+            { Auditor: { } auditor } => $"Miner {auditor} runs it again.",
+            _ => $"To be audited by another miner: {drawn}.",
+        };
+        return state.Events.Any(e => e.Kind == "audit" && e.Text == text && e.Miner == notice.Auditor)
+            ? state
+            : Note(state, "audit", now, notice.Auditor, text);
+    }
+
+    /// <summary>The verdict is in: pay, try again with another miner, or give up.</summary>
+    public static RequestState Judged(RequestState state, RequestId id, Verdict verdict, NetworkOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(options);
+        Checked(state, RequestStatus.Judging);
+        JobId job = CurrentJob(state, id);
+        MinerId miner = state.Receipt!.Miner;
+        RequestState judged = Note(
+            state with { Verdict = verdict, Notices = NoticesOf(verdict, job, miner) },
+            "judged", now, miner, $"{verdict.Judgement}: {verdict.Reason}");
+        if (verdict.Judgement is Judgement.Accepted) return judged with { Status = RequestStatus.Settling };
+
+        judged = judged with { Excluded = state.Excluded.Add(miner), Receipt = null, Miner = null, HeldBy = null };
+        if (state.Attempt + 1 >= options.MaxAttempts)
+            return GivenUp(judged, $"No right result in {options.MaxAttempts} attempts.");
+        return now > state.Deadline
+            ? GivenUp(judged, "No right result by the deadline.")
+            : Note(
+                judged with { Status = RequestStatus.Queueing, Attempt = state.Attempt + 1 },
+                "requeued", now, miner, "The job goes to another miner.");
+    }
+
+    /// <summary>Time passes: a request nobody has committed to by its deadline is given up.</summary>
+    public static RequestState Tick(RequestState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status is RequestStatus.Open && now > state.Deadline
+            ? GivenUp(state, "No miner committed to a result by the deadline.")
+            : state;
+    }
+
+    /// <summary>A miner has been told.</summary>
+    public static RequestState Told(RequestState state) => Checked(state) with { Notices = state.Notices.RemoveAt(0) };
+
+    /// <summary>The money has gone where it is due.</summary>
+    public static RequestState Paid(RequestState state, DateTimeOffset now) =>
+        Note(Checked(state, RequestStatus.Settling) with { Status = RequestStatus.Settled }, "settled", now, state.Receipt!.Miner, "Paid.");
+
+    /// <summary>The money is back.</summary>
+    public static RequestState Returned(RequestState state, DateTimeOffset now) =>
+        Note(Checked(state, RequestStatus.Refunding) with { Status = RequestStatus.Refunded }, "refunded", now, null, $"{state.Reason} The price was given back.");
+
+    /// <summary>The coordinator knows that it is over.</summary>
+    public static RequestState Closed(RequestState state) => Checked(state) with { IsClosed = true };
+
+    /// <summary>
+    /// Who is paid what when the job is accepted. The audit's part goes to the treasury, which paid or did the audit; without an
+    /// audit it is left over and returns to the payer.
+    /// </summary>
+    public static ImmutableArray<Share> SharesOf(RequestState state, CoordinatorId coordinator)
+    {
+        Checked(state, RequestStatus.Settling);
+        Price price = state.Price!;
+        Amount audit = state.Verdict!.AuditedBy is AuditedBy.Nobody ? Amount.Zero : price.Audit;
+        return
+        [
+            new Share(AccountId.Of(state.Receipt!.Miner), price.Work, "work"),
+            new Share(AccountId.Treasury, audit, "audit"),
+            new Share(AccountId.Of(coordinator), price.Margin, "margin"),
+            new Share(AccountId.Fees, price.Fee, "fee"),
+        ];
+    }
+
+    private static bool IsWaitingFor(RequestState state, RequestId id, JobId job) =>
+        state is { Status: RequestStatus.Open } && CurrentJob(state, id) == job;
+
+    private static RequestState GivenUp(RequestState state, string reason) =>
+        state with { Status = RequestStatus.Refunding, Reason = reason, HeldBy = null };
+
+    // An inconclusive verdict is held against nobody.
+    private static ImmutableArray<StandingNotice> NoticesOf(Verdict verdict, JobId job, MinerId miner)
+    {
+        var notices = ImmutableArray.CreateBuilder<StandingNotice>();
+        if (verdict.Judgement is not Judgement.Inconclusive)
+            notices.Add(new StandingNotice(miner, job, verdict.Judgement is Judgement.Accepted));
+        if (verdict.Auditor is { } right) notices.Add(new StandingNotice(right, JobId.ForAuditOf(job), Accepted: true));
+        if (verdict.WrongAuditor is { } wrong) notices.Add(new StandingNotice(wrong, JobId.ForAuditOf(job), Accepted: false));
+        return notices.ToImmutable();
+    }
+
+    private static RequestState Note(RequestState state, string kind, DateTimeOffset now, MinerId? miner, string text) =>
+        state with { Events = state.Events.Add(new RequestHappening(state.Events.Length + 1, kind, now, miner, null, text)) };
+
+    private static RequestState Checked(RequestState state, RequestStatus? expected = null)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return expected is null || state.Status == expected
+            ? state
+            : throw new InvalidOperationException($"A request that is {state.Status} was taken for one that is {expected}.");
+    }
+}

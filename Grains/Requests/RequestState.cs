@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Cuckoo.Grains.Verification;
+
+namespace Cuckoo.Grains.Requests;
+
+/// <summary>All that is kept of a request.</summary>
+public sealed record RequestState
+{
+    /// <summary>Where it stands.</summary>
+    public RequestStatus Status { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public AccountId Payer { get; init; }
+
+    /// <summary>What was asked.</summary>
+    public PictureSpec? Spec { get; init; }
+
+    /// <summary>The model it was quoted for.</summary>
+    public ModelCard? Model { get; init; }
+
+    /// <summary>The price that binds.</summary>
+    public Price? Price { get; init; }
+
+    /// <summary>Last moment to accept the quote.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Last moment for a miner to commit.</summary>
+    public DateTimeOffset Deadline { get; init; }
+
+    /// <summary>0 for the first try.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Miners that had their try.</summary>
+    public ImmutableArray<MinerId> Excluded { get; init; } = [];
+
+    /// <summary>Who holds the job, as far as is known.</summary>
+    public MinerId? HeldBy { get; init; }
+
+    /// <summary>The committed receipt.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>Who committed it.</summary>
+    public MinerFacts? Miner { get; init; }
+
+    /// <summary>The last verdict.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>Why it was given up.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Verdicts that miners have still to be told of.</summary>
+    public ImmutableArray<StandingNotice> Notices { get; init; } = [];
+
+    /// <summary>Whether the coordinator has been told that it has come to its end.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>What happened, in order.</summary>
+    public ImmutableArray<RequestHappening> Events { get; init; } = [];
+}
+
+/// <summary>A verdict that counts for a miner's standing.</summary>
+/// <param name="Miner">Whose.</param>
+/// <param name="Job">On which job.</param>
+/// <param name="Accepted">Which way.</param>
+public readonly record struct StandingNotice(MinerId Miner, JobId Job, bool Accepted);

@@ -1,0 +1,153 @@
+// The shell around VerificationRules: draws after the commitment, carries out one named step after another, and runs the
+// trusted auditor beside its turns, so that the seconds it takes block nobody.
+
+using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Verification.Checks;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Cuckoo.Grains.Verification;
+
+/// <inheritdoc cref="IVerificationGrain"/>
+public sealed class VerificationGrain(
+    [PersistentState("verification")] IPersistentState<VerificationState> verification,
+    NetworkOptions options,
+    TimeProvider time,
+    IRandomSource random,
+    IAuditor auditor,
+    ILogger<VerificationGrain> log)
+    : Grain, IVerificationGrain
+{
+    private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
+
+    private IGrainTimer? ticking;
+    private bool isRerunning;
+
+    /// <inheritdoc/>
+    public async Task<Verdict?> Begin(JudgedCase judged)
+    {
+        if (verification.State.Status is VerificationStatus.Unknown)
+        {
+            string? finding = ReceiptChecks.FirstFinding(judged, judged.Receipt, judged.Miner);
+            AuditDraw draw = Draw(judged.Miner.Accepted);
+            await Save(VerificationRules.Begun(judged, finding, draw));
+            if (finding is null) await Tell(new AuditNotice(draw.IsAudited, AuditedBy.Nobody, null, draw.RatePerMille, draw.Draw));
+        }
+
+        if (verification.State.Status is VerificationStatus.Decided) return verification.State.Verdict;
+        ticking ??= this.RegisterGrainTimer(GoOn, new GrainTimerCreationOptions(TimeSpan.Zero, TickTime) { KeepAlive = true });
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AuditCommitted(Receipt receipt, MinerFacts auditor)
+    {
+        if (verification.State.AuditReceipt == receipt) return true;
+        if (verification.State.Status is not VerificationStatus.Waiting) return false;
+        string? finding = ReceiptChecks.FirstFinding(verification.State.Case!, receipt, auditor);
+        await Save(VerificationRules.AuditIn(verification.State, receipt, finding));
+        ticking?.Change(TimeSpan.Zero, TickTime);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Task AuditLeased(MinerId? auditor) =>
+        auditor is not null && verification.State is { Status: VerificationStatus.Waiting, Draw: { } draw }
+            ? Tell(new AuditNotice(true, AuditedBy.Miner, auditor, draw.RatePerMille, draw.Draw))
+            : Task.CompletedTask;
+
+    private AuditDraw Draw(int accepted)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        random.Fill(bytes);
+        return AuditPolicy.Draw(accepted, options, bytes);
+    }
+
+    private async Task GoOn(CancellationToken cancellation)
+    {
+        await Save(VerificationRules.Tick(verification.State, time.GetUtcNow()));
+        while (VerificationRules.Next(verification.State) is var step and not VerificationStep.Wait)
+        {
+            if (await Do(step, verification.State) is not { } next) return;
+            await Save(next);
+        }
+
+        if (verification.State.Status is not VerificationStatus.Decided) return;
+        ticking?.Dispose();
+        ticking = null;
+        await GrainFactory.GetGrain<IRequestGrain>(verification.State.Case!.Request.Value).Judged(verification.State.Case.Job);
+    }
+
+    // Carries out one step and says what the state is after it; nothing when it goes on beside the turn. Each is safe to repeat.
+    private async Task<VerificationState?> Do(VerificationStep step, VerificationState now)
+    {
+        JudgedCase judged = now.Case!;
+        JobId auditJob = JobId.ForAuditOf(judged.Job);
+        TransferId reserve = TransferId.For("audit", auditJob.Value);
+        ICoordinatorGrain coordinator = GrainFactory.GetGrain<ICoordinatorGrain>(judged.Coordinator.Value);
+        ILedgerGrain ledger = GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main);
+        switch (step)
+        {
+            case VerificationStep.Reserve:
+                TransferOrder aside = new(reserve, AccountId.Treasury, AccountId.Escrow, judged.AuditPay, "audit", judged.Request.Value);
+                return VerificationRules.Reserved(now, (await ledger.Pend(aside)).IsDone());
+
+            case VerificationStep.Ask:
+                Job audit = new(
+                    auditJob, judged.Request, judged.Job, judged.Program, judged.Input, judged.OutputBytes, judged.AuditPay,
+                    judged.Excluded.Add(judged.Miner.Miner));
+                return VerificationRules.Asked(now, await coordinator.TryEnqueueAudit(audit), time.GetUtcNow() + options.AuditTime);
+
+            case VerificationStep.Rerun:
+                await coordinator.Remove(auditJob);
+                if (!isRerunning) _ = RunAgain(judged);
+                return null;
+
+            case VerificationStep.Close:
+                await coordinator.Remove(auditJob);
+                if (now.IsReserved) await Release(ledger, reserve, auditJob, now);
+                return VerificationRules.Closed(now);
+
+            default:
+                throw new InvalidOperationException($"There is no step {step}.");
+        }
+    }
+
+    private static async Task Release(ILedgerGrain ledger, TransferId reserve, JobId auditJob, VerificationState now)
+    {
+        LedgerResult result = now.Verdict!.Auditor is { } right
+            ? await ledger.Post(new PostOrder(
+                TransferId.For("pay audit", auditJob.Value), reserve, [new Share(AccountId.Of(right), now.Case!.AuditPay, "audit")]))
+            : await ledger.Void(new VoidOrder(TransferId.For("return audit", auditJob.Value), reserve));
+        if (!result.IsDone()) throw new InvalidOperationException($"The pay set aside for audit {auditJob} could not be released: {result}.");
+    }
+
+    // Started within a turn and not awaited by it: its continuations are turns of this activation like any other.
+    private async Task RunAgain(JudgedCase judged)
+    {
+        isRerunning = true;
+        try
+        {
+            await Tell(new AuditNotice(true, AuditedBy.Silo, null, verification.State.Draw!.Value.RatePerMille, verification.State.Draw.Value.Draw));
+            Rerun rerun = await auditor.Rerun(judged.Program, judged.Input, CancellationToken.None);
+            if (verification.State.Status is VerificationStatus.Rerunning) await Save(VerificationRules.RerunDone(verification.State, rerun));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            log.LogError(e, "The trusted run of job {Job} failed.", judged.Job);
+            if (verification.State.Status is VerificationStatus.Rerunning) await Save(VerificationRules.RerunFailed(verification.State));
+        }
+        finally
+        {
+            isRerunning = false;
+            ticking?.Change(TimeSpan.Zero, TickTime);
+        }
+    }
+
+    private Task Tell(AuditNotice notice) =>
+        GrainFactory.GetGrain<IRequestGrain>(verification.State.Case!.Request.Value).AuditDrawn(verification.State.Case.Job, notice);
+
+    private Task Save(VerificationState next) => verification.Save(next, DeactivateOnIdle);
+}

@@ -1,0 +1,147 @@
+// How a case is judged. Pure: (state, event) gives the next state, and the state alone says what is to be done next.
+//
+//   receipt wrong on its face ───────────────────────────────► rejected
+//   not drawn ───────────────────────────────────────────────► accepted
+//   drawn → another miner runs it again → equal ─────────────► accepted, the auditing miner paid
+//                                       → different ─┐
+//   drawn → no miner free, no money, or too late ────┴► the silo runs it again → equality with that decides on both
+
+namespace Cuckoo.Grains.Verification;
+
+/// <summary>What a case does next.</summary>
+public enum VerificationStep
+{
+    /// <summary>Nothing: it waits, or is decided.</summary>
+    Wait = 0,
+
+    /// <summary>Set the auditing miner's pay aside.</summary>
+    Reserve,
+
+    /// <summary>Ask the coordinator for an auditing miner.</summary>
+    Ask,
+
+    /// <summary>Run it again here.</summary>
+    Rerun,
+
+    /// <summary>Pay the auditing miner or give its pay back to the treasury.</summary>
+    Close,
+}
+
+/// <summary>The rules of judging.</summary>
+public static class VerificationRules
+{
+    /// <summary>Trusted runs tried before a case is inconclusive.</summary>
+    public const int MaxReruns = 3;
+
+    /// <summary>What to do next in this state.</summary>
+    public static VerificationStep Next(VerificationState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status switch
+        {
+            VerificationStatus.Reserving => VerificationStep.Reserve,
+            VerificationStatus.Asking => VerificationStep.Ask,
+            VerificationStatus.Rerunning => VerificationStep.Rerun,
+            VerificationStatus.Closing => VerificationStep.Close,
+            _ => VerificationStep.Wait,
+        };
+    }
+
+    /// <summary>A case comes in: what the receipt shows on its face, then the draw.</summary>
+    public static VerificationState Begun(JudgedCase judged, string? finding, AuditDraw draw)
+    {
+        ArgumentNullException.ThrowIfNull(judged);
+        VerificationState state = new() { Case = judged, Draw = draw };
+        if (finding is not null) return Decided(state, new Verdict(Judgement.Rejected, AuditedBy.Nobody, null, null, finding));
+        return draw.IsAudited
+            ? state with { Status = VerificationStatus.Reserving }
+            : Decided(state, new Verdict(Judgement.Accepted, AuditedBy.Nobody, null, null, "The receipt is in order; no audit was drawn."));
+    }
+
+    /// <summary>The books answered for the auditing miner's pay.</summary>
+    public static VerificationState Reserved(VerificationState state, bool isReserved) =>
+        Checked(state, VerificationStatus.Reserving) with
+        {
+            Status = isReserved ? VerificationStatus.Asking : VerificationStatus.Rerunning,
+            IsReserved = isReserved,
+        };
+
+    /// <summary>The coordinator answered whether a miner will audit.</summary>
+    public static VerificationState Asked(VerificationState state, bool isQueued, DateTimeOffset until) =>
+        Checked(state, VerificationStatus.Asking) with
+        {
+            Status = isQueued ? VerificationStatus.Waiting : VerificationStatus.Rerunning,
+            WaitsUntil = until,
+        };
+
+    /// <summary>The auditing miner committed. What is wrong on its face counts as a different result.</summary>
+    public static VerificationState AuditIn(VerificationState state, Receipt audit, string? finding)
+    {
+        VerificationState heard = Checked(state, VerificationStatus.Waiting) with { AuditReceipt = audit, AuditFinding = finding };
+        if (finding is not null || !IsSame(state.Case!.Receipt, audit)) return heard with { Status = VerificationStatus.Rerunning };
+        return Closing(heard, new Verdict(
+            Judgement.Accepted, AuditedBy.Miner, audit.Miner, null, "Another miner got the same bits."));
+    }
+
+    /// <summary>Time passes: a miner that takes too long is no longer waited for.</summary>
+    public static VerificationState Tick(VerificationState state, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status is VerificationStatus.Waiting && now > state.WaitsUntil
+            ? state with { Status = VerificationStatus.Rerunning }
+            : state;
+    }
+
+    /// <summary>The trusted run is done: it decides on the miner, and on the auditing miner if there was one.</summary>
+    public static VerificationState RerunDone(VerificationState state, Rerun rerun)
+    {
+        Checked(state, VerificationStatus.Rerunning);
+        bool isRight = IsSame(state.Case!.Receipt, rerun);
+        MinerId? auditor = state.AuditReceipt?.Miner;
+        bool auditorIsRight = state is { AuditReceipt: { } audit, AuditFinding: null } && IsSame(audit, rerun);
+        string reason = isRight
+            ? "The silo's auditor got the same bits."
+            : IsOutputSame(state.Case.Receipt, rerun)
+                ? $"The trace root is wrong: the silo's auditor got {rerun.TraceRoot}."
+                : $"The output is wrong: the silo's auditor got {rerun.OutputHash}.";
+        return Closing(state with { Rerun = rerun }, new Verdict(
+            isRight ? Judgement.Accepted : Judgement.Rejected,
+            AuditedBy.Silo,
+            auditorIsRight ? auditor : null,
+            auditorIsRight ? null : auditor,
+            reason));
+    }
+
+    /// <summary>The trusted run failed; after some tries the case is held against nobody.</summary>
+    public static VerificationState RerunFailed(VerificationState state)
+    {
+        VerificationState failed = Checked(state, VerificationStatus.Rerunning) with { FailedReruns = state.FailedReruns + 1 };
+        return failed.FailedReruns < MaxReruns
+            ? failed
+            : Closing(failed, new Verdict(Judgement.Inconclusive, AuditedBy.Nobody, null, null, "It could not be run again here."));
+    }
+
+    /// <summary>The auditing miner's pay has gone where it is due.</summary>
+    public static VerificationState Closed(VerificationState state) => Decided(Checked(state, VerificationStatus.Closing), state.Verdict!);
+
+    private static VerificationState Closing(VerificationState state, Verdict verdict) =>
+        state with { Status = VerificationStatus.Closing, Verdict = verdict };
+
+    private static VerificationState Decided(VerificationState state, Verdict verdict) =>
+        state with { Status = VerificationStatus.Decided, Verdict = verdict };
+
+    private static bool IsSame(Receipt one, Receipt other) =>
+        one.OutputHash == other.OutputHash && one.TraceRoot == other.TraceRoot;
+
+    private static bool IsSame(Receipt one, Rerun rerun) => IsOutputSame(one, rerun) && one.TraceRoot == rerun.TraceRoot;
+
+    private static bool IsOutputSame(Receipt one, Rerun rerun) => one.OutputHash == rerun.OutputHash;
+
+    private static VerificationState Checked(VerificationState state, VerificationStatus expected)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status == expected
+            ? state
+            : throw new InvalidOperationException($"A case that is {state.Status} was taken for one that is {expected}.");
+    }
+}

@@ -1,0 +1,60 @@
+namespace Cuckoo.Grains.Verification;
+
+/// <summary>Where a case stands.</summary>
+public enum VerificationStatus
+{
+    /// <summary>No case.</summary>
+    Unknown = 0,
+
+    /// <summary>The treasury is asked to set the auditing miner's pay aside.</summary>
+    Reserving,
+
+    /// <summary>The coordinator is asked for a miner to audit.</summary>
+    Asking,
+
+    /// <summary>A miner is to run it again.</summary>
+    Waiting,
+
+    /// <summary>The silo's auditor runs it again.</summary>
+    Rerunning,
+
+    /// <summary>The judgement is made; the auditing miner's pay is on its way to it or back.</summary>
+    Closing,
+
+    /// <summary>There is a verdict.</summary>
+    Decided,
+}
+
+/// <summary>All that is kept of a case.</summary>
+public sealed record VerificationState
+{
+    /// <summary>Where it stands.</summary>
+    public VerificationStatus Status { get; init; }
+
+    /// <summary>What is judged.</summary>
+    public JudgedCase? Case { get; init; }
+
+    /// <summary>The draw, made after the commitment.</summary>
+    public AuditDraw? Draw { get; init; }
+
+    /// <summary>Whether an auditing miner's pay is set aside.</summary>
+    public bool IsReserved { get; init; }
+
+    /// <summary>Until when an auditing miner is waited for.</summary>
+    public DateTimeOffset WaitsUntil { get; init; }
+
+    /// <summary>The auditing miner's receipt.</summary>
+    public Receipt? AuditReceipt { get; init; }
+
+    /// <summary>What that receipt shows to be wrong on its face, if anything.</summary>
+    public string? AuditFinding { get; init; }
+
+    /// <summary>What the silo's auditor found.</summary>
+    public Rerun? Rerun { get; init; }
+
+    /// <summary>Trusted runs that failed.</summary>
+    public int FailedReruns { get; init; }
+
+    /// <summary>The verdict, fixed when closing.</summary>
+    public Verdict? Verdict { get; init; }
+}
