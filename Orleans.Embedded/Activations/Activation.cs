@@ -1,0 +1,411 @@
+// One grain in memory: its object, its turns, and the requests that run or wait. It admits requests by the rules of
+// interleaving, expires those whose caller stopped waiting, and decides when its life ends. How a life begins and
+// ends step by step is in ActivationLife; how turns get a thread is in TurnQueue and TurnExecutor.
+// Everything under _gate is bookkeeping of a few instructions; no grain code ever runs under it.
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Embedded.Calls;
+using Orleans.Embedded.Storage;
+using Orleans.Embedded.Timers;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Orleans.Embedded.Activations;
+
+internal sealed class Activation : IGrainContext
+{
+    [ThreadStatic]
+    private static Activation? s_constructing;
+
+    private readonly Lock _gate = new();
+    private readonly RequestList _running = new();
+    private readonly RequestList _waiting = new();
+    private readonly TurnQueue _turns;
+    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ActivationPhase _phase;
+    private int _exclusiveRunning;
+    private int _readOnlyRunning;
+    private DeactivationReason _endReason;
+    private long _lastUsed;
+    private long _keptUntil = long.MinValue;
+    private ITimer? _expiry;
+    private long _expiryDue = long.MaxValue;
+    private TaskCompletionSource? _quiet;
+    private AsyncServiceScope? _scope;
+    private GrainReference? _reference;
+
+    internal Activation(GrainRuntime runtime, GrainId id, GrainClass grainClass)
+    {
+        Runtime = runtime;
+        GrainId = id;
+        Class = grainClass;
+        _turns = new TurnQueue(this);
+        _lastUsed = runtime.Time.GetTimestamp();
+    }
+
+    /// <summary>The activation whose grain object is being constructed on this thread.</summary>
+    internal static Activation? Constructing => s_constructing;
+
+    public GrainId GrainId { get; }
+
+    public object? GrainInstance { get; private set; }
+
+    public GrainReference GrainReference => _reference ??= new IdentityReference(Runtime, GrainId);
+
+    public IServiceProvider ActivationServices
+    {
+        get
+        {
+            lock (_gate) return (_scope ??= Runtime.Services.CreateAsyncScope()).ServiceProvider;
+        }
+    }
+
+    public Task Deactivated => _deactivated.Task;
+
+    internal GrainRuntime Runtime { get; }
+
+    internal GrainClass Class { get; }
+
+    /// <summary>The records read before the grain starts.</summary>
+    internal List<IPersistentRecord>? Records { get; set; }
+
+    internal HashSet<GrainTimer>? Timers { get; private set; }
+
+    /// <summary>The activation behind a grain object.</summary>
+    internal static Activation Of(IGrainBase grain)
+        => grain.GrainContext as Activation ?? throw new ArgumentException("The grain was not constructed by this engine.", nameof(grain));
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+        => TryEnd(deactivationReason);
+
+    /// <summary>Takes a request, now or for later; false when this activation is gone and the catalogue knows a newer one.</summary>
+    internal bool TryReceive(ActivationRequest request)
+    {
+        lock (_gate)
+        {
+            if (_phase == ActivationPhase.Gone) return false;
+            request.Target = this;
+            ArmExpiry(request.Deadline);
+            if (_phase == ActivationPhase.Active && MayRun(request.Traits)) Admit(request);
+            else _waiting.Add(request);
+            if (_phase == ActivationPhase.New)
+            {
+                _phase = ActivationPhase.Starting;
+                PostStart();
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a timer's tick; false when the activation no longer runs any.</summary>
+    internal bool TryTick(ActivationRequest tick)
+    {
+        lock (_gate)
+        {
+            if (_phase is not (ActivationPhase.Starting or ActivationPhase.Active)) return false;
+            return TryReceive(tick);
+        }
+    }
+
+    /// <summary>Books the end of a request and starts those it held up.</summary>
+    internal void RequestEnded(ActivationRequest request, Exception? error)
+    {
+        lock (_gate)
+        {
+            _running.Remove(request);
+            if (!request.Traits.HasFlag(CallTraits.AlwaysInterleave))
+            {
+                if (request.Traits.HasFlag(CallTraits.ReadOnly)) _readOnlyRunning--;
+                else _exclusiveRunning--;
+            }
+
+            if (request.KeepsAlive) _lastUsed = Runtime.Time.GetTimestamp();
+            if (_phase == ActivationPhase.Active) AdmitWaiting();
+            else if (_phase == ActivationPhase.Ending && _running.Count == 0) PostEnd();
+            SignalQuiet();
+        }
+
+        if (error is null) return;
+        if (request.Traits.HasFlag(CallTraits.OneWay))
+            Runtime.Log.LogWarning(error, "The one-way call {Call} of {Grain} failed; its caller will not learn of it.", request.Name, GrainId);
+        if (error is InconsistentStateException { IsSourceActivation: true } stale)
+        {
+            stale.IsSourceActivation = false;
+            TryEnd(new DeactivationReason(DeactivationReasonCode.ApplicationError, stale, "The state in memory is older than the one in storage."));
+        }
+    }
+
+    /// <summary>Begins the end of this activation unless it has begun or the activation never started.</summary>
+    internal void TryEnd(DeactivationReason reason)
+    {
+        lock (_gate)
+        {
+            if (_phase is not (ActivationPhase.Starting or ActivationPhase.Active)) return;
+            if (_endReason != default) return;
+            _endReason = reason;
+            if (_phase == ActivationPhase.Active) BeginEnd();
+        }
+    }
+
+    /// <summary>Takes an activation that nothing was ever asked of out of the catalogue; false when it is in use.</summary>
+    internal bool RetireIfUnused()
+    {
+        lock (_gate)
+        {
+            if (_phase != ActivationPhase.New) return false;
+            Runtime.Catalog.Remove(this);
+            Retire();
+            return true;
+        }
+    }
+
+    /// <summary>Ends the activation if nothing runs or waits and it was not used since <paramref name="before"/>.</summary>
+    internal void EndIfIdle(long before, long now, DeactivationReason reason)
+    {
+        lock (_gate)
+        {
+            if (_phase != ActivationPhase.Active || _running.Count + _waiting.Count > 0) return;
+            if (_lastUsed > before || _keptUntil > now) return;
+            TryEnd(reason);
+        }
+    }
+
+    internal void DelayDeactivation(TimeSpan time)
+    {
+        lock (_gate) _keptUntil = time <= TimeSpan.Zero ? long.MinValue : Runtime.TimestampAfter(time);
+    }
+
+    /// <summary>Completes when nothing runs, waits or starts.</summary>
+    internal Task WhenQuiet()
+    {
+        lock (_gate)
+        {
+            if (IsQuiet) return Task.CompletedTask;
+            _quiet ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _quiet.Task;
+        }
+    }
+
+    internal void AddTimer(GrainTimer timer)
+    {
+        lock (_gate) (Timers ??= []).Add(timer);
+    }
+
+    internal void RemoveTimer(GrainTimer timer)
+    {
+        lock (_gate) Timers?.Remove(timer);
+    }
+
+    internal void StopTimers()
+    {
+        GrainTimer[] timers;
+        lock (_gate) timers = Timers is null ? [] : [.. Timers];
+        foreach (var timer in timers) timer.Dispose();
+    }
+
+    internal void Construct()
+    {
+        s_constructing = this;
+        try
+        {
+            GrainInstance = Class.Create(this);
+        }
+        finally
+        {
+            s_constructing = null;
+        }
+    }
+
+    /// <summary>The start succeeded: requests may run.</summary>
+    internal void Started()
+    {
+        lock (_gate)
+        {
+            _phase = ActivationPhase.Active;
+            _lastUsed = Runtime.Time.GetTimestamp();
+            if (_endReason == default) AdmitWaiting();
+            else BeginEnd();
+            SignalQuiet();
+        }
+    }
+
+    /// <summary>The start failed: whoever waits learns why, and the next request finds a new activation.</summary>
+    internal void StartFailed(Exception error)
+    {
+        lock (_gate)
+        {
+            Runtime.Catalog.Remove(this);
+            Retire();
+            while (_waiting.First is { } request)
+            {
+                _waiting.Remove(request);
+                request.TryFail(error);
+            }
+
+            SignalQuiet();
+        }
+    }
+
+    /// <summary>The end is done: waiting requests go, in their order, to the activation that follows.</summary>
+    internal void Ended()
+    {
+        lock (_gate)
+        {
+            // Filled before it can be found, so that no newer call overtakes those that waited. Ticks end with their timers.
+            Activation? successor = null;
+            while (_waiting.First is { } request)
+            {
+                _waiting.Remove(request);
+                if (request is GrainCall) (successor ??= new Activation(Runtime, GrainId, Class)).TryReceive(request);
+            }
+
+            if (successor is null) Runtime.Catalog.Remove(this);
+            else Runtime.Catalog.Replace(this, successor);
+
+            Retire();
+            SignalQuiet();
+        }
+    }
+
+    internal async Task DisposeGrainAsync()
+    {
+        switch (GrainInstance)
+        {
+            case IAsyncDisposable disposable: await disposable.DisposeAsync(); break;
+            case IDisposable disposable: disposable.Dispose(); break;
+        }
+
+        if (_scope is { } scope) await scope.DisposeAsync();
+    }
+
+    /// <summary>Puts <paramref name="turn"/> in line after the turns already waiting.</summary>
+    internal void Post(Action turn) => _turns.Post(turn);
+
+    private bool IsQuiet => _running.Count + _waiting.Count == 0 && _phase is not (ActivationPhase.Starting or ActivationPhase.Ending or ActivationPhase.Deactivating);
+
+    private bool MayRun(CallTraits traits)
+    {
+        if (Class.IsReentrant || traits.HasFlag(CallTraits.AlwaysInterleave)) return true;
+        if (_exclusiveRunning > 0) return false;
+        return _readOnlyRunning == 0 || traits.HasFlag(CallTraits.ReadOnly);
+    }
+
+    private void Admit(ActivationRequest request)
+    {
+        _running.Add(request);
+        if (!request.Traits.HasFlag(CallTraits.AlwaysInterleave))
+        {
+            if (request.Traits.HasFlag(CallTraits.ReadOnly)) _readOnlyRunning++;
+            else _exclusiveRunning++;
+        }
+
+        if (request.KeepsAlive) _lastUsed = Runtime.Time.GetTimestamp();
+        _turns.Post(request);
+    }
+
+    // In order of arrival, but a request that may interleave does not wait behind one that may not.
+    private void AdmitWaiting()
+    {
+        for (var request = _waiting.First; request is not null;)
+        {
+            var next = request.Next;
+            if (MayRun(request.Traits))
+            {
+                _waiting.Remove(request);
+                Admit(request);
+            }
+
+            request = next;
+        }
+    }
+
+    private void BeginEnd()
+    {
+        _phase = ActivationPhase.Ending;
+        if (_running.Count == 0) PostEnd();
+    }
+
+    private void PostStart() => _turns.Post((Action)(() => _ = ActivationLife.StartAsync(this)));
+
+    private void PostEnd()
+    {
+        _phase = ActivationPhase.Deactivating;
+        var reason = _endReason;
+        _turns.Post((Action)(() => _ = ActivationLife.EndAsync(this, reason)));
+    }
+
+    private void Retire()
+    {
+        _phase = ActivationPhase.Gone;
+        _expiry?.Dispose();
+        _expiry = null;
+        _deactivated.TrySetResult();
+    }
+
+    private void SignalQuiet()
+    {
+        if (_quiet is null || !IsQuiet) return;
+        _quiet.TrySetResult();
+        _quiet = null;
+    }
+
+    // One timer serves all requests of the activation: it is set for the earliest deadline it knows of and left alone
+    // when that request ends in time; when it fires it looks for the next. So the usual call touches no timer at all.
+    private void ArmExpiry(long deadline)
+    {
+        if (deadline >= _expiryDue) return;
+        _expiryDue = deadline;
+        var due = Runtime.TimeUntil(deadline);
+        if (_expiry is null) _expiry = Runtime.Time.CreateTimer(static state => ((Activation)state!).Expire(), this, due, Timeout.InfiniteTimeSpan);
+        else _expiry.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Expire()
+    {
+        List<ActivationRequest>? expired = null;
+        var now = Runtime.Time.GetTimestamp();
+        lock (_gate)
+        {
+            if (_phase == ActivationPhase.Gone) return;
+            _expiryDue = long.MaxValue;
+            var next = long.MaxValue;
+            for (var request = _running.First; request is not null; request = request.Next)
+            {
+                if (request.Deadline <= now)
+                {
+                    // It runs on, but nobody waits any more.
+                    request.Deadline = long.MaxValue;
+                    (expired ??= []).Add(request);
+                }
+                else
+                {
+                    next = Math.Min(next, request.Deadline);
+                }
+            }
+
+            for (var request = _waiting.First; request is not null;)
+            {
+                var following = request.Next;
+                if (request.Deadline <= now)
+                {
+                    _waiting.Remove(request);
+                    (expired ??= []).Add(request);
+                }
+                else
+                {
+                    next = Math.Min(next, request.Deadline);
+                }
+
+                request = following;
+            }
+
+            ArmExpiry(next);
+            SignalQuiet();
+        }
+
+        foreach (var request in expired ?? [])
+            request.TryFail(Runtime.TimedOut(this, request, now));
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Embedded.Activations;
+
+/// <summary>How an activation begins and ends, step by step. Runs in its turns; a failure stays inside this activation.</summary>
+internal static class ActivationLife
+{
+    internal static async Task StartAsync(Activation activation)
+    {
+        var runtime = activation.Runtime;
+        try
+        {
+            using var timeout = new CancellationTokenSource(runtime.Collection.ActivationTimeout, runtime.Time);
+            activation.Construct();
+            foreach (var record in activation.Records ?? [])
+                await record.ReadStateAsync().WaitAsync(timeout.Token);
+            if (activation.GrainInstance is IGrainBase grain)
+                await grain.OnActivateAsync(timeout.Token).WaitAsync(timeout.Token);
+        }
+        catch (Exception error)
+        {
+            runtime.Log.LogWarning(error, "{Grain} could not be activated; its callers are told, the next call tries again.", activation.GrainId);
+            activation.StopTimers();
+            await DisposeAsync(activation);
+            activation.StartFailed(error);
+            return;
+        }
+
+        activation.Started();
+    }
+
+    internal static async Task EndAsync(Activation activation, DeactivationReason reason)
+    {
+        var runtime = activation.Runtime;
+        activation.StopTimers();
+        try
+        {
+            using var timeout = new CancellationTokenSource(runtime.Collection.DeactivationTimeout, runtime.Time);
+            if (activation.GrainInstance is IGrainBase grain)
+                await grain.OnDeactivateAsync(reason, timeout.Token).WaitAsync(timeout.Token);
+        }
+        catch (Exception error)
+        {
+            runtime.Log.LogWarning(error, "{Grain} failed while deactivating; it is removed all the same.", activation.GrainId);
+        }
+
+        await DisposeAsync(activation);
+        activation.Ended();
+    }
+
+    private static async Task DisposeAsync(Activation activation)
+    {
+        try
+        {
+            await activation.DisposeGrainAsync();
+        }
+        catch (Exception error)
+        {
+            activation.Runtime.Log.LogWarning(error, "{Grain} failed while being disposed.", activation.GrainId);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Orleans.Embedded.Activations;
+
+/// <summary>
+/// Decides on which thread and in which order activations with work get to run. The seam where one seeded thread
+/// can stand in for the thread pool.
+/// </summary>
+internal abstract class TurnExecutor
+{
+    /// <summary>Has <see cref="TurnQueue.Run"/> called once, soon.</summary>
+    internal abstract void Schedule(TurnQueue queue);
+}
+
+/// <summary>Runs turns on the process's thread pool: many activations at once, each on one thread at a time.</summary>
+internal sealed class ThreadPoolExecutor : TurnExecutor
+{
+    internal override void Schedule(TurnQueue queue) => ThreadPool.UnsafeQueueUserWorkItem(queue, preferLocal: false);
+}

@@ -1,0 +1,104 @@
+// The turns of one activation, one at a time and in order. It is the TaskScheduler its grain's code sees as current:
+// an await resumes here, Task.Factory.StartNew starts here; only what asks to leave (Task.Run, ConfigureAwait(false))
+// leaves. It knows nothing of calls and their rules of interleaving: Activation decides what is put in.
+
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Embedded.Activations;
+
+internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
+{
+    // After so many turns the activation goes to the back of the line, so that a busy one starves no other.
+    private const int TurnsARun = 64;
+
+    [ThreadStatic]
+    private static TurnQueue? s_current;
+
+    private readonly Activation _owner;
+    private readonly Queue<object> _turns = new();
+    private bool _scheduled;
+
+    internal TurnQueue(Activation owner) => _owner = owner;
+
+    /// <summary>The activation whose turn this thread is running; null outside of turns.</summary>
+    internal static Activation? CurrentOwner => s_current?._owner;
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>Adds a turn: a task of this scheduler, a request to start, or an action.</summary>
+    internal void Post(object turn)
+    {
+        lock (_turns)
+        {
+            _turns.Enqueue(turn);
+            if (_scheduled) return;
+            _scheduled = true;
+        }
+
+        _owner.Runtime.Executor.Schedule(this);
+    }
+
+    /// <summary>Runs waiting turns; called by the executor on one thread at a time.</summary>
+    internal void Run()
+    {
+        // Code running inside a task of this scheduler sees it as TaskScheduler.Current; one task serves all turns of a run.
+        s_current = this;
+        try
+        {
+            new Task(static queue => ((TurnQueue)queue!).RunTurns(), this).RunSynchronously(this);
+        }
+        finally
+        {
+            s_current = null;
+        }
+
+        lock (_turns)
+        {
+            if (_turns.Count == 0)
+            {
+                _scheduled = false;
+                return;
+            }
+        }
+
+        _owner.Runtime.Executor.Schedule(this);
+    }
+
+    void IThreadPoolWorkItem.Execute() => Run();
+
+    protected override void QueueTask(Task task) => Post(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued)
+        => !taskWasPreviouslyQueued && ReferenceEquals(s_current, this) && TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_turns) return [.. _turns.OfType<Task>()];
+    }
+
+    private void RunTurns()
+    {
+        for (var turns = 0; turns < TurnsARun; turns++)
+        {
+            object? turn;
+            lock (_turns)
+            {
+                if (!_turns.TryDequeue(out turn)) return;
+            }
+
+            try
+            {
+                switch (turn)
+                {
+                    case Task task: TryExecuteTask(task); break;
+                    case Calls.ActivationRequest request: request.Start(); break;
+                    case Action action: action(); break;
+                }
+            }
+            catch (Exception error)
+            {
+                _owner.Runtime.Log.LogError(error, "A turn of {Grain} failed outside of any call.", _owner.GrainId);
+            }
+        }
+    }
+}

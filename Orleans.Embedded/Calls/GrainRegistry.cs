@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using System.Reflection;
+using Orleans.Embedded.Activations;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Calls;
+
+/// <summary>A grain class a silo can activate.</summary>
+internal sealed record GrainClass(Type Type, GrainType Name, bool IsReentrant, Func<IGrainContext, object> Create);
+
+/// <summary>
+/// Which classes implement which interfaces and how references and instances are made. Filled once at the start of a
+/// silo from generated manifests; read-only afterwards. No reflection happens after that.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class GrainRegistry
+{
+    private readonly Dictionary<Type, Func<GrainRuntime, GrainId, GrainReference>> _references = [];
+    private readonly Dictionary<Type, List<GrainClass>> _implementations = [];
+    private readonly Dictionary<GrainType, GrainClass> _classes = [];
+
+    internal GrainRegistry()
+    {
+    }
+
+    /// <summary>Adds a grain interface and how a reference to it is made.</summary>
+    public void AddInterface(Type grainInterface, Func<GrainRuntime, GrainId, GrainReference> create)
+        => _references.TryAdd(grainInterface, create);
+
+    /// <summary>Adds a grain class, the interfaces it serves and how an instance is made.</summary>
+    /// <exception cref="OrleansException">Two classes have the same grain type name.</exception>
+    public void AddGrain(Type grainClass, string grainType, bool isReentrant, Func<IGrainContext, object> create, params Type[] interfaces)
+    {
+        ArgumentNullException.ThrowIfNull(grainClass);
+        ArgumentNullException.ThrowIfNull(interfaces);
+        var added = new GrainClass(grainClass, GrainType.Create(grainType), isReentrant, create);
+        if (!_classes.TryAdd(added.Name, added))
+            throw new OrleansException($"{grainClass} and {_classes[added.Name].Type} are both called '{grainType}'. Give one of them [GrainType(\"another-name\")].");
+        foreach (var one in interfaces)
+        {
+            if (!_implementations.TryGetValue(one, out var classes)) _implementations.Add(one, classes = []);
+            classes.Add(added);
+        }
+    }
+
+    internal static GrainRegistry FromLoadedAssemblies()
+    {
+        var registry = new GrainRegistry();
+        var seen = new HashSet<Type>();
+        // A manifest assembly may be named only by another's attribute and not be loaded yet: reading the attribute loads it, so follow until nothing new comes.
+        var assemblies = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies());
+        while (assemblies.TryDequeue(out var assembly))
+        {
+            foreach (var attribute in assembly.GetCustomAttributes<GrainManifestAttribute>())
+            {
+                if (!seen.Add(attribute.Manifest)) continue;
+                assemblies.Enqueue(attribute.Manifest.Assembly);
+                ((IGrainManifest)Activator.CreateInstance(attribute.Manifest)!).Register(registry);
+            }
+        }
+
+        return registry;
+    }
+
+    internal GrainClass Class(GrainType type)
+        => _classes.TryGetValue(type, out var found) ? found : throw new ArgumentException($"No grain class is called '{type}'.", nameof(type));
+
+    internal GrainReference Reference(GrainRuntime runtime, Type grainInterface, GrainId id)
+        => _references.TryGetValue(grainInterface, out var create)
+            ? create(runtime, id)
+            : throw new ArgumentException($"{grainInterface} is not a known grain interface. Is it compiled with the grain source generator?", nameof(grainInterface));
+
+    /// <summary>The class that serves an interface; when several do, the prefix or the naming convention (IThing, Thing) decides.</summary>
+    internal GrainClass Implementation(Type grainInterface, string? classNamePrefix)
+    {
+        var candidates = _implementations.TryGetValue(grainInterface, out var found) ? found : [];
+        if (classNamePrefix is not null)
+            candidates = candidates.FindAll(one => one.Type.FullName!.StartsWith(classNamePrefix, StringComparison.Ordinal));
+        if (candidates.Count > 1)
+        {
+            var conventional = candidates.FindAll(one => string.Equals("I" + one.Type.Name, grainInterface.Name, StringComparison.Ordinal));
+            if (conventional.Count == 1) candidates = conventional;
+        }
+
+        return candidates.Count switch
+        {
+            1 => candidates[0],
+            0 => throw new ArgumentException($"No grain class implements {grainInterface}{(classNamePrefix is null ? "" : $" and begins with '{classNamePrefix}'")}.", nameof(grainInterface)),
+            _ => throw new ArgumentException($"Several grain classes implement {grainInterface}: {string.Join(", ", candidates.Select(one => one.Type.FullName))}. Give a class name prefix.", nameof(grainInterface)),
+        };
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace Cuckoo.Orleans.Embedded.Generator;
+
+/// <summary>Reads a grain interface into its model and finds what must be refused.</summary>
+internal static class InterfaceReader
+{
+    internal static readonly SymbolDisplayFormat FullName = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithMiscellaneousOptions(SymbolDisplayFormat.FullyQualifiedFormat.MiscellaneousOptions | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    internal static InterfaceModel Read(INamedTypeSymbol type)
+    {
+        var findings = new List<Finding>();
+        var methods = new List<MethodModel>();
+        if (type.IsGenericType)
+        {
+            findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain interface has no type parameters here; write one interface a type"));
+        }
+        else if (!IsReachable(type))
+        {
+            findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain interface is public or internal, so that its reference can be written"));
+        }
+        else
+        {
+            foreach (var member in type.AllInterfaces.Insert(0, type).SelectMany(static one => one.GetMembers()))
+                Read(type, member, methods, findings);
+        }
+
+        return new InterfaceModel(type.ToDisplayString(FullName), type.Name, SafeName(type), new EquatableList<MethodModel>(methods), new EquatableList<Finding>(findings));
+    }
+
+    internal static bool IsReachable(INamedTypeSymbol type)
+    {
+        for (var one = type; one is not null; one = one.ContainingType)
+        {
+            if (one.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)) return false;
+        }
+
+        return true;
+    }
+
+    internal static string SafeName(ISymbol symbol)
+    {
+        var name = new StringBuilder();
+        foreach (var letter in symbol.ToDisplayString()) name.Append(char.IsLetterOrDigit(letter) ? letter : '_');
+        return name.ToString();
+    }
+
+    private static void Read(INamedTypeSymbol type, ISymbol member, List<MethodModel> methods, List<Finding> findings)
+    {
+        // What an assembly inherits from another was judged where it was compiled; the finding is told where the source is.
+        var isOurs = SymbolEqualityComparer.Default.Equals(member.ContainingType, type);
+        if (member is not IMethodSymbol method)
+        {
+            if (isOurs && member is not INamedTypeSymbol) findings.Add(Finding.At(member, Rules.Unsupported, Name(member), "a grain interface has methods only; make it a method that returns a Task"));
+            return;
+        }
+
+        if (method.MethodKind != MethodKind.Ordinary) return;
+        var found = findings.Count;
+        Judge(method, findings);
+        if (findings.Count > found)
+        {
+            if (!isOurs) findings.RemoveRange(found, findings.Count - found);
+            return;
+        }
+
+        var result = ResultType(method);
+        methods.Add(new MethodModel(
+            method.ContainingType.ToDisplayString(FullName),
+            method.Name,
+            method.ReturnType.ToDisplayString(FullName),
+            result?.ToDisplayString(FullName),
+            method.ReturnType.Name == "ValueTask",
+            Traits(method),
+            KnownTypes.Attribute(method, "Orleans.ResponseTimeoutAttribute")?.ConstructorArguments[0].Value as string,
+            new EquatableList<ParameterModel>(method.Parameters.Select(static one => new ParameterModel(one.Type.ToDisplayString(FullName), one.Type.TypeKind == TypeKind.Interface && KnownTypes.IsAddressable(one.Type))))));
+    }
+
+    private static void Judge(IMethodSymbol method, List<Finding> findings)
+    {
+        if (method.IsStatic || method.IsGenericMethod || !method.IsAbstract)
+        {
+            findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a grain method is neither static nor generic and has no body"));
+            return;
+        }
+
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None)
+                findings.Add(Finding.At(parameter, Rules.Unsupported, Name(method), $"parameter '{parameter.Name}' is passed by reference; pass it by value and return what changed"));
+            else if (KnownTypes.MutablePart(parameter.Type) is { } part)
+                findings.Add(Finding.At(parameter, Rules.MutableValue, Show(part), $"parameter '{parameter.Name}' of {Name(method)}", Advice(part)));
+        }
+
+        if (!IsTask(method.ReturnType))
+            findings.Add(Finding.At(method, Rules.NotATask, Name(method), Show(method.ReturnType)));
+        else if (ResultType(method) is { } result && KnownTypes.MutablePart(result) is { } part)
+            findings.Add(Finding.At(method, Rules.MutableValue, Show(part), $"the result of {Name(method)}", Advice(part)));
+        else if (KnownTypes.Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null && ResultType(method) is not null)
+            findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a one-way method returns Task or ValueTask, for nobody waits for a result"));
+    }
+
+    private static bool IsTask(ITypeSymbol type)
+        => type.OriginalDefinition.ToDisplayString() is "System.Threading.Tasks.Task" or "System.Threading.Tasks.Task<TResult>"
+            or "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask<TResult>";
+
+    private static ITypeSymbol? ResultType(IMethodSymbol method)
+        => method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } named ? named.TypeArguments[0] : null;
+
+    private static string Traits(IMethodSymbol method)
+    {
+        var traits = new List<string>();
+        if (KnownTypes.Attribute(method, "Orleans.Concurrency.ReadOnlyAttribute") is not null) traits.Add("ReadOnly");
+        if (KnownTypes.Attribute(method, "Orleans.Concurrency.AlwaysInterleaveAttribute") is not null) traits.Add("AlwaysInterleave");
+        if (KnownTypes.Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null) traits.Add("OneWay");
+        if (traits.Count == 0) traits.Add("None");
+        return string.Join(" | ", traits.Select(static one => "global::Orleans.Embedded.Calls.CallTraits." + one));
+    }
+
+    private static string Advice(ITypeSymbol part)
+    {
+        if (part is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }) return "use ReadOnlyMemory<byte> or ImmutableArray<byte>";
+        if (part is IArrayTypeSymbol || part.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable))
+            return "use ImmutableArray<T>, ImmutableList<T> or ImmutableDictionary<TKey, TValue>";
+        return "make it a record or readonly struct that is never changed and mark it [Immutable]";
+    }
+
+    private static string Name(ISymbol symbol) => $"{symbol.ContainingType.Name}.{symbol.Name}";
+
+    private static string Show(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+}

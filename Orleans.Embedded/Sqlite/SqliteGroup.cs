@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Orleans.Embedded.Sqlite;
+
+/// <summary>
+/// One commit of many works. Each work has a savepoint; one that throws is undone alone. An error after which SQLite
+/// has dropped the whole transaction (a full disk), or a commit that fails, fails every work of the group: none of them
+/// is stored, and each caller is told so.
+/// </summary>
+internal static class SqliteGroup
+{
+    internal static void Commit(SqliteConnection connection, string path, List<SqliteWork> works)
+    {
+        var stored = new List<SqliteWork>(works.Count);
+        try
+        {
+            SqliteText.Run(connection, "BEGIN IMMEDIATE");
+            foreach (var work in works)
+            {
+                if (TryRun(connection, path, work)) stored.Add(work);
+            }
+
+            SqliteText.Run(connection, "COMMIT");
+        }
+        catch (Exception error)
+        {
+            if (InTransaction(connection)) Abandon(connection);
+            var told = error is SqliteException sqlite ? SqliteFileException.From(path, sqlite) : error;
+            foreach (var work in works) work.Fail(told);
+            return;
+        }
+
+        foreach (var work in stored) work.Complete();
+    }
+
+    private static bool TryRun(SqliteConnection connection, string path, SqliteWork work)
+    {
+        SqliteText.Run(connection, "SAVEPOINT work");
+        try
+        {
+            work.Run(connection);
+        }
+        catch (Exception error)
+        {
+            // Without a transaction nothing of the group is left to save.
+            if (!InTransaction(connection)) throw;
+            SqliteText.Run(connection, "ROLLBACK TO work");
+            SqliteText.Run(connection, "RELEASE work");
+            work.Fail(error is SqliteException sqlite ? SqliteFileException.From(path, sqlite) : error);
+            return false;
+        }
+
+        SqliteText.Run(connection, "RELEASE work");
+        return true;
+    }
+
+    private static void Abandon(SqliteConnection connection)
+    {
+        try
+        {
+            SqliteText.Run(connection, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite rolled back by itself between the question and the answer; the next BEGIN starts clean.
+        }
+    }
+
+    private static bool InTransaction(SqliteConnection connection) => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+}

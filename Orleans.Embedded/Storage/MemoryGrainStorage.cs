@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Orleans.Embedded.Storage;
+
+/// <summary>Records that live as long as the process, with the same JSON and the same ETag rules as the file.</summary>
+internal sealed class MemoryGrainStorage : IGrainStorage
+{
+    private readonly ConcurrentDictionary<(string State, GrainId Grain), Row> _rows = new();
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        var row = _rows.GetValueOrDefault((stateName, grainId));
+        grainState.State = row?.Json is { } json ? StateJson.Read<T>(json) : NewState.Of<T>();
+        grainState.RecordExists = row?.Json is not null;
+        grainState.ETag = row?.ETag;
+        return Task.CompletedTask;
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        Store(stateName, grainId, grainState, StateJson.Write(grainState.State));
+        return Task.CompletedTask;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        Store(stateName, grainId, grainState, null);
+        grainState.State = NewState.Of<T>();
+        return Task.CompletedTask;
+    }
+
+    private void Store<T>(string stateName, GrainId grainId, IGrainState<T> grainState, byte[]? json)
+    {
+        var key = (stateName, grainId);
+        var stored = _rows.GetValueOrDefault(key);
+        var next = new Row(json, (stored?.Version ?? 0) + 1);
+        var isStored = string.Equals(stored?.ETag, grainState.ETag, StringComparison.Ordinal)
+            && (stored is null ? _rows.TryAdd(key, next) : _rows.TryUpdate(key, next, stored));
+        if (!isStored)
+            throw new InconsistentStateException($"'{stateName}' of {grainId} was changed by someone else.", _rows.GetValueOrDefault(key)?.ETag, grainState.ETag);
+        grainState.ETag = next.ETag;
+        grainState.RecordExists = json is not null;
+    }
+
+    private sealed class Row(byte[]? json, long version)
+    {
+        internal byte[]? Json => json;
+
+        internal long Version => version;
+
+        internal string ETag => version.ToString(CultureInfo.InvariantCulture);
+    }
+}
