@@ -1,0 +1,61 @@
+using Cuckoo.Kernels.Operators;
+
+namespace Cuckoo.Kernels.Cpu;
+
+/// <summary>The operators on this machine's processors, for one vector width; equal to the reference at 0 ulp.</summary>
+internal sealed class CpuOperators<TLane, TVector> : IOperators
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    private readonly Team _team;
+    private readonly AttentionScratch[] _scratch;
+
+    public CpuOperators(int threads)
+    {
+        _team = new Team(threads);
+        _scratch = [.. Enumerable.Range(0, threads).Select(_ => new AttentionScratch())];
+    }
+
+    public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs) =>
+        new PanelWeights(weight, bias, outputs, inputs, Tile<TLane, TVector>.Width);
+
+    public void Linear(LinearWeights weights, Matrix x, Matrix y)
+    {
+        Shapes.Linear(weights, x, y);
+        _team.Run(new LinearWork<TLane, TVector>((PanelWeights)weights, x, y));
+    }
+
+    public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, Matrix y) => Norm(x, weight, bias, y, adaptive: false);
+
+    public void AdaptiveNorm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y) => Norm(x, scale, shift, y, adaptive: true);
+
+    public void Attention(Matrix q, KeyValues own, KeyValues? other, int groups, int heads, Matrix y)
+    {
+        Shapes.Attention(q, own, other, groups, heads, y);
+        _team.Run(new AttentionWork<TLane, TVector>(q, own, other, groups, heads, y, _scratch));
+    }
+
+    public void Gelu(Matrix x) => _team.Run(new RowWork<GeluRow<TLane, TVector>>(x, default));
+
+    public void Silu(Matrix x) => _team.Run(new RowWork<SiluRow<TLane, TVector>>(x, default));
+
+    public void Add(Matrix x, Matrix y)
+    {
+        Shapes.Add(x, y);
+        _team.Run(new RowWork<AddRow<TLane, TVector>>(x, new AddRow<TLane, TVector>(y)));
+    }
+
+    public void GatedAdd(Matrix x, ColumnSlice gate, Matrix y)
+    {
+        Shapes.Gate(x, gate, y);
+        _team.Run(new RowWork<GatedAddRow<TLane, TVector>>(x, new GatedAddRow<TLane, TVector>(gate, y)));
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    private void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y, bool adaptive)
+    {
+        Shapes.Norm(x, scale, shift, y);
+        _team.Run(new NormWork<TLane, TVector>(x, scale, shift, y, adaptive));
+    }
+}

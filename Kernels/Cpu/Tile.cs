@@ -1,0 +1,167 @@
+using System.Runtime.CompilerServices;
+using Cuckoo.Kernels.Reference;
+
+namespace Cuckoo.Kernels.Cpu;
+
+// The inner loop of every matrix product. Lanes are outputs: each output sums its products by FMA in order within segments of
+// 128, and its segments in order, exactly as ReferenceOperators.Dot does; tiles decide only which outputs are in registers
+// together. That is a blocked product with KC = 128. The unrolling and the pointers are justified by bench/Picture.
+// AggressiveOptimization: these loops run hot from their first call, and tier-0 code, where a vector operation through a
+// static interface is a call, would make a process' first picture some twenty times slower than its second.
+
+/// <summary>Rows of a times a panel (depth × two vectors of outputs).</summary>
+internal static unsafe class Tile<TLane, TVector>
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    /// <summary>Outputs a panel holds.</summary>
+    public static int Width => 2 * TLane.Count;
+
+    /// <summary>y (rows × panel width) = a (rows × depth) · panel (depth × panel width), plus a bias unless that is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(float* a, nint aStride, int rows, float* panel, int depth, float* bias, float* y, nint yStride)
+    {
+        for (var start = 0; start < depth; start += ReferenceOperators.Segment)
+        {
+            var length = Math.Min(ReferenceOperators.Segment, depth - start);
+            var segment = panel + (nint)start * Width;
+            var first = start == 0;
+            var added = start + length == depth ? bias : null;
+            var row = 0;
+            if (TLane.HasManyRegisters)
+            {
+                for (; row + 8 <= rows; row += 8)
+                    Rows8(a + row * aStride + start, aStride, segment, length, y + row * yStride, yStride, first, added);
+            }
+
+            for (; row + 4 <= rows; row += 4)
+                Rows4(a + row * aStride + start, aStride, segment, length, y + row * yStride, yStride, first, added);
+            for (; row < rows; row++)
+                Rows1(a + row * aStride + start, segment, length, y + row * yStride, first, added);
+        }
+    }
+
+    /// <summary>8 rows times one panel over one segment: 16 vectors of outputs stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows8(float* a, nint aStride, float* panel, int length, float* y, nint yStride, bool first, float* bias)
+    {
+        var zero = TLane.Create(0f);
+        TVector l0 = zero, r0 = zero;
+        TVector l1 = zero, r1 = zero;
+        TVector l2 = zero, r2 = zero;
+        TVector l3 = zero, r3 = zero;
+        TVector l4 = zero, r4 = zero;
+        TVector l5 = zero, r5 = zero;
+        TVector l6 = zero, r6 = zero;
+        TVector l7 = zero, r7 = zero;
+        for (var k = 0; k < length; k++)
+        {
+            var left = TLane.Load(panel);
+            var right = TLane.Load(panel + TLane.Count);
+            panel += 2 * TLane.Count;
+            var x = TLane.Create(a[k]);
+            l0 = TLane.Fma(x, left, l0);
+            r0 = TLane.Fma(x, right, r0);
+            x = TLane.Create(a[aStride + k]);
+            l1 = TLane.Fma(x, left, l1);
+            r1 = TLane.Fma(x, right, r1);
+            x = TLane.Create(a[2 * aStride + k]);
+            l2 = TLane.Fma(x, left, l2);
+            r2 = TLane.Fma(x, right, r2);
+            x = TLane.Create(a[3 * aStride + k]);
+            l3 = TLane.Fma(x, left, l3);
+            r3 = TLane.Fma(x, right, r3);
+            x = TLane.Create(a[4 * aStride + k]);
+            l4 = TLane.Fma(x, left, l4);
+            r4 = TLane.Fma(x, right, r4);
+            x = TLane.Create(a[5 * aStride + k]);
+            l5 = TLane.Fma(x, left, l5);
+            r5 = TLane.Fma(x, right, r5);
+            x = TLane.Create(a[6 * aStride + k]);
+            l6 = TLane.Fma(x, left, l6);
+            r6 = TLane.Fma(x, right, r6);
+            x = TLane.Create(a[7 * aStride + k]);
+            l7 = TLane.Fma(x, left, l7);
+            r7 = TLane.Fma(x, right, r7);
+        }
+
+        Finish(l0, r0, y, first, bias);
+        Finish(l1, r1, y + yStride, first, bias);
+        Finish(l2, r2, y + 2 * yStride, first, bias);
+        Finish(l3, r3, y + 3 * yStride, first, bias);
+        Finish(l4, r4, y + 4 * yStride, first, bias);
+        Finish(l5, r5, y + 5 * yStride, first, bias);
+        Finish(l6, r6, y + 6 * yStride, first, bias);
+        Finish(l7, r7, y + 7 * yStride, first, bias);
+    }
+
+    /// <summary>4 rows times one panel over one segment: 8 vectors of outputs stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows4(float* a, nint aStride, float* panel, int length, float* y, nint yStride, bool first, float* bias)
+    {
+        var zero = TLane.Create(0f);
+        TVector l0 = zero, r0 = zero;
+        TVector l1 = zero, r1 = zero;
+        TVector l2 = zero, r2 = zero;
+        TVector l3 = zero, r3 = zero;
+        for (var k = 0; k < length; k++)
+        {
+            var left = TLane.Load(panel);
+            var right = TLane.Load(panel + TLane.Count);
+            panel += 2 * TLane.Count;
+            var x = TLane.Create(a[k]);
+            l0 = TLane.Fma(x, left, l0);
+            r0 = TLane.Fma(x, right, r0);
+            x = TLane.Create(a[aStride + k]);
+            l1 = TLane.Fma(x, left, l1);
+            r1 = TLane.Fma(x, right, r1);
+            x = TLane.Create(a[2 * aStride + k]);
+            l2 = TLane.Fma(x, left, l2);
+            r2 = TLane.Fma(x, right, r2);
+            x = TLane.Create(a[3 * aStride + k]);
+            l3 = TLane.Fma(x, left, l3);
+            r3 = TLane.Fma(x, right, r3);
+        }
+
+        Finish(l0, r0, y, first, bias);
+        Finish(l1, r1, y + yStride, first, bias);
+        Finish(l2, r2, y + 2 * yStride, first, bias);
+        Finish(l3, r3, y + 3 * yStride, first, bias);
+    }
+
+    /// <summary>1 row times one panel over one segment: 2 vectors of outputs stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows1(float* a, float* panel, int length, float* y, bool first, float* bias)
+    {
+        var zero = TLane.Create(0f);
+        TVector l0 = zero, r0 = zero;
+        for (var k = 0; k < length; k++)
+        {
+            var left = TLane.Load(panel);
+            var right = TLane.Load(panel + TLane.Count);
+            panel += 2 * TLane.Count;
+            var x = TLane.Create(a[k]);
+            l0 = TLane.Fma(x, left, l0);
+            r0 = TLane.Fma(x, right, r0);
+        }
+
+        Finish(l0, r0, y, first, bias);
+    }
+
+    /// <summary>Adds a segment's sums to the totals in y, which start at +0; after the last segment the bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(TVector left, TVector right, float* y, bool first, float* bias)
+    {
+        var zero = TLane.Create(0f);
+        left = TLane.Add(first ? zero : TLane.Load(y), left);
+        right = TLane.Add(first ? zero : TLane.Load(y + TLane.Count), right);
+        if (bias != null)
+        {
+            left = TLane.Add(left, TLane.Load(bias));
+            right = TLane.Add(right, TLane.Load(bias + TLane.Count));
+        }
+
+        TLane.Store(left, y);
+        TLane.Store(right, y + TLane.Count);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Cuckoo.Kernels.Formats;
+using Cuckoo.Kernels.Tokenizers;
+
+namespace Cuckoo.Kernels.Models.EmojiT2I;
+
+/// <summary>What a model folder holds, read and checked: configuration, vocabulary, tensors, self-test.</summary>
+/// <remarks>Memory: two bytes of JSON tree a byte of JSON, then four bytes a parameter, bounded by <see cref="EmojiConfig"/>.</remarks>
+internal sealed record EmojiFiles(EmojiConfig Config, WordTokenizer Tokenizer, TensorSet Tensors, byte[] ProgramHash, SelfTest SelfTest)
+{
+    public const string GraphName = "emoji-t2i";
+
+    /// <summary>Changes whenever the graph, the sampler or an operator changes a bit.</summary>
+    public const int GraphVersion = 1;
+
+    /// <summary>The version of docs/numerics.md.</summary>
+    public const int NumericsVersion = 1;
+
+    private const int MaxJsonBytes = 4 * 1024 * 1024;
+
+    /// <summary>Reads a folder.</summary>
+    /// <exception cref="ModelFormatException">A file is not what it must be.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static EmojiFiles Read(string folder)
+    {
+        using var configJson = ReadJson(folder, "config.json");
+        using var vocabularyJson = ReadJson(folder, "vocab.json");
+        using var selfTestJson = ReadJson(folder, "selftest.json");
+        var config = EmojiConfig.Parse("config.json", configJson.RootElement);
+        var vocabulary = ReadVocabulary("vocab.json", vocabularyJson.RootElement, config.Vocabulary);
+        using var file = SafetensorsFile.Open(Path.Combine(folder, "weights.safetensors"));
+        TensorPlan.Require("weights.safetensors", config, file.Tensors);
+        var tensors = TensorSet.Read(file);
+        return new EmojiFiles(
+            config, new WordTokenizer(vocabulary), tensors, HashProgram(config, tensors, vocabulary), SelfTest.Parse("selftest.json", selfTestJson.RootElement));
+    }
+
+    /// <summary>SHA-256 over the canonical text of everything that, with the input, decides the picture.</summary>
+    private static byte[] HashProgram(EmojiConfig config, TensorSet tensors, Dictionary<string, int> vocabulary)
+    {
+        var words = string.Concat(vocabulary.OrderBy(pair => pair.Value).Select(pair => $"{pair.Value} {pair.Key}\n"));
+        var text =
+            $"cuckoo-program 1\ngraph {GraphName} {GraphVersion}\nnumerics {NumericsVersion}\nsampler flow-euler power-three-halves guidance-percent noise-1\n" +
+            $"weights {Convert.ToHexStringLower(tensors.Root)}\nconfig {Hash(config.CanonicalText)}\nvocabulary {Hash(words)}\n";
+        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+        static string Hash(string part) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(part)));
+    }
+
+    private static Dictionary<string, int> ReadVocabulary(string file, JsonElement root, int size)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new ModelFormatException(file, "vocabulary", 0, "is not an object");
+        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
+        var ids = new HashSet<int>();
+        foreach (var member in root.EnumerateObject())
+        {
+            if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetInt32(out var id) || id < WordTokenizer.FirstWord || id >= size)
+                throw new ModelFormatException(file, member.Name, 0, $"is not an id within {WordTokenizer.FirstWord} and {size - 1}");
+            if (!ids.Add(id))
+                throw new ModelFormatException(file, member.Name, 0, $"shares the id {id} with another word");
+            vocabulary.Add(member.Name, id);
+        }
+
+        return vocabulary;
+    }
+
+    private static JsonDocument ReadJson(string folder, string file)
+    {
+        var path = Path.Combine(folder, file);
+        var length = new FileInfo(path).Length;
+        if (length > MaxJsonBytes)
+            throw new ModelFormatException(file, "file", MaxJsonBytes, $"has {length} bytes; at most {MaxJsonBytes} are read");
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+        }
+        catch (JsonException fault)
+        {
+            throw new ModelFormatException(file, $"line {fault.LineNumber + 1}", fault.BytePositionInLine ?? 0, "is not valid JSON", fault);
+        }
+    }
+}

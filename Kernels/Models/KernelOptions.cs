@@ -1,0 +1,33 @@
+namespace Cuckoo.Kernels.Models;
+
+/// <summary>Which implementation of the operators runs; all give the same bits.</summary>
+public enum KernelVariant
+{
+    /// <summary>The widest vectors this processor has.</summary>
+    Auto,
+
+    /// <summary>The scalar reference: single-threaded, slow, the judge of the others.</summary>
+    Reference,
+
+    /// <summary>128-bit vectors.</summary>
+    Vector128,
+
+    /// <summary>256-bit vectors.</summary>
+    Vector256,
+
+    /// <summary>512-bit vectors.</summary>
+    Vector512,
+}
+
+/// <summary>How kernels run. No choice here changes a result.</summary>
+public sealed record KernelOptions
+{
+    /// <summary>The most threads a model uses.</summary>
+    public const int MaxThreads = 256;
+
+    /// <summary>The implementation; one wider than the processor works by emulation, slowly.</summary>
+    public KernelVariant Variant { get; init; } = KernelVariant.Auto;
+
+    /// <summary>Threads that share the work, 1 to <see cref="MaxThreads"/>; 0 means one a processor.</summary>
+    public int Threads { get; init; }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.Intrinsics;
+using Cuckoo.Kernels.Cpu;
+using Cuckoo.Kernels.Operators;
+using Cuckoo.Kernels.Reference;
+
+namespace Cuckoo.Kernels.Models;
+
+/// <summary>Turns options into operators.</summary>
+internal static class KernelSelection
+{
+    /// <summary>The variant that runs here for a wish, never <see cref="KernelVariant.Auto"/>.</summary>
+    public static KernelVariant Resolve(KernelVariant wish)
+    {
+        if (wish != KernelVariant.Auto)
+            return wish;
+        if (Vector512.IsHardwareAccelerated)
+            return KernelVariant.Vector512;
+        return Vector256.IsHardwareAccelerated ? KernelVariant.Vector256 : KernelVariant.Vector128;
+    }
+
+    public static IOperators Open(KernelOptions options)
+    {
+        if (options.Threads is < 0 or > KernelOptions.MaxThreads)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Threads must be 0 to {KernelOptions.MaxThreads}.");
+        var threads = options.Threads == 0 ? Math.Min(Environment.ProcessorCount, KernelOptions.MaxThreads) : options.Threads;
+        return Resolve(options.Variant) switch
+        {
+            KernelVariant.Reference => new ReferenceOperators(),
+            KernelVariant.Vector128 => new CpuOperators<Lane128, Vector128<float>>(threads),
+            KernelVariant.Vector256 => new CpuOperators<Lane256, Vector256<float>>(threads),
+            KernelVariant.Vector512 => new CpuOperators<Lane512, Vector512<float>>(threads),
+            var unknown => throw new ArgumentOutOfRangeException(nameof(options), unknown, "No such variant."),
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Cuckoo.Kernels.Operators;
+
+/// <summary>A float32 matrix (rows × columns, row-major) in pinned, 64-byte aligned memory.</summary>
+/// <remarks>
+/// Rows are padded to a multiple of 32 floats, the widest panel any variant writes, so that a vector variant may read and
+/// write whole vectors at the end of a row. What stands in the padding is never part of a result.
+/// </remarks>
+internal sealed unsafe class Matrix
+{
+    /// <summary>Row lengths are rounded up to this many floats: two 512-bit vectors.</summary>
+    public const int Padding = 32;
+
+    private const int AlignmentBytes = 64;
+
+    private readonly float[] _buffer;
+    private readonly int _origin;
+
+    public Matrix(int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        Rows = rows;
+        Columns = columns;
+        Stride = checked((columns + Padding - 1) / Padding * Padding);
+        _buffer = GC.AllocateArray<float>(checked(rows * Stride + AlignmentBytes / sizeof(float)), pinned: true);
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, 0);
+        _origin = (int)((AlignmentBytes - address % AlignmentBytes) % AlignmentBytes / sizeof(float));
+        Pointer = (float*)address + _origin;
+    }
+
+    public int Rows { get; }
+
+    public int Columns { get; }
+
+    /// <summary>Floats from the start of one row to the start of the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>The first element; valid for as long as this object is reachable.</summary>
+    public float* Pointer { get; }
+
+    /// <summary>The columns of one row, without its padding.</summary>
+    public Span<float> Row(int row) => _buffer.AsSpan(_origin + row * Stride, Columns);
+
+    /// <summary>Copies the values of <paramref name="source"/>, which has the same shape.</summary>
+    public void CopyFrom(Matrix source) => source.CopyTo(this, 0);
+
+    /// <summary>Copies all rows into <paramref name="target"/>, starting at its row <paramref name="firstRow"/>.</summary>
+    public void CopyTo(Matrix target, int firstRow)
+    {
+        for (var row = 0; row < Rows; row++)
+            Row(row).CopyTo(target.Row(firstRow + row));
+    }
+
+    /// <summary>A matrix holding <paramref name="values"/> (rows × columns, row-major).</summary>
+    public static Matrix From(ReadOnlySpan<float> values, int rows, int columns)
+    {
+        if (values.Length != checked(rows * columns))
+            throw new ArgumentException($"{values.Length} values do not fill {rows} × {columns}.", nameof(values));
+        var matrix = new Matrix(rows, columns);
+        for (var row = 0; row < rows; row++)
+            values.Slice(row * columns, columns).CopyTo(matrix.Row(row));
+        return matrix;
+    }
+}

@@ -1,0 +1,71 @@
+// The words of the command line and what they may hold. Secrets have no place here: the key is named by its
+// file. Every refusal is one sentence that says what is allowed.
+
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Cuckoo.Kernels.Models;
+using Cuckoo.Miner.Cheats;
+
+namespace Cuckoo.Miner;
+
+/// <summary>Reads the command line of the miner.</summary>
+internal static class CommandLine
+{
+    /// <summary>The command with its options; <paramref name="run"/> gets what was said.</summary>
+    public static RootCommand Command(Func<MinerOptions, Task<ExitCode>> run)
+    {
+        var edge = new Option<string>("--edge") { Description = "URL of the edge to work for.", DefaultValueFactory = _ => "http://127.0.0.1:5141" };
+        var key = new Option<string>("--key") { Description = "File of the miner's key; made when it is not there.", DefaultValueFactory = _ => "miner.key" };
+        var threads = new Option<int>("--threads") { Description = "Threads for the kernels; 0 means one a processor." };
+        var variant = new Option<string>("--variant") { Description = "Kernels to run; all give the same bits.", DefaultValueFactory = _ => "auto" };
+        var model = new Option<string>("--model") { Description = "Model to run, a folder under models/ beside the program.", DefaultValueFactory = _ => "emoji-t2i" };
+        var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
+        var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
+        var json = new Option<bool>("--json") { Description = "Write each status as a line of JSON." };
+        variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetNames<KernelVariant>().Select(name => name.ToLowerInvariant())]));
+        cheat.Validators.Add(result => RequireOneOf(result, Cheat.Names));
+        edge.Validators.Add(result => RequireEdge(result, result.GetValueOrDefault<string>(), result.GetValue(insecure)));
+        key.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--key names a file."));
+        model.Validators.Add(result => Require(
+            result, result.GetValueOrDefault<string>() is { Length: > 0 and <= 50 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
+            "--model is the name of a model: letters, digits, hyphens and underscores."));
+        threads.Validators.Add(result => Require(
+            result,
+            // The words themselves: asking for the number would throw when it is none.
+            result.Tokens.All(token => int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= KernelOptions.MaxThreads),
+            $"--threads is 0 to {KernelOptions.MaxThreads}."));
+
+        var command = new RootCommand(
+            "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
+            "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
+        foreach (var option in new Option[] { edge, key, threads, variant, model, cheat, insecure, json })
+            command.Options.Add(option);
+        command.SetAction(async parsed => (int)await run(new MinerOptions(
+            new Uri(parsed.GetRequiredValue(edge)),
+            parsed.GetRequiredValue(key),
+            parsed.GetValue(threads),
+            Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
+            parsed.GetRequiredValue(model),
+            parsed.GetValue(cheat),
+            parsed.GetValue(json))));
+        return command;
+    }
+
+    private static void RequireEdge(OptionResult result, string? text, bool isInsecureAllowed)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var edge) || edge.Scheme is not ("http" or "https") || edge.UserInfo.Length > 0)
+            result.AddError("--edge is a URL such as https://edge.example or http://127.0.0.1:5141.");
+        else if (edge.Scheme is "http" && !edge.IsLoopback && !isInsecureAllowed)
+            result.AddError("--edge is on another machine and not https: anyone on the way could take the session. Use https, or say --insecure.");
+    }
+
+    private static void RequireOneOf(OptionResult result, IReadOnlyList<string> names) => Require(
+        result, result.Tokens.All(token => names.Contains(token.Value, StringComparer.Ordinal)), $"{result.Option.Name} is one of {string.Join(", ", names)}.");
+
+    private static void Require(OptionResult result, bool isTrue, string otherwise)
+    {
+        if (!isTrue)
+            result.AddError(otherwise);
+    }
+}

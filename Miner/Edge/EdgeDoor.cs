@@ -1,0 +1,120 @@
+// The miner's side of the edge: one method an endpoint. Each says by its patience what it is worth: asking
+// for work and handing in a result are tried until the edge is back, a heartbeat once, giving up briefly.
+
+using System.Net;
+using System.Text.Json;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Miners;
+
+namespace Cuckoo.Miner.Edge;
+
+/// <summary>Calls the miner's endpoints of an edge. Safe for many threads.</summary>
+/// <remarks>
+/// Every call throws <see cref="EdgeRefusedException"/> when the edge refuses it, <see cref="SignInRefusedException"/> when it opens no
+/// session, and, if it is not tried without end, <see cref="EdgeGoneException"/> when no answer comes.
+/// </remarks>
+public sealed class EdgeDoor : IDisposable
+{
+    private const int MostReasonCharacters = 200;
+
+    private readonly EdgeTransport transport;
+    private readonly EdgeSession session;
+    private readonly EdgeOptions options;
+
+    /// <summary>A door that is still closed: <see cref="SignInAsync"/> opens it.</summary>
+    /// <param name="options">Where the edge is and how patiently to call it.</param>
+    /// <param name="key">Signs in; stays the caller's to dispose.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="reachable">Told false when the edge is lost and true when it is back.</param>
+    public EdgeDoor(EdgeOptions options, SigningKey key, TimeProvider time, Action<bool> reachable)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        transport = new EdgeTransport(options, time, reachable);
+        session = new EdgeSession(transport, options.Edge, key);
+    }
+
+    /// <summary>Opens a session; tried until the edge answers.</summary>
+    public Task SignInAsync(CancellationToken cancellation) => session.SignInAsync(cancellation);
+
+    /// <summary>The miner as the edge knows it.</summary>
+    public Task<MinerReply> MinerAsync(CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Get, "/v1/miner", null, (_, body) => EdgeSession.Read(body, WireJson.Default.MinerReply), Patience.Endless, TimeSpan.Zero, cancellation);
+
+    /// <summary>A job, or null when there was none within the wait; tried until the edge answers.</summary>
+    public Task<JobReply?> NextAsync(IReadOnlyList<string> programs, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Post,
+        "/v1/miner/jobs/next",
+        EdgeSession.Json(new JobAsked(programs, (int)options.JobWait.TotalMilliseconds), WireJson.Default.JobAsked),
+        (status, body) => status == HttpStatusCode.NoContent ? null : ReadJob(body),
+        Patience.Endless,
+        options.JobWait,
+        cancellation);
+
+    /// <summary>Keeps a lease; tried once.</summary>
+    public Task<HeartbeatReply> HeartbeatAsync(string jobId, HeartbeatSent heartbeat, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Post,
+        $"{PathOf(jobId)}/heartbeat",
+        EdgeSession.Json(heartbeat, WireJson.Default.HeartbeatSent),
+        (_, body) => EdgeSession.Read(body, WireJson.Default.HeartbeatReply),
+        Patience.Once,
+        TimeSpan.Zero,
+        cancellation);
+
+    /// <summary>Stores an output; tried until the edge answers.</summary>
+    public Task<OutputReply> UploadAsync(string jobId, string leaseId, byte[] output, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Put,
+        $"{PathOf(jobId)}/output?lease={Uri.EscapeDataString(leaseId)}",
+        new Body(output, "application/octet-stream"),
+        (_, body) => EdgeSession.Read(body, WireJson.Default.OutputReply),
+        Patience.Endless,
+        TimeSpan.Zero,
+        cancellation);
+
+    /// <summary>Commits to a result; repeating it is safe, so it is tried until the edge answers.</summary>
+    public Task<ReceiptReply> SubmitAsync(SignedReceipt receipt, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return session.CallAsync(
+            HttpMethod.Post,
+            $"{PathOf(receipt.JobId)}/receipt",
+            EdgeSession.Json(new ReceiptSent(receipt), WireJson.Default.ReceiptSent),
+            (_, body) => EdgeSession.Read(body, WireJson.Default.ReceiptReply),
+            Patience.Endless,
+            TimeSpan.Zero,
+            cancellation);
+    }
+
+    /// <summary>Gives a job back; tried briefly, since the lease ends by itself.</summary>
+    public Task FailAsync(string jobId, string leaseId, string reason, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return session.CallAsync(
+            HttpMethod.Post,
+            $"{PathOf(jobId)}/failure",
+            EdgeSession.Json(new JobFailed(leaseId, reason.Length > MostReasonCharacters ? reason[..MostReasonCharacters] : reason), WireJson.Default.JobFailed),
+            (_, _) => true,
+            Patience.Brief,
+            TimeSpan.Zero,
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        session.Dispose();
+        transport.Dispose();
+    }
+
+    private static string PathOf(string jobId) => "/v1/miner/jobs/" + jobId;
+
+    private static JobReply ReadJob(byte[] body)
+    {
+        var job = EdgeSession.Read(body, WireJson.Default.JobReply);
+        // The id becomes part of a path: an edge that sends anything else is none.
+        if (job.JobId.Length is 0 or > 100 || !job.JobId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new JsonException("A job id is 1 to 100 letters, digits, hyphens and underscores.");
+        return job;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Cuckoo.Miner.Jobs;
+
+/// <summary>Something that happened to the miner, for whoever watches its output. Never a prompt, a token or a key.</summary>
+/// <param name="Event">
+/// ready, cheating, leased, committed, given_back, lease_lost, edge_lost, edge_back, draining or left: the words that a parent
+/// process may rely on.
+/// </param>
+/// <param name="Text">One sentence for people.</param>
+/// <param name="Job">Job concerned, if any.</param>
+/// <param name="Miner">The miner's address, with ready.</param>
+/// <param name="Program">The program it runs, with ready.</param>
+/// <param name="OutputHash">Hash of the output, with committed.</param>
+/// <param name="Receipt">Hash of the receipt, with committed.</param>
+/// <param name="KernelMs">Milliseconds the model ran, with committed.</param>
+public sealed record Status(
+    string Event,
+    string Text,
+    string? Job = null,
+    string? Miner = null,
+    string? Program = null,
+    string? OutputHash = null,
+    string? Receipt = null,
+    long? KernelMs = null);

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cuckoo.Miner.Jobs;
+
+/// <summary>Writes each status as one line: for people, or as JSON with the members <c>at</c>, <c>event</c>, <c>text</c> and those that apply.</summary>
+public sealed class StatusLines(TextWriter output, bool isJson, TimeProvider time)
+{
+    private readonly Lock gate = new();
+
+    /// <summary>Writes a line, whole even when many threads write.</summary>
+    public void Write(Status status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var at = time.GetUtcNow();
+        var line = isJson ? Json(at, status) : Plain(at, status);
+        lock (gate)
+        {
+            try
+            {
+                output.WriteLine(line);
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // Whoever read the lines is gone; the miner's work is not for them.
+            }
+        }
+    }
+
+    private static string Plain(DateTimeOffset at, Status status) => string.Create(
+        CultureInfo.InvariantCulture, $"{at:HH:mm:ss} {status.Event,-10} {(status.Job is null ? "" : status.Job + " ")}{status.Text}");
+
+    private static string Json(DateTimeOffset at, Status status) => JsonSerializer.Serialize(
+        new StatusLine(at, status.Event, status.Text, status.Job, status.Miner, status.Program, status.OutputHash, status.Receipt, status.KernelMs),
+        StatusJson.Readable.StatusLine);
+}
+
+/// <summary>A line of <c>--json</c>.</summary>
+internal sealed record StatusLine(
+    DateTimeOffset At,
+    string Event,
+    string Text,
+    string? Job,
+    string? Miner,
+    string? Program,
+    string? OutputHash,
+    string? Receipt,
+    long? KernelMs);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StatusLine))]
+internal sealed partial class StatusJson : JsonSerializerContext
+{
+    private static StatusJson? readable;
+
+    // Lines go to a terminal or a parent process, never into a page: apostrophes may stay as they are.
+    public static StatusJson Readable => readable ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,89 @@
+// The miner: an untrusted process that pulls jobs from an edge, runs the model and signs what it did. This
+// file is wiring, in the order in which a miner starts; every way to fail ends in one line that says what to
+// do and an exit code that ExitCode explains.
+
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Kernels.Formats;
+using Cuckoo.Kernels.Models;
+using Cuckoo.Miner;
+using Cuckoo.Miner.Cheats;
+using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Jobs;
+using Cuckoo.Miner.Work;
+
+var parsed = CommandLine.Command(MineAsync).Parse(args);
+if (parsed.Errors.Count > 0)
+    return (int)Fail(ExitCode.BadArguments, $"{parsed.Errors[0].Message} Run with --help to see all options.");
+// The signals are handled below: the library's own handling would end a job in the middle.
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+
+static async Task<ExitCode> MineAsync(MinerOptions options)
+{
+    try
+    {
+        var time = TimeProvider.System;
+        var lines = new StatusLines(Console.Out, options.IsJson, time);
+        using var departure = new Departure();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Depart);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Depart);
+
+        using var key = SigningKey.LoadOrCreate(options.KeyPath);
+        using var model = PictureModel.Load(
+            PictureModel.DefaultFolder(options.Model), new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time);
+        IWork work = new JobExecution(model);
+        if (options.Cheat is not null)
+        {
+            lines.Write(new Status("cheating", $"THIS MINER CHEATS ON PURPOSE ({options.Cheat}): its results are wrong and should be caught."));
+            work = Cheat.Named(options.Cheat, work);
+        }
+
+        using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge }, key, time, isBack => lines.Write(isBack
+            ? new Status("edge_back", "The edge answers again.")
+            : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
+        await new JobLoop(door, work, key, time, lines.Write).RunAsync(departure);
+        lines.Write(new Status("left", "No more jobs are taken."));
+        return departure.Leave.IsCancellationRequested ? ExitCode.Left : ExitCode.Drained;
+
+        void Depart(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            if (!departure.Drain.IsCancellationRequested)
+                lines.Write(new Status("draining", "Asked to go: the job under way is finished first; ask again to leave at once."));
+            departure.Ask();
+        }
+    }
+    catch (KeyFileException e)
+    {
+        return Fail(ExitCode.KeyFile, e.Message);
+    }
+    catch (ModelFormatException e)
+    {
+        return Fail(ExitCode.Model, $"The model {options.Model} is damaged: {e.Message}. Build or install the program again.");
+    }
+    catch (NumericsMismatchException e)
+    {
+        return Fail(ExitCode.Model, $"{e.Message} Try another --variant; this machine must not take exact work as it is.");
+    }
+    catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+    {
+        return Fail(ExitCode.Model, $"The model {options.Model} is not in {PictureModel.DefaultFolder(options.Model)}. Name one that is there with --model.");
+    }
+    catch (SignInRefusedException e)
+    {
+        return Fail(ExitCode.EdgeRefused, $"The edge at {options.Edge} refuses this miner ({e.Code}): {e.Message}");
+    }
+#pragma warning disable CA1031 // The last line of defence: a name instead of a stack trace.
+    catch (Exception e)
+#pragma warning restore CA1031
+    {
+        return Fail(ExitCode.Unexpected, $"Stopped by something unforeseen ({e.GetType().Name}): {e.Message}");
+    }
+}
+
+static ExitCode Fail(ExitCode code, string message)
+{
+    Console.Error.WriteLine("cuckoo-miner: " + message.ReplaceLineEndings(" "));
+    return code;
+}

@@ -1,0 +1,44 @@
+namespace Cuckoo.Miner.Work;
+
+/// <summary>Why an input document is not run.</summary>
+public enum JobRefusal
+{
+    /// <summary>Not the JSON of a picture job: broken, too long, with members missing, unknown or twice.</summary>
+    Unreadable,
+
+    /// <summary>For another model than the one that is loaded.</summary>
+    WrongModel,
+
+    /// <summary>The prompt is empty or too long.</summary>
+    PromptOutOfBounds,
+
+    /// <summary>The seed is negative.</summary>
+    SeedOutOfBounds,
+
+    /// <summary>Fewer or more steps than the model allows.</summary>
+    StepsOutOfBounds,
+
+    /// <summary>Guidance below 100 or above 1000 hundredths.</summary>
+    GuidanceOutOfBounds,
+}
+
+/// <summary>An input document that is not run. The message names the reason and never the prompt.</summary>
+public sealed class JobRefusedException : Exception
+{
+    internal JobRefusedException(JobRefusal reason, Exception? inner = null)
+        : base($"The job is refused: {Name(reason)}.", inner) => Reason = reason;
+
+    /// <summary>The reason.</summary>
+    public JobRefusal Reason { get; }
+
+    private static string Name(JobRefusal reason) => reason switch
+    {
+        JobRefusal.Unreadable => "input_unreadable",
+        JobRefusal.WrongModel => "wrong_model",
+        JobRefusal.PromptOutOfBounds => "prompt_out_of_bounds",
+        JobRefusal.SeedOutOfBounds => "seed_out_of_bounds",
+        JobRefusal.StepsOutOfBounds => "steps_out_of_bounds",
+        JobRefusal.GuidanceOutOfBounds => "guidance_out_of_bounds",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+}

@@ -1,0 +1,37 @@
+namespace Cuckoo.Miner.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--edge is a URL", "--edge", "not a url")]
+    [InlineData("--edge is a URL", "--edge", "ftp://127.0.0.1")]
+    [InlineData("--edge is a URL", "--edge", "https://user:secret@edge.example")]
+    [InlineData("not https", "--edge", "http://edge.example")]
+    [InlineData("--threads is 0 to 256", "--threads", "-1")]
+    [InlineData("--threads is 0 to 256", "--threads", "257")]
+    [InlineData("--threads is 0 to 256", "--threads", "many")]
+    [InlineData("--variant is one of auto, reference, vector128, vector256, vector512", "--variant", "fast")]
+    [InlineData("--cheat is one of bits, steps, stale, trace", "--cheat", "politely")]
+    [InlineData("--model is the name", "--model", "../../etc")]
+    [InlineData("--key names a file", "--key", "")]
+    [InlineData("'--secret-key'", "--secret-key", "00")]
+    public void Arguments_ThatAreWrong_AreRefusedInOneSentence(string expected, params string[] arguments)
+    {
+        var parsed = CommandLine.Command(_ => throw new InvalidOperationException("It ran.")).Parse(arguments);
+        Assert.Contains(expected, parsed.Errors[0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', parsed.Errors[0].Message);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--edge", "https://edge.example:8443/base", "--threads", "2", "--variant", "vector256", "--cheat", "bits", "--json")]
+    [InlineData("--edge", "http://localhost:5141")]
+    [InlineData("--edge", "http://[::1]:5141")]
+    [InlineData("--edge", "http://edge.example", "--insecure")]
+    public void Arguments_ThatAreRight_Run(params string[] arguments)
+    {
+        var parsed = CommandLine.Command(_ => Task.FromResult(ExitCode.Drained)).Parse(arguments);
+        Assert.Empty(parsed.Errors);
+        Assert.Equal(0, parsed.Invoke());
+    }
+}

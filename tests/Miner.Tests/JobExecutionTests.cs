@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cuckoo.Miner.Work;
+using Cuckoo.Wire.Miners;
+
+namespace Cuckoo.Miner.Tests;
+
+public sealed class JobExecutionTests(LoadedModel loaded)
+{
+    private const string Apple = """{"model":"emoji-t2i","prompt":"a red apple","seed":7,"steps":2,"guidancePercent":250}""";
+
+    [Fact]
+    public void Execution_OfADocument_HashesWhatItSays()
+    {
+        var seen = new List<(int, int)>();
+        var done = loaded.Work.Execute(Apple, (step, steps) => seen.Add((step, steps)), TestContext.Current.CancellationToken);
+        Assert.Equal(64 * 64 * 3, done.Output.Length);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(done.Output)), done.OutputHash);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Apple))), done.InputHash);
+        Assert.Equal((loaded.Work.Program, 2), (done.Program, done.Steps));
+        Assert.Matches("^[0-9a-f]{64}$", done.TraceRoot);
+        Assert.Matches("^[0-9a-f]{64}$", done.Program);
+        Assert.Equal<(int, int)>([(1, 2), (2, 2)], seen);
+    }
+
+    [Fact]
+    public void Execution_OfTheSameJobWrittenOtherwise_HasAnotherInputHashOnly()
+    {
+        var spaced = Apple.Replace(":", ": ", StringComparison.Ordinal);
+        var one = loaded.Work.Execute(Apple, null, TestContext.Current.CancellationToken);
+        var two = loaded.Work.Execute(spaced, null, TestContext.Current.CancellationToken);
+        Assert.Equal(one.Output, two.Output);
+        Assert.Equal(one.TraceRoot, two.TraceRoot);
+        Assert.NotEqual(one.InputHash, two.InputHash, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Execution_Cancelled_Ends()
+    {
+        using var cancel = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => loaded.Work.Execute(Apple, (_, _) => cancel.Cancel(), cancel.Token));
+    }
+
+    [Theory]
+    [InlineData("", JobRefusal.Unreadable)]
+    [InlineData("null", JobRefusal.Unreadable)]
+    [InlineData("[]", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":2}""", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":2,"guidancePercent":250,"more":1}""", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","prompt":"y","seed":7,"steps":2,"guidancePercent":250}""", JobRefusal.Unreadable)]
+    [InlineData("""{"Model":"emoji-t2i","prompt":"x","seed":7,"steps":2,"guidancePercent":250}""", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":"7","steps":2,"guidancePercent":250}""", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":9223372036854775808,"steps":2,"guidancePercent":250}""", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":2.5,"guidancePercent":250}""", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":2,"guidancePercent":250} {}""", JobRefusal.Unreadable)]
+    [InlineData("""{"model":"other","prompt":"x","seed":7,"steps":2,"guidancePercent":250}""", JobRefusal.WrongModel)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"","seed":7,"steps":2,"guidancePercent":250}""", JobRefusal.PromptOutOfBounds)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":-1,"steps":2,"guidancePercent":250}""", JobRefusal.SeedOutOfBounds)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":0,"guidancePercent":250}""", JobRefusal.StepsOutOfBounds)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":51,"guidancePercent":250}""", JobRefusal.StepsOutOfBounds)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":2,"guidancePercent":99}""", JobRefusal.GuidanceOutOfBounds)]
+    [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":2,"guidancePercent":1001}""", JobRefusal.GuidanceOutOfBounds)]
+    public void Document_ThatIsNoJob_IsRefusedByName(string document, JobRefusal reason)
+    {
+        var refusal = Assert.Throws<JobRefusedException>(() => loaded.Work.Execute(document, null, TestContext.Current.CancellationToken));
+        Assert.Equal(reason, refusal.Reason);
+    }
+
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    public void Prompt_AtItsBound_IsTakenAndBeyondIsNot(int length, bool isTaken)
+    {
+        // The letter that is escaped, so that the document is at its longest.
+        var document = PictureJob.Write(new PictureJobInput("emoji-t2i", new string('\u20AC', length), 7, 1, 250));
+        if (isTaken)
+            Assert.Equal(length, PictureJob.Read(document, "emoji-t2i").Prompt.Length);
+        else
+            Assert.Equal(JobRefusal.PromptOutOfBounds, Assert.Throws<JobRefusedException>(() => PictureJob.Read(document, "emoji-t2i")).Reason);
+    }
+
+    [Fact]
+    public void Document_OfAnyLength_IsNotReadBeyondItsBound()
+    {
+        var document = Apple.Insert(1, new string(' ', 8 * 1024));
+        Assert.Equal(JobRefusal.Unreadable, Assert.Throws<JobRefusedException>(() => PictureJob.Read(document, "emoji-t2i")).Reason);
+    }
+}

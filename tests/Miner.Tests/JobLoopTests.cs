@@ -1,0 +1,238 @@
+using Cuckoo.Chain.Receipts;
+using Cuckoo.Miner.Edge;
+using Cuckoo.Testing;
+
+namespace Cuckoo.Miner.Tests;
+
+public sealed class JobLoopTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Job_DoneToItsEnd_IsUploadedAndSigned()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        Assert.Equal(run.Key.Address.ToString(), (await run.UntilAsync("ready")).Miner);
+        var job = edge.Offer(work.Program, "document ä");
+        var receipt = await edge.Receipts.Reader.ReadAsync(Cancellation);
+        var done = ScriptedWork.Of("document ä");
+        Assert.Equal(
+            new ReceiptStatement(
+                job.JobId, job.LeaseId, run.Key.Address.ToString(), work.Program, done.InputHash, done.OutputHash, done.TraceRoot, 4, done.Output.Length),
+            MinerEdge.Statement(receipt));
+        Assert.Equal(12, receipt.KernelMs);
+        Assert.Equal(done.Output, edge.Output(job.JobId));
+        var committed = await run.UntilAsync("committed");
+        Assert.Equal((job.JobId, Convert.ToHexStringLower(MinerEdge.Statement(receipt).Digest())), (committed.Job, committed.Receipt));
+    }
+
+    [Fact]
+    public async Task Session_ThatTheEdgeForgets_IsOpenedAgainInTheMiddleOfAJob()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var forgot = false;
+        edge.BeforeUpload = () =>
+        {
+            if (!forgot)
+                edge.ForgetSessions();
+            forgot = true;
+            return Task.CompletedTask;
+        };
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document");
+        Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        Assert.Equal(2, edge.Sessions);
+    }
+
+    [Fact]
+    public async Task Edge_GoneWhileAJobRuns_GetsItsResultWhenItIsBack()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        using var mayEnd = new ManualResetEventSlim();
+        var work = new ScriptedWork((_, _, cancellation) => mayEnd.Wait(cancellation));
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document");
+        await run.UntilAsync("leased");
+        await edge.DownAsync();
+        edge.ForgetSessions();
+        mayEnd.Set();
+        await run.UntilAsync("edge_lost");
+        await edge.UpAsync();
+        Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        await run.UntilAsync("edge_back");
+        await run.UntilAsync("committed");
+    }
+
+    [Fact]
+    public async Task Edge_NotThereAtTheStart_IsWaitedFor()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        await edge.DownAsync();
+        await using var run = new LoopRun(edge, new ScriptedWork());
+        await run.UntilAsync("edge_lost");
+        await edge.UpAsync();
+        await run.UntilAsync("ready");
+    }
+
+    [Fact]
+    public async Task Lease_LostInTheMiddle_DropsTheJobAndTakesTheNext()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork((document, _, cancellation) =>
+        {
+            if (document is "endless")
+                cancellation.WaitHandle.WaitOne();
+            cancellation.ThrowIfCancellationRequested();
+        });
+        await using var run = new LoopRun(edge, work);
+        var first = edge.Offer(work.Program, "endless", heartbeatMs: 50);
+        edge.LoseLease(first.JobId);
+        Assert.Equal(first.JobId, (await run.UntilAsync("lease_lost")).Job);
+        var second = edge.Offer(work.Program, "short");
+        Assert.Equal(second.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        Assert.False(edge.Failures.Reader.TryPeek(out _));
+    }
+
+    [Fact]
+    public async Task Lease_LostBeforeTheReceipt_DropsTheJob()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var offered = new TaskCompletionSource<string>();
+        var work = new ScriptedWork((_, _, _) => edge.LoseLease(offered.Task.GetAwaiter().GetResult()));
+        await using var run = new LoopRun(edge, work);
+        offered.SetResult(edge.Offer(work.Program, "document").JobId);
+        Assert.Equal(await offered.Task, (await run.UntilAsync("lease_lost")).Job);
+        Assert.False(edge.Receipts.Reader.TryPeek(out _));
+    }
+
+    [Fact]
+    public async Task Progress_ReportedOften_IsSentOnceAQuarterOfASecond()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var time = new FakeTime();
+        using var reported = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var work = new ScriptedWork((_, progress, cancellation) =>
+        {
+            for (var step = 1; step <= 40; step++)
+                progress!(step, 50);
+            reported.Set();
+            mayEnd.Wait(cancellation);
+        });
+        await using var run = new LoopRun(edge, work, time);
+        var job = edge.Offer(work.Program, "document");
+        await Task.Run(() => reported.Wait(Cancellation), Cancellation);
+        time.Advance(TimeSpan.FromMilliseconds(249));
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(new(job.LeaseId, 40, 50), await edge.Heartbeats.Reader.ReadAsync(Cancellation));
+        mayEnd.Set();
+        await run.UntilAsync("committed");
+        Assert.False(edge.Heartbeats.Reader.TryPeek(out _));
+    }
+
+    [Fact]
+    public async Task Life_WithoutProgress_IsSentAsOftenAsAsked()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork((_, _, cancellation) => cancellation.WaitHandle.WaitOne());
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document", heartbeatMs: 60);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(new(job.LeaseId, 0, 0), await edge.Heartbeats.Reader.ReadAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Work_ThatThrows_IsGivenBackWithoutItsWordsAndTheNextJobIsDone()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork((document, _, _) =>
+        {
+            if (document is "bad")
+                throw new InvalidOperationException("secret prompt");
+        });
+        await using var run = new LoopRun(edge, work);
+        var bad = edge.Offer(work.Program, "bad");
+        Assert.Equal((bad.JobId, "model_failed_InvalidOperationException"), await edge.Failures.Reader.ReadAsync(Cancellation));
+        Assert.DoesNotContain("secret", (await run.UntilAsync("given_back")).Text, StringComparison.Ordinal);
+        var good = edge.Offer(work.Program, "good");
+        Assert.Equal(good.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+    }
+
+    [Fact]
+    public async Task Job_OfAnotherProgram_IsGivenBack()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        await using var run = new LoopRun(edge, new ScriptedWork());
+        var job = edge.Offer("00", "document");
+        Assert.Equal((job.JobId, "program_unknown"), await edge.Failures.Reader.ReadAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Departure_AskedOnce_FinishesTheJobFirst()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        using var mayEnd = new ManualResetEventSlim();
+        var work = new ScriptedWork((_, _, cancellation) => mayEnd.Wait(cancellation));
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document");
+        await run.UntilAsync("leased");
+        run.Ask();
+        edge.Offer(work.Program, "never taken");
+        mayEnd.Set();
+        await run.Ended;
+        Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        Assert.False(edge.Receipts.Reader.TryPeek(out _));
+    }
+
+    [Fact]
+    public async Task Departure_AskedTwice_GivesTheJobBack()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork((_, _, cancellation) =>
+        {
+            cancellation.WaitHandle.WaitOne();
+            cancellation.ThrowIfCancellationRequested();
+        });
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document");
+        await run.UntilAsync("leased");
+        run.Ask();
+        run.Ask();
+        await run.Ended;
+        Assert.Equal((job.JobId, "miner_leaves"), await edge.Failures.Reader.ReadAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("cuckoo receipt 1\nJobId:1:x\n")]
+    [InlineData("")]
+    public async Task Challenge_ThatIsNoSignIn_IsNotSigned(string text)
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.ChallengeText = _ => text;
+        await using var run = new LoopRun(edge, new ScriptedWork());
+        var refusal = await Assert.ThrowsAsync<SignInRefusedException>(() => run.Ended);
+        Assert.Equal("not_a_sign_in", refusal.Code);
+        Assert.Equal(0, edge.Sessions);
+    }
+
+    [Fact]
+    public async Task Challenge_OfAnotherEdge_IsNotSigned()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.ChallengeText = text => text.Replace("127.0.0.1", "edge.example", StringComparison.Ordinal);
+        await using var run = new LoopRun(edge, new ScriptedWork());
+        Assert.Equal("not_a_sign_in", (await Assert.ThrowsAsync<SignInRefusedException>(() => run.Ended)).Code);
+    }
+
+    [Fact]
+    public async Task SignIn_Refused_EndsTheLoop()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.RefuseSignIn = "suspended";
+        await using var run = new LoopRun(edge, new ScriptedWork());
+        Assert.Equal("suspended", (await Assert.ThrowsAsync<SignInRefusedException>(() => run.Ended)).Code);
+    }
+}

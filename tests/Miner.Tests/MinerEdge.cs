@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Miners;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Cuckoo.Miner.Tests;
+
+/// <summary>
+/// The miner's half of an edge, on loopback: it checks signatures for real and keeps everything in memory. It can be stopped and
+/// started again on its port, forget its sessions, and take a lease away.
+/// </summary>
+public sealed class MinerEdge : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, string> nonces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte[]> outputs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> lost = new(StringComparer.Ordinal);
+    private readonly Channel<JobReply> jobs = Channel.CreateUnbounded<JobReply>();
+    private WebApplication? app;
+    private int port;
+    private int made;
+
+    public static string ProgramOf(string name) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));
+
+    public Uri Url => new($"http://127.0.0.1:{port}/");
+
+    /// <summary>Replaces the text of every challenge, for an edge that wants something else signed.</summary>
+    public Func<string, string> ChallengeText { get; set; } = text => text;
+
+    /// <summary>Refuses every sign-in with this code.</summary>
+    public string? RefuseSignIn { get; set; }
+
+    /// <summary>Called before an upload is taken.</summary>
+    public Func<Task> BeforeUpload { get; set; } = () => Task.CompletedTask;
+
+    public Channel<HeartbeatSent> Heartbeats { get; } = Channel.CreateUnbounded<HeartbeatSent>();
+
+    public Channel<SignedReceipt> Receipts { get; } = Channel.CreateUnbounded<SignedReceipt>();
+
+    public Channel<(string Job, string Reason)> Failures { get; } = Channel.CreateUnbounded<(string, string)>();
+
+    public int Sessions { get; private set; }
+
+    public static async Task<MinerEdge> StartAsync()
+    {
+        var edge = new MinerEdge();
+        await edge.UpAsync();
+        return edge;
+    }
+
+    public async Task UpAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
+        app = builder.Build();
+        Map(app);
+        await app.StartAsync();
+        port = new Uri(app.Urls.Single()).Port;
+    }
+
+    public async Task DownAsync()
+    {
+        if (app is null)
+            return;
+        await app.StopAsync();
+        await app.DisposeAsync();
+        app = null;
+    }
+
+    public void ForgetSessions() => tokens.Clear();
+
+    public void LoseLease(string jobId) => lost[jobId] = true;
+
+    public byte[] Output(string jobId) => outputs[jobId];
+
+    public JobReply Offer(string program, string input, int heartbeatMs = 5000)
+    {
+        var number = Interlocked.Increment(ref made);
+        var job = new JobReply($"job-{number}", $"lease-{number}", program, input, DateTimeOffset.UnixEpoch, heartbeatMs, "1000");
+        jobs.Writer.TryWrite(job);
+        return job;
+    }
+
+    public async ValueTask DisposeAsync() => await DownAsync();
+
+    private void Map(WebApplication edge)
+    {
+        edge.MapPost("/v1/miner/challenge", async context =>
+        {
+            var asked = await Body(context, WireJson.Default.ChallengeAsked);
+            if (RefuseSignIn is { } code)
+            {
+                await Refuse(context, 403, code);
+                return;
+            }
+
+            var nonce = $"nonce-{Interlocked.Increment(ref made)}";
+            nonces[nonce] = ChallengeText(SignIn.Text(Address.Parse(asked.Address), nonce, context.Request.Host.Value!));
+            await Reply(context, new ChallengeReply(nonce, nonces[nonce], DateTimeOffset.UnixEpoch), WireJson.Default.ChallengeReply);
+        });
+        edge.MapPost("/v1/miner/session", async context =>
+        {
+            var asked = await Body(context, WireJson.Default.SessionAsked);
+            var key = Convert.FromHexString(asked.PublicKey);
+            if (!nonces.TryRemove(asked.Nonce, out var text)
+                || !string.Equals(Address.FromPublicKey(key).ToString(), asked.Address, StringComparison.Ordinal)
+                || !Signatures.IsValid(key, SignIn.Digest(text), Convert.FromHexString(asked.Signature)))
+            {
+                await Refuse(context, 401, "bad_signature");
+                return;
+            }
+
+            var token = $"token-{Interlocked.Increment(ref made)}";
+            tokens[token] = asked.PublicKey;
+            Sessions++;
+            await Reply(context, new SessionReply(token, DateTimeOffset.UnixEpoch), WireJson.Default.SessionReply);
+        });
+        edge.MapPost("/v1/miner/jobs/next", async context =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            var asked = await Body(context, WireJson.Default.JobAsked);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            wait.CancelAfter(asked.WaitMs);
+            try
+            {
+                await Reply(context, await jobs.Reader.ReadAsync(wait.Token), WireJson.Default.JobReply);
+            }
+            catch (OperationCanceledException)
+            {
+                context.Response.StatusCode = 204;
+            }
+        });
+        edge.MapPost("/v1/miner/jobs/{job}/heartbeat", async (HttpContext context, string job) =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            Heartbeats.Writer.TryWrite(await Body(context, WireJson.Default.HeartbeatSent));
+            await Reply(context, new HeartbeatReply(!lost.ContainsKey(job), DateTimeOffset.UnixEpoch), WireJson.Default.HeartbeatReply);
+        });
+        edge.MapPut("/v1/miner/jobs/{job}/output", async (HttpContext context, string job) =>
+        {
+            await BeforeUpload();
+            if (await KeyAsync(context) is null)
+                return;
+            if (!string.Equals(context.Request.Query["lease"].ToString(), job.Replace("job", "lease", StringComparison.Ordinal), StringComparison.Ordinal))
+            {
+                await Refuse(context, 409, "lease_lost");
+                return;
+            }
+
+            using var bytes = new MemoryStream();
+            await context.Request.Body.CopyToAsync(bytes);
+            outputs[job] = bytes.ToArray();
+            await Reply(context, new OutputReply(Convert.ToHexStringLower(SHA256.HashData(outputs[job])), bytes.Length), WireJson.Default.OutputReply);
+        });
+        edge.MapPost("/v1/miner/jobs/{job}/receipt", async (HttpContext context, string job) =>
+        {
+            if (await KeyAsync(context) is not { } key)
+                return;
+            var receipt = (await Body(context, WireJson.Default.ReceiptSent)).Receipt;
+            if (lost.ContainsKey(job))
+            {
+                await Refuse(context, 409, "lease_lost");
+                return;
+            }
+
+            var digest = Statement(receipt).Digest();
+            if (!Signatures.IsValid(Convert.FromHexString(key), digest, Convert.FromHexString(receipt.Signature)))
+            {
+                await Refuse(context, 400, "bad_signature");
+                return;
+            }
+
+            context.Response.StatusCode = 202;
+            await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest)), WireJson.Default.ReceiptReply);
+            Receipts.Writer.TryWrite(receipt);
+        });
+        edge.MapPost("/v1/miner/jobs/{job}/failure", async (HttpContext context, string job) =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            Failures.Writer.TryWrite((job, (await Body(context, WireJson.Default.JobFailed)).Reason));
+            context.Response.StatusCode = 204;
+        });
+    }
+
+    public static ReceiptStatement Statement(SignedReceipt r) =>
+        new(r.JobId, r.LeaseId, r.Miner, r.Program, r.InputHash, r.OutputHash, r.TraceRoot, r.Steps, r.OutputBytes);
+
+    private async Task<string?> KeyAsync(HttpContext context)
+    {
+        var bearer = context.Request.Headers.Authorization.ToString();
+        if (bearer.StartsWith("Bearer ", StringComparison.Ordinal) && tokens.TryGetValue(bearer["Bearer ".Length..], out var key))
+            return key;
+        await Refuse(context, 401, "session_unknown");
+        return null;
+    }
+
+    private static async Task<T> Body<T>(HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class => (await context.Request.ReadFromJsonAsync(type, context.RequestAborted))!;
+
+    private static Task Reply<T>(HttpContext context, T reply, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        context.Response.WriteAsJsonAsync(reply, type);
+
+    private static Task Refuse(HttpContext context, int status, string code)
+    {
+        context.Response.StatusCode = status;
+        return Reply(context, new ErrorReply(new ErrorBody(code, "Refused by the script.")), WireJson.Default.ErrorReply);
+    }
+}

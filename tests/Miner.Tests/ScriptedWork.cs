@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cuckoo.Miner.Work;
+
+namespace Cuckoo.Miner.Tests;
+
+/// <summary>Work whose output is a hash of the document, done by a script in place of kernels.</summary>
+internal sealed class ScriptedWork(Action<string, Action<int, int>?, CancellationToken>? script = null) : IWork
+{
+    public string Program { get; } = MinerEdge.ProgramOf("scripted");
+
+    public static Execution Of(string document)
+    {
+        var output = SHA256.HashData(Encoding.UTF8.GetBytes(document));
+        return new Execution(
+            output,
+            MinerEdge.ProgramOf("scripted"),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document))),
+            Convert.ToHexStringLower(SHA256.HashData(output)),
+            Convert.ToHexStringLower(SHA256.HashData([1, .. output])),
+            4,
+            TimeSpan.FromMilliseconds(12));
+    }
+
+    public Execution Execute(string document, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        script?.Invoke(document, progress, cancellation);
+        return Of(document);
+    }
+}
