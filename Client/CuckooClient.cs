@@ -110,7 +110,7 @@ public sealed class CuckooClient : IDisposable
             () => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
     }
 
-    /// <summary>The events of a request from the first to the final one, each once and in order, across lost connections.</summary>
+    /// <summary>The events of a request from the first to the final one, each once and in order, across lost connections; progress as it comes.</summary>
     /// <param name="id">The request.</param>
     /// <param name="after">Number of the last event seen already; 0 for all.</param>
     /// <param name="cancellation">Ends the watch.</param>

@@ -22,6 +22,7 @@ internal static class CommandLine
         var model = new Option<string>("--model") { Description = "Model to run, a folder under models/ beside the program.", DefaultValueFactory = _ => "emoji-t2i" };
         var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
+        var attached = new Option<bool>("--attached") { Description = "Go when standard input ends: for a program that starts a miner of its own." };
         var json = new Option<bool>("--json") { Description = "Write each status as a line of JSON." };
         variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetNames<KernelVariant>().Select(name => name.ToLowerInvariant())]));
         cheat.Validators.Add(result => RequireOneOf(result, Cheat.Names));
@@ -39,7 +40,7 @@ internal static class CommandLine
         var command = new RootCommand(
             "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
             "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
-        foreach (var option in new Option[] { edge, key, threads, variant, model, cheat, insecure, json })
+        foreach (var option in new Option[] { edge, key, threads, variant, model, cheat, insecure, attached, json })
             command.Options.Add(option);
         command.SetAction(async parsed => (int)await run(new MinerOptions(
             new Uri(parsed.GetRequiredValue(edge)),
@@ -48,7 +49,8 @@ internal static class CommandLine
             Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
             parsed.GetRequiredValue(model),
             parsed.GetValue(cheat),
-            parsed.GetValue(json))));
+            parsed.GetValue(json),
+            parsed.GetValue(attached))));
         return command;
     }
 

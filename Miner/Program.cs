@@ -29,6 +29,8 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Depart);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Depart);
 
+        if (options.IsAttached) _ = departure.AskWhenInputEndsAsync(Console.OpenStandardInput());
+
         using var key = SigningKey.LoadOrCreate(options.KeyPath);
         using var model = PictureModel.Load(
             PictureModel.DefaultFolder(options.Model), new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time);

@@ -31,7 +31,8 @@ internal sealed class RequestEvents(EdgeCalls calls)
                     while (await NextAsync(items, stream, e => failure = e))
                     {
                         var news = items.Current.Data;
-                        if (news.Number <= after)
+                        // Progress is not kept, so it bears the number of the last event that is: it is news all the same.
+                        if (news.Number < after || (news.Number == after && news.Kind is not "progress"))
                             continue;
                         after = news.Number;
                         fruitless = 0;

@@ -20,6 +20,16 @@ public sealed class Departure : IDisposable
         drain.Cancel();
     }
 
+    /// <summary>Asks to leave at once when a stream ends, as it does when the process at its other end is gone.</summary>
+    public async Task AskWhenInputEndsAsync(Stream input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        await Task.Yield();
+        await input.CopyToAsync(Stream.Null);
+        Ask();
+        Ask();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -43,7 +43,7 @@ public sealed record RequestReply(
 public sealed record PictureOutput(string Hash, int Width, int Height);
 
 /// <summary>One event of a request, as sent by server-sent events; its number is the event id, for resuming.</summary>
-/// <param name="Number">1, 2, 3 … in the order things happened.</param>
+/// <param name="Number">1, 2, 3 … in the order things happened; progress is not kept and bears the number of the event before it.</param>
 /// <param name="Kind">escrowed, queued, leased, progress, committed, audit, judged, requeued, settled, refunded or unfunded.</param>
 /// <param name="At">When.</param>
 /// <param name="Miner">Miner concerned, if any.</param>
