@@ -1,0 +1,37 @@
+using Cuckoo.Grains;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Miner.Work;
+
+namespace Cuckoo.Silo.Audit;
+
+/// <summary>
+/// The silo's own auditor: the miner's code, run by us. One run at a time, off the grains' threads; more would only share the
+/// processors.
+/// </summary>
+/// <param name="work">What a miner would run.</param>
+internal sealed class TrustedAuditor(JobExecution work) : IAuditor, IDisposable
+{
+    private readonly SemaphoreSlim turns = new(1, 1);
+
+    /// <inheritdoc/>
+    public async Task<Rerun> Rerun(Hash256 program, string input, CancellationToken cancellation)
+    {
+        if (!string.Equals(program.Value, work.Program, StringComparison.Ordinal))
+            throw new InvalidOperationException($"The silo's auditor runs program {work.Program}, not {program}.");
+        await turns.WaitAsync(cancellation);
+        try
+        {
+            Execution run = await Task.Run(() => work.Execute(input, null, cancellation), cancellation);
+            return Hash256.TryParse(run.OutputHash, out Hash256 output) && Hash256.TryParse(run.TraceRoot, out Hash256 trace)
+                ? new Rerun(output, trace)
+                : throw new InvalidOperationException("The silo's auditor gave something that is no hash.");
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => turns.Dispose();
+}

@@ -1,0 +1,81 @@
+// Bounds on size, time and rate of every call. The framework's limiters forget partitions that fall idle, so their number
+// follows the traffic.
+
+using System.Globalization;
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Cuckoo.Silo.Edge;
+
+/// <summary>What a call may cost.</summary>
+internal static class Limits
+{
+    /// <summary>Longest JSON body: the longest prompt in six-byte escapes is 3,000 bytes.</summary>
+    public const int JsonBytes = 16 * 1024;
+
+    /// <summary>Longest wait for a job: below the grain call's own 30 seconds.</summary>
+    public const int LongestWaitMs = 20_000;
+
+    /// <summary>Name of the policy for opening accounts.</summary>
+    public const string Accounts = "accounts";
+
+    /// <summary>Name of the policy for quotes and submissions.</summary>
+    public const string Quotes = "quotes";
+
+    /// <summary>Name of the time bound of calls that are held open.</summary>
+    public const string Held = "held";
+
+    /// <summary>Name of the time bound of event streams; a client resumes after it.</summary>
+    public const string Stream = "stream";
+
+    /// <summary>Adds the bounds.</summary>
+    public static void AddEdgeLimits(this IServiceCollection services, SiloOptions options)
+    {
+        services.AddRequestTimeouts(timeouts =>
+        {
+            timeouts.DefaultPolicy = Within(TimeSpan.FromSeconds(15));
+            timeouts.AddPolicy(Held, Within(TimeSpan.FromMilliseconds(LongestWaitMs) + TimeSpan.FromSeconds(8)));
+            timeouts.AddPolicy(Stream, Within(TimeSpan.FromMinutes(10)));
+        });
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.OnRejected = (rejected, _) => new ValueTask(TooMany(rejected));
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(http =>
+                RateLimitPartition.GetTokenBucketLimiter(AddressOf(http), _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = 2 * options.RequestsPerSecond,
+                    TokensPerPeriod = options.RequestsPerSecond,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                    QueueLimit = 0,
+                }));
+            limiter.AddPolicy(Accounts, http => Window(AddressOf(http).ToString(), options.AccountsPerHour, TimeSpan.FromHours(1)));
+            limiter.AddPolicy(Quotes, http => Window(
+                Callers.BearerToken(http) is { } token && ApiKey.TryParse(token, out Grains.AccountId account)
+                    ? account.Value
+                    : AddressOf(http).ToString(),
+                options.QuotesPerMinute,
+                TimeSpan.FromMinutes(1)));
+        });
+    }
+
+    private static RequestTimeoutPolicy Within(TimeSpan time) => new() { Timeout = time, TimeoutStatusCode = Refusals.TimedOut.Status };
+
+    private static RateLimitPartition<string> Window(string key, int permits, TimeSpan window) =>
+        RateLimitPartition.GetFixedWindowLimiter(key, _ => new FixedWindowRateLimiterOptions
+        {
+            PermitLimit = permits,
+            Window = window,
+            QueueLimit = 0,
+        });
+
+    private static Task TooMany(OnRejectedContext rejected)
+    {
+        TimeSpan after = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? wait : TimeSpan.FromSeconds(1);
+        rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Refusals.SlowDown.Write(rejected.HttpContext);
+    }
+
+    private static IPAddress AddressOf(HttpContext http) => http.Connection.RemoteIpAddress ?? IPAddress.None;
+}

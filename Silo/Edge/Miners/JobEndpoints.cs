@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Cuckoo.Chain.Receipts;
+using Cuckoo.Grains;
+using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Miners;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Silo.Storage;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Miners;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Cuckoo.Silo.Edge.Miners;
+
+/// <summary>The miner's protocol: take a job, show life, upload, commit.</summary>
+internal static class JobEndpoints
+{
+    private const int MostPrograms = 16;
+
+    // The longest output any model here gives, with room: a megabyte is 591 by 591 pixels.
+    private const int MostOutputBytes = 1 << 20;
+
+    /// <summary>Adds the endpoints.</summary>
+    public static void MapJobs(this IEndpointRouteBuilder edge)
+    {
+        RouteGroupBuilder miner = edge.MapGroup("/v1/miner").AddEndpointFilter<MinerFilter>();
+        miner.MapGet("", Show);
+        miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held);
+        miner.MapPost("/jobs/{job}/heartbeat", Heartbeat);
+        miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes));
+        miner.MapPost("/jobs/{job}/receipt", Commit);
+        miner.MapPost("/jobs/{job}/failure", GiveBack);
+    }
+
+    private static async Task<IResult> Show(HttpContext http, IGrainFactory grains)
+    {
+        MinerView view = await MinerOf(http, grains).View();
+        return TypedResults.Json(
+            new MinerReply(
+                view.Miner.Value, view.Standing.ToString().ToLowerInvariant(), view.Accepted, view.Rejected,
+                view.Earned.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            WireJson.Default.MinerReply);
+    }
+
+    private static async Task<IResult> Next(HttpContext http, IGrainFactory grains, NetworkOptions network)
+    {
+        JobAsked asked = await http.Read(WireJson.Default.JobAsked);
+        if (asked.WaitMs is < 0 or > Limits.LongestWaitMs) return Refusals.BadWait.Refuse();
+        if (ProgramsOf(asked) is not { } programs) return Refusals.BadPrograms.Refuse();
+        NextJob next = await MinerOf(http, grains).Next(programs, TimeSpan.FromMilliseconds(asked.WaitMs), http.RequestAborted);
+        if (next.SuspendedUntil is { } until)
+            return Refusals.Suspended.Saying($"A wrong result was found; the miner gets no work until {until:u}.").Refuse();
+        if (next.Lease is not { } lease) return TypedResults.NoContent();
+        return TypedResults.Json(
+            new JobReply(
+                lease.Job.Id.Value, lease.Id.Value, lease.Job.Program.Value, lease.Job.Input, lease.ExpiresAt,
+                (int)network.HeartbeatTime.TotalMilliseconds, lease.Job.Pay.ToString()),
+            WireJson.Default.JobReply);
+    }
+
+    private static async Task<IResult> Heartbeat(string job, HttpContext http, IGrainFactory grains)
+    {
+        HeartbeatSent sent = await http.Read(WireJson.Default.HeartbeatSent);
+        if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(sent.LeaseId, out LeaseId lease)) return Refusals.BadId.Refuse();
+        if (sent.Steps is < 0 or > 1_000 || sent.Step < 0 || sent.Step > sent.Steps) return Refusals.BadProgress.Refuse();
+        Lease? held = await MinerOf(http, grains).Heartbeat(id, lease, new StepProgress(sent.Step, sent.Steps));
+        return TypedResults.Json(new HeartbeatReply(held is not null, held?.ExpiresAt ?? default), WireJson.Default.HeartbeatReply);
+    }
+
+    private static async Task<IResult> Upload(string job, string? lease, HttpContext http, IGrainFactory grains, FileBlobStore blobs)
+    {
+        if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(lease, out LeaseId leaseId)) return Refusals.BadId.Refuse();
+        if (await MinerOf(http, grains).Heartbeat(id, leaseId, null) is not { } held) return Refusals.LeaseLost.Refuse();
+        Refusal wrong = Refusals.WrongLength.Saying($"The output must have {held.Job.OutputBytes} bytes.");
+        if (http.Request.ContentLength is { } length && length != held.Job.OutputBytes) return wrong.Refuse();
+        return await blobs.Put(http.Request.Body, held.Job.OutputBytes, http.RequestAborted) is { } hash
+            ? TypedResults.Json(new OutputReply(hash.Value, held.Job.OutputBytes), WireJson.Default.OutputReply, statusCode: 201)
+            : wrong.Refuse();
+    }
+
+    private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, FileBlobStore blobs)
+    {
+        ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
+        if (ReceiptOf(sent.Receipt) is not { } receipt || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
+            return Refusals.BadReceipt.Refuse();
+        bool isStored = blobs.Length(receipt.OutputHash) == receipt.OutputBytes;
+        return await MinerOf(http, grains).Commit(receipt, isStored) switch
+        {
+            CommitResult.Committed or CommitResult.AlreadyCommitted => TypedResults.Json(
+                new ReceiptReply(DigestOf(sent.Receipt).Value), WireJson.Default.ReceiptReply, statusCode: 202),
+            CommitResult.JobClosed => Refusals.JobClosed.Refuse(),
+            CommitResult.LeaseLost => Refusals.LeaseLost.Refuse(),
+            CommitResult.OutputMissing => Refusals.OutputMissing.Refuse(),
+            var other => throw new InvalidOperationException($"A commitment came to {other}."),
+        };
+    }
+
+    private static async Task<IResult> GiveBack(string job, HttpContext http, IGrainFactory grains)
+    {
+        JobFailed failed = await http.Read(WireJson.Default.JobFailed);
+        if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(failed.LeaseId, out LeaseId lease)) return Refusals.BadId.Refuse();
+        return await MinerOf(http, grains).GiveBack(id, lease, Sentence(failed.Reason))
+            ? TypedResults.NoContent()
+            : Refusals.LeaseLost.Refuse();
+    }
+
+    private static IMinerGrain MinerOf(HttpContext http, IGrainFactory grains) => grains.GetGrain<IMinerGrain>(MinerFilter.Of(http).Value);
+
+    private static ImmutableArray<Hash256>? ProgramsOf(JobAsked asked)
+    {
+        if (asked.Programs.Count is 0 or > MostPrograms) return null;
+        var programs = ImmutableArray.CreateBuilder<Hash256>();
+        foreach (string text in asked.Programs)
+        {
+            if (!Hash256.TryParse(text, out Hash256 program)) return null;
+            programs.Add(program);
+        }
+
+        return programs.ToImmutable();
+    }
+
+    private static Receipt? ReceiptOf(SignedReceipt sent) =>
+        JobId.TryParse(sent.JobId, out JobId job)
+        && LeaseId.TryParse(sent.LeaseId, out LeaseId lease)
+        && MinerId.TryParse(sent.Miner, out MinerId miner)
+        && Hash256.TryParse(sent.Program, out Hash256 program)
+        && Hash256.TryParse(sent.InputHash, out Hash256 input)
+        && Hash256.TryParse(sent.OutputHash, out Hash256 output)
+        && Hash256.TryParse(sent.TraceRoot, out Hash256 trace)
+        && sent is { Steps: >= 0, OutputBytes: >= 0, KernelMs: >= 0 }
+        && Hex.TryBytes(sent.Signature, 64) is not null
+            ? new Receipt(
+                job, lease, miner, program, input, output, trace, sent.Steps, sent.OutputBytes, sent.KernelMs, sent.Signature.ToLowerInvariant())
+            : null;
+
+    private static Hash256 DigestOf(SignedReceipt sent) => Hash256.From(new ReceiptStatement(
+        sent.JobId, sent.LeaseId, sent.Miner, sent.Program, sent.InputHash, sent.OutputHash, sent.TraceRoot, sent.Steps, sent.OutputBytes).Digest());
+
+    // A miner's own words are shown to a requester: one short line of plain text.
+    private static string Sentence(string reason)
+    {
+        string line = string.Concat(reason.Where(c => !char.IsControl(c)).Take(200));
+        return line.Length == 0 ? "no reason given" : line;
+    }
+}

@@ -1,0 +1,123 @@
+namespace Cuckoo.Silo.Edge;
+
+/// <summary>A named refusal: a stable code for programs, a sentence for people, a status for HTTP.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">Lower-case words joined by underscores.</param>
+/// <param name="Message">What was wrong and what is allowed.</param>
+public sealed record Refusal(int Status, string Code, string Message)
+{
+    /// <summary>The same refusal with a sentence that says more.</summary>
+    public Refusal Saying(string message) => this with { Message = message };
+}
+
+/// <summary>Every refusal of the edge. docs/edge.md lists them; a test keeps the two equal.</summary>
+public static class Refusals
+{
+    /// <summary>No such endpoint.</summary>
+    public static readonly Refusal NotFound = new(404, "not_found", "There is no such endpoint.");
+
+    /// <summary>The endpoint has no such method.</summary>
+    public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "The endpoint does not take this method.");
+
+    /// <summary>A body was expected as JSON.</summary>
+    public static readonly Refusal NotJson = new(415, "not_json", "Send the body as application/json.");
+
+    /// <summary>The body is not the JSON the endpoint takes.</summary>
+    public static readonly Refusal BadJson = new(400, "bad_json", "The body is not the JSON this endpoint takes.");
+
+    /// <summary>The request is not valid HTTP, or ended early.</summary>
+    public static readonly Refusal BadRequest = new(400, "bad_request", "The request is malformed or ended early.");
+
+    /// <summary>The body is longer than the endpoint takes.</summary>
+    public static readonly Refusal TooLarge = new(413, "too_large", "The body is longer than this endpoint takes.");
+
+    /// <summary>The call took longer than it may.</summary>
+    public static readonly Refusal TimedOut = new(504, "timed_out", "The call took too long; it may have been done. Repeating it is safe.");
+
+    /// <summary>Too many calls.</summary>
+    public static readonly Refusal SlowDown = new(429, "slow_down", "Too many calls; wait as long as Retry-After says.");
+
+    /// <summary>No valid API key or session.</summary>
+    public static readonly Refusal Unauthorized = new(401, "unauthorized", "Send a valid API key, or a miner's session, as a bearer token.");
+
+    /// <summary>The edge failed; nothing about it leaves the process.</summary>
+    public static readonly Refusal Internal = new(500, "internal", "The edge failed; it has noted why. Repeating the call is safe.");
+
+    /// <summary>Accounts are not opened for anybody here.</summary>
+    public static readonly Refusal Closed = new(403, "closed", "This silo does not open accounts or grant money; ask its operator.");
+
+    /// <summary>No such model.</summary>
+    public static readonly Refusal UnknownModel = new(400, "unknown_model", "No such model is on offer; GET /v1/models lists them.");
+
+    /// <summary>The prompt is not one.</summary>
+    public static readonly Refusal BadPrompt = new(400, "bad_prompt", "prompt must be 1 to 500 characters of text without control characters.");
+
+    /// <summary>Steps out of range.</summary>
+    public static readonly Refusal BadSteps = new(400, "bad_steps", "steps must be 1 to the model's maxSteps.");
+
+    /// <summary>Guidance out of range.</summary>
+    public static readonly Refusal BadGuidance = new(400, "bad_guidance", "guidancePercent must be 100 to 1000.");
+
+    /// <summary>Seed out of range.</summary>
+    public static readonly Refusal BadSeed = new(400, "bad_seed", "seed must be 0 to 9223372036854775807.");
+
+    /// <summary>An id in the path or the body is not one.</summary>
+    public static readonly Refusal BadId = new(400, "bad_id", "An id is malformed.");
+
+    /// <summary>No such quote of this account.</summary>
+    public static readonly Refusal UnknownQuote = new(404, "unknown_quote", "There is no such quote of this account.");
+
+    /// <summary>The quote is too old.</summary>
+    public static readonly Refusal QuoteExpired = new(410, "quote_expired", "The quote's time is over; ask for another.");
+
+    /// <summary>The balance does not cover the price.</summary>
+    public static readonly Refusal InsufficientFunds = new(402, "insufficient_funds", "The balance does not cover the price; nothing was taken.");
+
+    /// <summary>Too many open requests.</summary>
+    public static readonly Refusal QueueFull = new(503, "queue_full", "Too many requests are open; nothing was taken. Try again in a minute.");
+
+    /// <summary>No such request of this account.</summary>
+    public static readonly Refusal UnknownRequest = new(404, "unknown_request", "There is no such request of this account.");
+
+    /// <summary>The picture is not there yet.</summary>
+    public static readonly Refusal NotReady = new(409, "not_ready", "There is no accepted picture: the request is still open, or was refunded.");
+
+    /// <summary>The address is not EIP-55 text.</summary>
+    public static readonly Refusal BadAddress = new(400, "bad_address", "address must be 0x and 40 hexadecimal digits with the capitals of EIP-55.");
+
+    /// <summary>The key does not belong to the address.</summary>
+    public static readonly Refusal BadPublicKey = new(400, "bad_public_key", "publicKey must be the 64 bytes of the address's key, hexadecimal.");
+
+    /// <summary>The challenge was not made here, is too old, or was used.</summary>
+    public static readonly Refusal BadChallenge = new(401, "bad_challenge", "The challenge is unknown, expired or used; ask for another.");
+
+    /// <summary>The signature does not sign the challenge.</summary>
+    public static readonly Refusal BadSignature = new(401, "bad_signature", "The signature does not belong to the text and the key.");
+
+    /// <summary>The miner may not work now.</summary>
+    public static readonly Refusal Suspended = new(403, "miner_suspended", "A wrong result was found; the miner gets no work until its suspension ends.");
+
+    /// <summary>A list of programs is empty, too long or holds what is no hash.</summary>
+    public static readonly Refusal BadPrograms = new(400, "bad_programs", "programs must be 1 to 16 hashes of 64 lower-case hexadecimal digits.");
+
+    /// <summary>The wait is out of range.</summary>
+    public static readonly Refusal BadWait = new(400, "bad_wait", "waitMs must be 0 to 20000.");
+
+    /// <summary>Progress that cannot be.</summary>
+    public static readonly Refusal BadProgress = new(400, "bad_progress", "step must be 0 to steps, and steps at most 1000.");
+
+    /// <summary>The lease is gone.</summary>
+    public static readonly Refusal LeaseLost = new(409, "lease_lost", "This miner does not hold this lease; drop the job.");
+
+    /// <summary>The request no longer waits for the job.</summary>
+    public static readonly Refusal JobClosed = new(409, "job_closed", "Nobody waits for this job's result any more; drop it.");
+
+    /// <summary>The output was not uploaded.</summary>
+    public static readonly Refusal OutputMissing = new(409, "output_missing", "The output is not stored here; upload it, then send the receipt.");
+
+    /// <summary>The output has another length.</summary>
+    public static readonly Refusal WrongLength = new(400, "wrong_length", "The output's length is not what the job gives.");
+
+    /// <summary>The receipt is malformed.</summary>
+    public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the receipt is malformed.");
+}

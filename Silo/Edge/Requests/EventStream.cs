@@ -1,0 +1,48 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Cuckoo.Grains;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Silo.Edge.Requests;
+
+/// <summary>A request's events as they happen, from a number on, until its end.</summary>
+internal static class EventStream
+{
+    // Below the grain call's own bound of 30 seconds.
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
+
+    /// <summary>The stream. Progress bears the id of the last kept event, so that resuming repeats nothing kept.</summary>
+    public static async IAsyncEnumerable<SseItem<RequestEvent>> Of(
+        IRequestGrain request, AccountId viewer, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        StepProgress? seen = null;
+        while (!cancellation.IsCancellationRequested)
+        {
+            if (await request.Events(viewer, after, seen, Wait, cancellation) is not { } page) yield break;
+            foreach (RequestHappening happening in page.Events)
+            {
+                after = happening.Number;
+                yield return ItemOf(happening);
+            }
+
+            if (page.Progress is { } progress)
+            {
+                seen = progress.Progress;
+                yield return ItemOf(progress);
+            }
+
+            if (page.IsFinal) yield break;
+        }
+    }
+
+    private static SseItem<RequestEvent> ItemOf(RequestHappening happening) =>
+        new(
+            new RequestEvent(
+                happening.Number, happening.Kind, happening.At, happening.Miner?.Value, happening.Progress?.Step, happening.Progress?.Steps,
+                happening.Text),
+            happening.Kind)
+        {
+            EventId = happening.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+}

@@ -1,0 +1,101 @@
+using Cuckoo.Grains;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Silo.Storage;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Silo.Edge.Requests;
+
+/// <summary>Requests: submitting, watching, fetching.</summary>
+internal static class RequestEndpoints
+{
+    /// <summary>Adds the endpoints.</summary>
+    public static void MapRequests(this IEndpointRouteBuilder edge)
+    {
+        edge.MapPost("/v1/requests", Submit).AddEndpointFilter<AccountFilter>().RequireRateLimiting(Limits.Quotes);
+        edge.MapGet("/v1/requests/{id}", Show).AddEndpointFilter<AccountFilter>();
+        edge.MapGet("/v1/requests/{id}/events", Events).AddEndpointFilter<AccountFilter>().WithRequestTimeout(Limits.Stream);
+        edge.MapGet("/v1/requests/{id}/pixels", Pixels).AddEndpointFilter<AccountFilter>();
+    }
+
+    private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains)
+    {
+        RequestAsked asked = await http.Read(WireJson.Default.RequestAsked);
+        if (!RequestId.TryParse(asked.QuoteId, out RequestId id)) return Refusals.BadId.Refuse();
+        IRequestGrain request = grains.GetGrain<IRequestGrain>(id.Value);
+        SubmitOutcome outcome = await request.Submit(AccountFilter.Of(http));
+        return outcome switch
+        {
+            SubmitOutcome.Accepted => Shown(await request.View(AccountFilter.Of(http)), 202),
+            SubmitOutcome.UnknownQuote => Refusals.UnknownQuote.Refuse(),
+            SubmitOutcome.QuoteExpired => Refusals.QuoteExpired.Refuse(),
+            SubmitOutcome.InsufficientFunds => Refusals.InsufficientFunds.Refuse(),
+            SubmitOutcome.QueueFull => Refusals.QueueFull.Refuse(),
+            _ => throw new InvalidOperationException($"A submission came to {outcome}."),
+        };
+    }
+
+    private static async Task<IResult> Show(string id, HttpContext http, IGrainFactory grains) =>
+        RequestId.TryParse(id, out RequestId request)
+            ? Shown(await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http)), 200)
+            : Refusals.BadId.Refuse();
+
+    private static async Task<IResult> Events(string id, HttpContext http, IGrainFactory grains)
+    {
+        if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
+        IRequestGrain grain = grains.GetGrain<IRequestGrain>(request.Value);
+        if (await grain.View(AccountFilter.Of(http)) is null) return Refusals.UnknownRequest.Refuse();
+        string? last = http.Request.Headers["Last-Event-ID"];
+        long after = long.TryParse(last, System.Globalization.CultureInfo.InvariantCulture, out long number) && number > 0 ? number : 0;
+        return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, http.RequestAborted));
+    }
+
+    private static async Task<IResult> Pixels(string id, HttpContext http, IGrainFactory grains, FileBlobStore blobs)
+    {
+        if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
+        RequestView? view = await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http));
+        if (view is null) return Refusals.UnknownRequest.Refuse();
+        if (view.Receipt is not { } receipt) return Refusals.NotReady.Refuse();
+        byte[] pixels = await blobs.Get(receipt.OutputHash, http.RequestAborted)
+            ?? throw new InvalidDataException($"The accepted output of request {request} is not stored.");
+        return TypedResults.Bytes(pixels, "application/octet-stream");
+    }
+
+    private static IResult Shown(RequestView? view, int status) => view is null
+        ? Refusals.UnknownRequest.Refuse()
+        : TypedResults.Json(ReplyOf(view), WireJson.Default.RequestReply, statusCode: status);
+
+    private static RequestReply ReplyOf(RequestView view) => new(
+        view.Id.Value,
+        StateOf(view),
+        view.Spec.Model,
+        view.Spec.Prompt,
+        view.Spec.Seed,
+        view.Spec.Steps,
+        view.Spec.GuidancePercent,
+        view.Price.Total.ToString(),
+        view.IsFinal,
+        view.Reason,
+        view.Receipt is { } accepted ? new PictureOutput(accepted.OutputHash.Value, view.Model.Width, view.Model.Height) : null,
+        view.Receipt is { } receipt ? ReceiptOf(receipt) : null,
+        [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))]);
+
+    private static string StateOf(RequestView view) => view.Status switch
+    {
+        RequestStatus.Funding or RequestStatus.Queueing => "queued",
+        RequestStatus.Open => view.Miner is null ? "queued" : "running",
+        RequestStatus.Judging => "judging",
+        RequestStatus.Settling => "settling",
+        RequestStatus.Refunding => "refunding",
+        RequestStatus.Settled => "settled",
+        RequestStatus.Refunded => "refunded",
+        RequestStatus.Unfunded => "unfunded",
+        _ => throw new InvalidOperationException($"A request that is {view.Status} was shown."),
+    };
+
+    private static SignedReceipt ReceiptOf(Receipt receipt) => new(
+        receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
+        receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes, receipt.KernelMs, receipt.Signature);
+}

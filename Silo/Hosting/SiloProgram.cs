@@ -1,0 +1,102 @@
+// Builds the silo in the order of a request's path: the edge, the grains behind it, what they store and how they judge.
+
+using System.Reflection;
+using Cuckoo.Grains;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Kernels.Formats;
+using Cuckoo.Kernels.Models;
+using Cuckoo.Miner.Work;
+using Cuckoo.Silo.Audit;
+using Cuckoo.Silo.Edge;
+using Cuckoo.Silo.Edge.Accounts;
+using Cuckoo.Silo.Edge.Miners;
+using Cuckoo.Silo.Edge.Requests;
+using Cuckoo.Silo.Storage;
+using Cuckoo.Wire;
+
+namespace Cuckoo.Silo.Hosting;
+
+/// <summary>The silo as a program.</summary>
+public static class SiloProgram
+{
+    /// <summary>The version a health check tells.</summary>
+    public static string Version { get; } =
+        typeof(SiloProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Builds it from the command line and the environment; nothing listens yet.</summary>
+    /// <exception cref="Exception">It is set up in a way that cannot work.</exception>
+    public static WebApplication Build(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        SiloOptions options = builder.Configuration.GetSection("Cuckoo").Get<SiloOptions>() ?? new SiloOptions();
+        if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
+        string folder = FolderOf(options);
+        PictureModel model = ModelOf(options);
+
+        // 2 EDGE
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.JsonBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MaxConcurrentConnections = 2_000;
+        });
+        builder.WebHost.UseUrls(options.Url);
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IRandomSource, SystemRandomSource>();
+        builder.Services.AddSingleton(EdgeKey.LoadOrCreate(Path.Combine(folder, "edge.key")));
+        builder.Services.AddSingleton<MinerSessions>();
+        builder.Services.AddEdgeLimits(options);
+
+        // 3-4, 7 GRAINS and what they store
+        builder.Services.AddSingleton(Network.Of(options, model));
+        builder.Services.AddSingleton(new FileBlobStore(Path.Combine(folder, "blobs")));
+        builder.AddGrainEngine(folder, options.Coordinator);
+
+        // 6 VERIFICATION
+        builder.Services.AddSingleton(new JobExecution(model));
+        builder.Services.AddSingleton<IAuditor, TrustedAuditor>();
+
+        WebApplication silo = builder.Build();
+        silo.UseMiddleware<LastDoor>();
+        silo.UseRouting();
+        silo.UseRateLimiter();
+        silo.UseRequestTimeouts();
+        silo.MapGet("/healthz", () => TypedResults.Json(new HealthReply("ok", Version), WireJson.Default.HealthReply));
+        silo.MapAccounts();
+        silo.MapQuotes();
+        silo.MapRequests();
+        silo.MapSignIn();
+        silo.MapJobs();
+        return silo;
+    }
+
+    private static string FolderOf(SiloOptions options)
+    {
+        try
+        {
+            return Directory.CreateDirectory(options.DataFolder).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SetupException($"Cuckoo:DataFolder '{options.DataFolder}' cannot be made: {e.Message}", e);
+        }
+    }
+
+    private static PictureModel ModelOf(SiloOptions options)
+    {
+        try
+        {
+            return PictureModel.Load(
+                PictureModel.DefaultFolder(options.Model), new KernelOptions { Threads = options.AuditThreads }, TimeProvider.System);
+        }
+        catch (Exception e) when (e is ModelFormatException or NumericsMismatchException or IOException or ArgumentException)
+        {
+            throw new SetupException($"The model '{options.Model}' cannot be loaded: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+
+namespace Cuckoo.Silo;
+
+/// <summary>What an operator may set, under <c>Cuckoo</c> in the configuration (environment: <c>Cuckoo__Url</c> and so on).</summary>
+public sealed record SiloOptions
+{
+    /// <summary>Where the edge listens; loopback unless somebody means otherwise.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:5141";
+
+    /// <summary>Folder of the state file, the blobs and the edge's own key.</summary>
+    public string DataFolder { get; init; } = ".cuckoo/silo";
+
+    /// <summary>The picture model to offer: a folder under models/.</summary>
+    public string Model { get; init; } = "emoji-t2i";
+
+    /// <summary>Name of the coordinator.</summary>
+    public string Coordinator { get; init; } = "pictures";
+
+    /// <summary>Price of a denoising step in 10^-18 tokens.</summary>
+    public string PricePerStep { get; init; } = "100000000000000";
+
+    /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
+    public int AuditThreads { get; init; }
+
+    /// <summary>Whether anybody may open an account and use the faucet: for development and test networks.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>Whether to stop when standard input ends: set by a program that starts a silo of its own.</summary>
+    public bool IsAttached { get; init; }
+
+    /// <summary>Requests a second and address before the edge says to slow down.</summary>
+    public int RequestsPerSecond { get; init; } = 100;
+
+    /// <summary>Quotes and submissions a minute and account.</summary>
+    public int QuotesPerMinute { get; init; } = 60;
+
+    /// <summary>Accounts an hour and address.</summary>
+    public int AccountsPerHour { get; init; } = 20;
+
+    /// <summary>What is wrong with the options, one sentence each.</summary>
+    public IEnumerable<string> Findings()
+    {
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
+            yield return $"Cuckoo:Url is '{Url}'; it must be an http or https URL such as http://127.0.0.1:5141.";
+        else if (IsOpen && !IsLoopback(url))
+            yield return "Cuckoo:IsOpen gives money to anybody who asks; it is for a loopback Cuckoo:Url only.";
+        if (string.IsNullOrWhiteSpace(DataFolder)) yield return "Cuckoo:DataFolder is empty; name a folder.";
+        if (!Grains.CoordinatorId.TryParse(Coordinator, out _))
+            yield return $"Cuckoo:Coordinator is '{Coordinator}'; use 1 to 32 lower-case letters, digits and dashes.";
+        if (!Grains.Amount.TryParse(PricePerStep, out Grains.Amount price) || price.IsZero || price.Units > MostPerStep)
+            yield return $"Cuckoo:PricePerStep is '{PricePerStep}'; use a whole number of 10^-18 tokens from 1 to {MostPerStep}.";
+        if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
+        if (RequestsPerSecond < 1 || QuotesPerMinute < 1 || AccountsPerHour < 1) yield return "Cuckoo's rate limits must be 1 or more.";
+    }
+
+    // A million tokens: far from where sums over 50 steps could leave the range of an amount.
+    private static UInt128 MostPerStep { get; } = (UInt128)1_000_000_000_000_000_000 * 1_000_000;
+
+    private static bool IsLoopback(Uri url) => url.IsLoopback || (IPAddress.TryParse(url.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+}
