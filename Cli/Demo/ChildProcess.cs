@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Cuckoo.Cli.Demo;
+
+/// <summary>A part of the network did not start, or ended.</summary>
+internal sealed class ChildFailedException(string message) : Exception(message);
+
+/// <summary>
+/// A part of the network as a process of its own. It is asked to go when this is disposed, and goes by itself when this
+/// program is killed, because its standard input ends.
+/// </summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private const int KeptLines = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string name;
+    private readonly Process process;
+    private readonly Queue<string> complaints = [];
+    private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChildProcess(string name, Process process)
+    {
+        this.name = name;
+        this.process = process;
+    }
+
+    /// <summary>Starts a program and waits for the line that says it is ready.</summary>
+    /// <param name="name">What to call it in errors.</param>
+    /// <param name="program">Name of its path in this assembly's metadata.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="settings">Its environment, added to ours.</param>
+    /// <param name="isReady">Tells the line.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The process and its line.</returns>
+    /// <exception cref="ChildFailedException">It ended, or was not ready in time; its last words are in the message.</exception>
+    public static async Task<(ChildProcess Child, string ReadyLine)> Start(
+        string name,
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> settings,
+        Func<string, bool> isReady,
+        TimeProvider time,
+        CancellationToken cancellation)
+    {
+        ProcessStartInfo start = new("dotnet", [PathOf(program), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string key, string value) in settings) start.Environment[key] = value;
+
+        ChildProcess child = new(name, new Process { StartInfo = start, EnableRaisingEvents = true });
+        try
+        {
+            return (child, await child.Run(isReady, time, cancellation));
+        }
+        catch
+        {
+            await child.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!process.HasExited)
+            {
+                process.StandardInput.Close();
+                using CancellationTokenSource bound = new(TimeSpan.FromSeconds(10));
+                await process.WaitForExitAsync(bound.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // It was never started.
+        }
+
+        process.Dispose();
+    }
+
+    private async Task<string> Run(Func<string, bool> isReady, TimeProvider time, CancellationToken cancellation)
+    {
+        process.OutputDataReceived += (_, line) => Hear(line.Data, isReady);
+        process.ErrorDataReceived += (_, line) => Complain(line.Data);
+        process.Exited += (_, _) => _ = Ended();
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            return await ready.Task.WaitAsync(Patience, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new ChildFailedException($"The {name} was not ready within {Patience.TotalSeconds:0} seconds. {LastWords()}");
+        }
+    }
+
+    private void Hear(string? line, Func<string, bool> isReady)
+    {
+        if (line is not null && isReady(line)) ready.TrySetResult(line);
+    }
+
+    private void Complain(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line)) return;
+        lock (complaints)
+        {
+            complaints.Enqueue(line.Trim());
+            if (complaints.Count > KeptLines) complaints.Dequeue();
+        }
+    }
+
+    private async Task Ended()
+    {
+        // Waits for the last lines of its output, which may come after its end.
+        await process.WaitForExitAsync();
+        ready.TrySetException(new ChildFailedException($"The {name} ended with code {process.ExitCode}. {LastWords()}"));
+    }
+
+    private string LastWords()
+    {
+        lock (complaints)
+        {
+            return string.Join(' ', complaints);
+        }
+    }
+
+    // Beside this program when published, in its own output folder when built from the sources.
+    private static string PathOf(string program)
+    {
+        string built = typeof(ChildProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == program).Value!;
+        string beside = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(built));
+        string path = File.Exists(beside) ? beside : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, built));
+        return File.Exists(path)
+            ? path
+            : throw new ChildFailedException($"{Path.GetFileName(built)} was not found in {AppContext.BaseDirectory} or at {path}; build the solution.");
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Cuckoo.Client;
+
+namespace Cuckoo.Cli.Demo;
+
+/// <summary><c>cuckoo demo</c>: a whole network on this machine, and one picture through it.</summary>
+internal static class DemoCommand
+{
+    private static readonly string[] Cheats = ["bits", "steps", "stale", "trace"];
+
+    /// <summary>The command.</summary>
+    public static Command New()
+    {
+        Argument<string> prompt = new("prompt") { Description = "What to draw.", DefaultValueFactory = _ => "a red apple" };
+        Option<long?> seed = new("--seed") { Description = "0 to 9223372036854775807; the same seed gives the same picture. Drawn when absent." };
+        Option<int?> steps = new("--steps") { Description = "Denoising steps, 1 to 50." };
+        Option<string?> cheat = new("--cheat")
+        {
+            Description = "Let one miner cheat: bits (a wrong picture), steps (fewer steps than paid for), stale (another request's picture), trace (an invented trace). Without a word: bits.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string?> output = new("--out") { Description = "File for the picture; named after the prompt and the seed when absent." };
+        Option<string?> data = new("--data") { Description = "Keep the network's data in this folder." };
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        cheat.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var word }] && !Cheats.Contains(word, StringComparer.Ordinal))
+                result.AddError($"--cheat knows {string.Join(", ", Cheats)}, not '{word}'; put the prompt before it.");
+        });
+
+        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture, and show every stage until it is paid. Exits with 0 when paid, 1 when not.")
+        {
+            prompt, seed, steps, cheat, output, data, json,
+        };
+        demo.SetAction((parsed, cancellation) =>
+        {
+            string? cheating = parsed.GetResult(cheat) is { Implicit: false } ? parsed.GetValue(cheat) ?? Cheats[0] : null;
+            DemoOptions options = new(
+                parsed.GetValue(prompt)!, parsed.GetValue(seed), parsed.GetValue(steps), cheating, parsed.GetValue(output), parsed.GetValue(data));
+            return Run(options, new DemoReport(Console.Out, parsed.GetValue(json)), cancellation);
+        });
+        return demo;
+    }
+
+    private static async Task<int> Run(DemoOptions options, DemoReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            return await new DemoRun(options, report, TimeProvider.System).Show(cancellation) ? 0 : 1;
+        }
+        catch (Exception e) when (e is EdgeException or ChildFailedException or IOException or UnauthorizedAccessException)
+        {
+            report.Fail(e is EdgeRefusedException refused ? $"{refused.Message} ({refused.Code})" : e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            report.Fail("Stopped.");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// The demonstration: a network of three processes, one prompt, and every stage it goes through told as it happens.
+
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cuckoo.Client;
+using Cuckoo.Client.Pictures;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Cli.Demo;
+
+/// <summary>One demonstration.</summary>
+internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvider time)
+{
+    private const string Model = "emoji-t2i";
+
+    /// <summary>Shows it.</summary>
+    /// <returns>Whether the request was settled.</returns>
+    public async Task<bool> Show(CancellationToken cancellation)
+    {
+        long begun = time.GetTimestamp();
+        await using LocalNetwork network = await LocalNetwork.Start(options.Data, options.Cheat, time, cancellation);
+        string cheat = options.Cheat is null ? "" : $"; the first one cheats ({options.Cheat})";
+        report.Say(
+            "network",
+            $"silo at {network.Edge}, miners {Short(network.Miners[0])} and {Short(network.Miners[1])}{cheat}; up in {Seconds(begun)} s",
+            new JsonObject { ["edge"] = network.Edge.ToString(), ["miners"] = Array(network.Miners), ["cheat"] = options.Cheat });
+
+        using CuckooClient client = new(new EdgeOptions { Edge = network.Edge }, time: time);
+        AccountOpened account = await client.OpenAccountAsync(cancellation);
+        FaucetReply grant = await client.FaucetAsync(cancellation);
+        report.Say(
+            "account",
+            $"{Short(account.Account)} with {TokenAmount.Format(grant.Balance)} from the faucet",
+            new JsonObject { ["account"] = account.Account, ["balance"] = grant.Balance });
+
+        long asked = time.GetTimestamp();
+        QuoteReply quote = await client.QuoteAsync(new QuoteAsked(Model, options.Prompt, options.Seed, options.Steps), cancellation);
+        SayQuote(quote);
+        await client.SubmitAsync(quote.QuoteId, cancellation);
+        await foreach (RequestEvent happening in client.WatchAsync(quote.QuoteId, 0, cancellation)) SayEvent(happening);
+
+        TimeSpan taken = time.GetElapsedTime(asked);
+        RequestReply request = await client.RequestAsync(quote.QuoteId, cancellation);
+        foreach (LedgerLine line in request.Ledger) SayLine(line);
+        if (request.Receipt is { } receipt) await Save(client, request, receipt, cancellation);
+        await SayBooks(client, cancellation);
+        SayTime(taken, request.Receipt);
+        return request.State == "settled";
+    }
+
+    private void SayQuote(QuoteReply quote) => report.Say(
+        "quote",
+        $"{TokenAmount.Format(quote.Total)} at most for \"{options.Prompt}\", {quote.Steps} steps, seed {quote.Seed} ("
+            + string.Join(", ", quote.Lines.Select(l => $"{l.Purpose} {TokenAmount.Format(l.Amount)}"))
+            + $"), program {Short(quote.Program)}",
+        new JsonObject
+        {
+            ["request"] = quote.QuoteId,
+            ["total"] = quote.Total,
+            ["lines"] = new JsonObject(quote.Lines.Select(l => KeyValuePair.Create(l.Purpose, (JsonNode?)l.Amount))),
+            ["seed"] = quote.Seed,
+            ["steps"] = quote.Steps,
+            ["program"] = quote.Program,
+            ["expiresAt"] = quote.ExpiresAt,
+        });
+
+    private void SayEvent(RequestEvent happening) => report.Say(
+        StageOf(happening.Kind),
+        happening.Kind == "escrowed" ? "The price was put into escrow." : Shortened(happening),
+        new JsonObject
+        {
+            ["kind"] = happening.Kind,
+            ["number"] = happening.Number,
+            ["at"] = happening.At,
+            ["miner"] = happening.Miner,
+            ["step"] = happening.Step,
+            ["steps"] = happening.Steps,
+        });
+
+    private void SayLine(LedgerLine line) => report.Say(
+        "ledger",
+        $"{Short(line.Debit)} -> {Short(line.Credit)} {TokenAmount.Format(line.Amount)} ({line.Purpose})",
+        (JsonObject)JsonSerializer.SerializeToNode(line, LineJson)!);
+
+    private async Task Save(CuckooClient client, RequestReply request, SignedReceipt receipt, CancellationToken cancellation)
+    {
+        string text = JsonSerializer.Serialize(receipt, WireJson.Default.SignedReceipt);
+        Picture picture = await client.PixelsAsync(request.Id, cancellation);
+        string path = Path.GetFullPath(options.Output ?? $"cuckoo-{Slug(request.Prompt)}-{request.Seed}.png");
+        await File.WriteAllBytesAsync(path, Png.Encode(picture, text), cancellation);
+        report.Say("picture", $"{path} ({picture.Width}x{picture.Height}, its pixels are those of the receipt)", new JsonObject
+        {
+            ["path"] = path,
+            ["outputHash"] = receipt.OutputHash,
+            ["traceRoot"] = receipt.TraceRoot,
+            ["receipt"] = JsonNode.Parse(text),
+        });
+    }
+
+    private async Task SayBooks(CuckooClient client, CancellationToken cancellation)
+    {
+        BooksReply books = await client.BooksAsync(cancellation);
+        report.Say(
+            "books",
+            $"sum {books.Sum} over {books.Accounts} accounts and {books.Entries} entries; {books.Pending} pending",
+            new JsonObject { ["sum"] = books.Sum, ["accounts"] = books.Accounts, ["entries"] = books.Entries, ["pending"] = books.Pending });
+    }
+
+    private void SayTime(TimeSpan taken, SignedReceipt? receipt)
+    {
+        double seconds = taken.TotalSeconds;
+        string kernels = receipt is null ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"; the accepted run's kernels took {receipt.KernelMs / 1000.0:0.00} s of it");
+        report.Say(
+            "time",
+            string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s from quote to settled, the audit included{kernels}"),
+            new JsonObject { ["seconds"] = seconds, ["kernelSeconds"] = receipt?.KernelMs / 1000.0 });
+    }
+
+    private static string StageOf(string kind) => kind switch
+    {
+        "escrowed" => "escrow",
+        "queued" or "requeued" => "job",
+        "leased" => "miner",
+        "committed" => "receipt",
+        "judged" => "verdict",
+        _ => kind,
+    };
+
+    // Long hashes and addresses in a sentence are shown by their beginnings; --json has them whole.
+    private static string Shortened(RequestEvent happening)
+    {
+        string text = string.Join(' ', happening.Text.Split(' ').Select(Short));
+        return happening.Miner is { } miner && !text.Contains(Short(miner), StringComparison.Ordinal) ? $"{Short(miner)}: {text}" : text;
+    }
+
+    private static string Short(string text)
+    {
+        string name = text.TrimEnd('.', ',');
+        int colon = name.LastIndexOf(':') + 1;
+        bool isLong = name.Length - colon > 30 && name.Skip(colon).All(c => char.IsAsciiHexDigit(c) || c == 'x');
+        return isLong ? string.Concat(name.AsSpan(0, colon + 10), "…", text.AsSpan(name.Length)) : text;
+    }
+
+    private static string Slug(string prompt)
+    {
+        string words = string.Join('-', new string([.. prompt.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return words.Length == 0 ? "picture" : words[..Math.Min(words.Length, 40)];
+    }
+
+    private string Seconds(long since) => time.GetElapsedTime(since).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)t)]);
+
+    private static readonly JsonSerializerOptions LineJson = JsonSerializerOptions.Web;
+}

@@ -1,0 +1,12 @@
+using Cuckoo.Cli.Demo;
+using System.CommandLine;
+
+RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit.");
+cuckoo.Subcommands.Add(DemoCommand.New());
+
+ParseResult parsed = cuckoo.Parse(args);
+if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+
+// One line instead of the whole help, and the exit code that bad arguments have everywhere in this network.
+Console.Error.WriteLine($"cuckoo: {parsed.Errors[0].Message} Run with --help to see what there is.");
+return 2;
