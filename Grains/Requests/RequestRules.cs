@@ -138,7 +138,7 @@ public static class RequestRules
                 Miner = miner,
                 HeldBy = receipt.Miner,
             },
-            "committed", now, receipt.Miner, $"The miner committed to output {receipt.OutputHash}.");
+            "committed", now, receipt.Miner, $"Receipt {ReceiptDigest.Of(receipt)} commits to output {receipt.OutputHash} and trace {receipt.TraceRoot}.");
     }
 
     /// <summary>The audit was drawn, or a miner began it.</summary>

@@ -1,5 +1,4 @@
 using Cuckoo.Chain.Keys;
-using Cuckoo.Chain.Receipts;
 
 namespace Cuckoo.Grains.Verification.Checks;
 
@@ -10,13 +9,9 @@ internal sealed class SignatureCheck : IReceiptCheck
     public string? Find(JudgedCase judged, Receipt receipt, MinerFacts miner) =>
         TryBytes(miner.PublicKey, 64) is { } key
         && TryBytes(receipt.Signature, 64) is { } signature
-        && Signatures.IsValid(key, DigestOf(receipt), signature)
+        && Signatures.IsValid(key, Convert.FromHexString(ReceiptDigest.Of(receipt).Value), signature)
             ? null
             : "The signature does not belong to the receipt.";
-
-    private static byte[] DigestOf(Receipt receipt) => new ReceiptStatement(
-        receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
-        receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes).Digest();
 
     private static byte[]? TryBytes(string hex, int length)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Cuckoo.Chain.Receipts;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
@@ -87,7 +86,7 @@ internal static class JobEndpoints
         return await MinerOf(http, grains).Commit(receipt, isStored) switch
         {
             CommitResult.Committed or CommitResult.AlreadyCommitted => TypedResults.Json(
-                new ReceiptReply(DigestOf(sent.Receipt).Value), WireJson.Default.ReceiptReply, statusCode: 202),
+                new ReceiptReply(ReceiptDigest.Of(receipt).Value), WireJson.Default.ReceiptReply, statusCode: 202),
             CommitResult.JobClosed => Refusals.JobClosed.Refuse(),
             CommitResult.LeaseLost => Refusals.LeaseLost.Refuse(),
             CommitResult.OutputMissing => Refusals.OutputMissing.Refuse(),
@@ -132,9 +131,6 @@ internal static class JobEndpoints
             ? new Receipt(
                 job, lease, miner, program, input, output, trace, sent.Steps, sent.OutputBytes, sent.KernelMs, sent.Signature.ToLowerInvariant())
             : null;
-
-    private static Hash256 DigestOf(SignedReceipt sent) => Hash256.From(new ReceiptStatement(
-        sent.JobId, sent.LeaseId, sent.Miner, sent.Program, sent.InputHash, sent.OutputHash, sent.TraceRoot, sent.Steps, sent.OutputBytes).Digest());
 
     // A miner's own words are shown to a requester: one short line of plain text.
     private static string Sentence(string reason)
