@@ -11,20 +11,26 @@ internal interface ITeamWork
 }
 
 // A picture is some two thousand operators of a few hundred microseconds: too short to hand to the thread pool. The team's
-// threads spin briefly between operators, then park, so that an idle model costs nothing. Chunks are handed out one by one,
-// so a thread the system took away delays one chunk only.
+// threads spin briefly between operators, then park, so that an idle model costs nothing. Chunks are handed out one by one, and
+// a thread the system has taken away before it joined a round is not waited for: on a busy machine the caller works alone.
 
 /// <summary>A fixed set of threads that run one piece of work at a time together with the caller.</summary>
 internal sealed class Team : IDisposable
 {
-    /// <summary>Some 20 µs: longer than the gap between two operators, far shorter than one waits for a picture.</summary>
+    /// <summary>Some tens of microseconds: longer than the gap between two operators, far shorter than the wait for a picture.</summary>
     private const int SpinsBeforeParking = 2000;
+
+    /// <summary>The gate holds the round's number, whether it may be joined, and how many have joined and not left.</summary>
+    private const int RoundShift = 16;
+
+    private const long Open = 1 << 15;
+
+    private const long JoinedMask = Open - 1;
 
     private readonly Seat[] _seats;
     private ITeamWork? _work;
     private int _nextChunk;
-    private int _busy;
-    private int _round;
+    private long _gate;
     private bool _ended;
     private Exception? _fault;
 
@@ -40,9 +46,8 @@ internal sealed class Team : IDisposable
         }
     }
 
-    public int Members => _seats.Length + 1;
-
     /// <summary>Runs all chunks and returns when the last is done. One caller at a time.</summary>
+    /// <exception cref="InvalidOperationException">A chunk failed on another thread; the cause is inside.</exception>
     public void Run(ITeamWork work)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
@@ -55,12 +60,19 @@ internal sealed class Team : IDisposable
 
         _work = work;
         _nextChunk = 0;
-        _busy = _seats.Length;
-        Call();
-        Take(0);
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref _busy) != 0)
-            spin.SpinOnce(sleep1Threshold: -1);
+        NextRound(Open);
+        try
+        {
+            Take(0);
+        }
+        finally
+        {
+            Interlocked.And(ref _gate, ~Open);
+            var spin = default(SpinWait);
+            while ((Volatile.Read(ref _gate) & JoinedMask) != 0)
+                spin.SpinOnce(sleep1Threshold: -1);
+        }
+
         if (Interlocked.Exchange(ref _fault, null) is { } fault)
             throw new InvalidOperationException("A kernel failed on another thread.", fault);
     }
@@ -70,12 +82,14 @@ internal sealed class Team : IDisposable
         if (_ended)
             return;
         _ended = true;
-        Call();
+        NextRound(0);
     }
 
-    private void Call()
+    /// <summary>Between rounds nobody is joined and the gate is closed, so the new value can be written whole.</summary>
+    private void NextRound(long open)
     {
-        Interlocked.Increment(ref _round);
+        var round = (Volatile.Read(ref _gate) >> RoundShift) + 1;
+        Interlocked.Exchange(ref _gate, (round << RoundShift) | open);
         foreach (var seat in _seats)
         {
             if (Interlocked.Exchange(ref seat.Parked, 0) == 1)
@@ -85,36 +99,49 @@ internal sealed class Team : IDisposable
 
     private void Serve(Seat seat, int member)
     {
-        var seen = 0;
+        long seen = 0;
         while (true)
         {
-            Await(seat, seen);
-            seen++;
+            var gate = Await(seat, seen);
             if (Volatile.Read(ref _ended))
-            {
-                seat.Wake.Dispose();
                 return;
+
+            while ((gate & Open) != 0)
+            {
+                var before = Interlocked.CompareExchange(ref _gate, gate + 1, gate);
+                if (before == gate)
+                {
+                    Take(member);
+                    Interlocked.Decrement(ref _gate);
+                    break;
+                }
+
+                gate = before;
             }
 
-            Take(member);
-            Interlocked.Decrement(ref _busy);
+            seen = gate >> RoundShift;
         }
     }
 
-    private void Await(Seat seat, int seen)
+    /// <summary>Waits for a round other than <paramref name="seen"/> and returns the gate as it was then.</summary>
+    private long Await(Seat seat, long seen)
     {
-        for (var spin = 0; spin < SpinsBeforeParking; spin++)
+        while (true)
         {
-            if (Volatile.Read(ref _round) != seen)
-                return;
-            Thread.SpinWait(1);
-        }
+            for (var spin = 0; spin < SpinsBeforeParking; spin++)
+            {
+                var gate = Volatile.Read(ref _gate);
+                if (gate >> RoundShift != seen)
+                    return gate;
+                Thread.SpinWait(1);
+            }
 
-        Interlocked.Exchange(ref seat.Parked, 1);
-        // Called between the last look and parking: whoever clears the flag decides whether a release is on its way.
-        if (Volatile.Read(ref _round) != seen && Interlocked.Exchange(ref seat.Parked, 0) == 1)
-            return;
-        seat.Wake.Wait();
+            Interlocked.Exchange(ref seat.Parked, 1);
+            // A round may have begun between the last look and parking. Whoever takes the flag back decides: if the caller
+            // did, its release is on the way and must be consumed.
+            if (Volatile.Read(ref _gate) >> RoundShift == seen || Interlocked.Exchange(ref seat.Parked, 0) == 0)
+                seat.Wake.Wait();
+        }
     }
 
     private void Take(int member)

@@ -46,6 +46,7 @@ internal static unsafe class Tile<TLane, TVector>
     private static void Rows8(float* a, nint aStride, float* panel, int length, float* y, nint yStride, bool first, float* bias)
     {
         var zero = TLane.Create(0f);
+        float* a0 = a, a1 = a0 + aStride, a2 = a1 + aStride, a3 = a2 + aStride, a4 = a3 + aStride, a5 = a4 + aStride, a6 = a5 + aStride, a7 = a6 + aStride;
         TVector l0 = zero, r0 = zero;
         TVector l1 = zero, r1 = zero;
         TVector l2 = zero, r2 = zero;
@@ -54,33 +55,33 @@ internal static unsafe class Tile<TLane, TVector>
         TVector l5 = zero, r5 = zero;
         TVector l6 = zero, r6 = zero;
         TVector l7 = zero, r7 = zero;
-        for (var k = 0; k < length; k++)
+        for (nint k = 0; k < length; k++)
         {
             var left = TLane.Load(panel);
             var right = TLane.Load(panel + TLane.Count);
             panel += 2 * TLane.Count;
-            var x = TLane.Create(a[k]);
+            var x = TLane.Create(a0[k]);
             l0 = TLane.Fma(x, left, l0);
             r0 = TLane.Fma(x, right, r0);
-            x = TLane.Create(a[aStride + k]);
+            x = TLane.Create(a1[k]);
             l1 = TLane.Fma(x, left, l1);
             r1 = TLane.Fma(x, right, r1);
-            x = TLane.Create(a[2 * aStride + k]);
+            x = TLane.Create(a2[k]);
             l2 = TLane.Fma(x, left, l2);
             r2 = TLane.Fma(x, right, r2);
-            x = TLane.Create(a[3 * aStride + k]);
+            x = TLane.Create(a3[k]);
             l3 = TLane.Fma(x, left, l3);
             r3 = TLane.Fma(x, right, r3);
-            x = TLane.Create(a[4 * aStride + k]);
+            x = TLane.Create(a4[k]);
             l4 = TLane.Fma(x, left, l4);
             r4 = TLane.Fma(x, right, r4);
-            x = TLane.Create(a[5 * aStride + k]);
+            x = TLane.Create(a5[k]);
             l5 = TLane.Fma(x, left, l5);
             r5 = TLane.Fma(x, right, r5);
-            x = TLane.Create(a[6 * aStride + k]);
+            x = TLane.Create(a6[k]);
             l6 = TLane.Fma(x, left, l6);
             r6 = TLane.Fma(x, right, r6);
-            x = TLane.Create(a[7 * aStride + k]);
+            x = TLane.Create(a7[k]);
             l7 = TLane.Fma(x, left, l7);
             r7 = TLane.Fma(x, right, r7);
         }
@@ -100,25 +101,26 @@ internal static unsafe class Tile<TLane, TVector>
     private static void Rows4(float* a, nint aStride, float* panel, int length, float* y, nint yStride, bool first, float* bias)
     {
         var zero = TLane.Create(0f);
+        float* a0 = a, a1 = a0 + aStride, a2 = a1 + aStride, a3 = a2 + aStride;
         TVector l0 = zero, r0 = zero;
         TVector l1 = zero, r1 = zero;
         TVector l2 = zero, r2 = zero;
         TVector l3 = zero, r3 = zero;
-        for (var k = 0; k < length; k++)
+        for (nint k = 0; k < length; k++)
         {
             var left = TLane.Load(panel);
             var right = TLane.Load(panel + TLane.Count);
             panel += 2 * TLane.Count;
-            var x = TLane.Create(a[k]);
+            var x = TLane.Create(a0[k]);
             l0 = TLane.Fma(x, left, l0);
             r0 = TLane.Fma(x, right, r0);
-            x = TLane.Create(a[aStride + k]);
+            x = TLane.Create(a1[k]);
             l1 = TLane.Fma(x, left, l1);
             r1 = TLane.Fma(x, right, r1);
-            x = TLane.Create(a[2 * aStride + k]);
+            x = TLane.Create(a2[k]);
             l2 = TLane.Fma(x, left, l2);
             r2 = TLane.Fma(x, right, r2);
-            x = TLane.Create(a[3 * aStride + k]);
+            x = TLane.Create(a3[k]);
             l3 = TLane.Fma(x, left, l3);
             r3 = TLane.Fma(x, right, r3);
         }
@@ -135,7 +137,7 @@ internal static unsafe class Tile<TLane, TVector>
     {
         var zero = TLane.Create(0f);
         TVector l0 = zero, r0 = zero;
-        for (var k = 0; k < length; k++)
+        for (nint k = 0; k < length; k++)
         {
             var left = TLane.Load(panel);
             var right = TLane.Load(panel + TLane.Count);
