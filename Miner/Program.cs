@@ -51,9 +51,8 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         void Depart(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            if (!departure.Drain.IsCancellationRequested)
+            if (departure.Ask())
                 lines.Write(new Status("draining", "Asked to go: the job under way is finished first; ask again to leave at once."));
-            departure.Ask();
         }
     }
     catch (KeyFileException e)

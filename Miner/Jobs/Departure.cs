@@ -5,6 +5,9 @@ public sealed class Departure : IDisposable
 {
     private readonly CancellationTokenSource drain = new();
     private readonly CancellationTokenSource leave = new();
+    private readonly Lock gate = new();
+    private int asked;
+    private bool isOver;
 
     /// <summary>Take no more jobs.</summary>
     public CancellationToken Drain => drain.Token;
@@ -12,12 +15,22 @@ public sealed class Departure : IDisposable
     /// <summary>Leave the job that is under way.</summary>
     public CancellationToken Leave => leave.Token;
 
-    /// <summary>Asks once more.</summary>
-    public void Ask()
+    /// <summary>Asks once more; true the first time.</summary>
+    /// <remarks>
+    /// Signals come on threads of their own, two at once or while the miner is already gone. What a cancellation sets going may end
+    /// the miner, and this object with it, before the call is back here.
+    /// </remarks>
+    public bool Ask()
     {
-        if (drain.IsCancellationRequested)
-            leave.Cancel();
-        drain.Cancel();
+        lock (gate)
+        {
+            var isFirst = asked++ == 0;
+            if (!isOver)
+                drain.Cancel();
+            if (!isFirst && !isOver)
+                leave.Cancel();
+            return isFirst;
+        }
     }
 
     /// <summary>Asks to leave at once when a stream ends, as it does when the process at its other end is gone.</summary>
@@ -33,7 +46,11 @@ public sealed class Departure : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        drain.Dispose();
-        leave.Dispose();
+        lock (gate)
+        {
+            isOver = true;
+            drain.Dispose();
+            leave.Dispose();
+        }
     }
 }
