@@ -48,6 +48,7 @@ internal sealed class LastDoor(RequestDelegate next, ILogger<LastDoor> log)
     {
         StatusCodes.Status404NotFound => Refusals.NotFound.Write(http),
         StatusCodes.Status405MethodNotAllowed => Refusals.MethodNotAllowed.Write(http),
+        StatusCodes.Status504GatewayTimeout => Refusals.TimedOut.Write(http),
         _ => Task.CompletedTask,
     };
 
