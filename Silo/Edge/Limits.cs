@@ -52,9 +52,9 @@ internal static class Limits
                 }));
             limiter.AddPolicy(Accounts, http => Window(AddressOf(http).ToString(), options.AccountsPerHour, TimeSpan.FromHours(1)));
             limiter.AddPolicy(Quotes, http => Window(
-                Callers.BearerToken(http) is { } token && ApiKey.TryParse(token, out Grains.AccountId account)
-                    ? account.Value
-                    : AddressOf(http).ToString(),
+                // By the key and not by the account it names: the key is not checked yet, and a forged one must not spend
+                // the allowance of the account.
+                Callers.BearerToken(http) is { } token && ApiKey.TryParse(token, out _) ? ApiKey.HashOf(token).Value : AddressOf(http).ToString(),
                 options.QuotesPerMinute,
                 TimeSpan.FromMinutes(1)));
         });
