@@ -54,7 +54,9 @@ public static class SiloProgram
 
         // 3-4, 7 GRAINS and what they store
         builder.Services.AddSingleton(Network.Of(options, model));
-        builder.Services.AddSingleton(new FileBlobStore(Path.Combine(folder, "blobs")));
+        // Made when first needed, after the engine has taken the folder: it sweeps up uploads, and those of a silo that runs
+        // are not ours.
+        builder.Services.AddSingleton(_ => new FileBlobStore(Path.Combine(folder, "blobs")));
         builder.AddGrainEngine(folder, options.Coordinator);
 
         // 6 VERIFICATION
