@@ -1,5 +1,6 @@
 // Builds the silo in the order of a request's path: the edge, the grains behind it, what they store and how they judge.
 
+using System.Net.Sockets;
 using System.Reflection;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Verification;
@@ -28,7 +29,7 @@ public static class SiloProgram
     public static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
-        SiloOptions options = builder.Configuration.GetSection("Cuckoo").Get<SiloOptions>() ?? new SiloOptions();
+        SiloOptions options = OptionsOf(builder.Configuration);
         if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
         string folder = FolderOf(options);
         PictureModel model = ModelOf(options);
@@ -43,7 +44,9 @@ public static class SiloProgram
             kestrel.Limits.MaxConcurrentConnections = 2_000;
         });
         builder.WebHost.UseUrls(options.Url);
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // The host would report a failed start with its stack; Program.cs says it in one line.
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -77,6 +80,35 @@ public static class SiloProgram
         return silo;
     }
 
+    /// <summary>Starts it: it listens from then on.</summary>
+    /// <exception cref="Exception">It is set up in a way that cannot work.</exception>
+    public static async Task Start(WebApplication silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        try
+        {
+            await silo.StartAsync();
+        }
+        catch (SocketException e)
+        {
+            throw new SetupException($"Cuckoo:Url '{silo.Services.GetRequiredService<SiloOptions>().Url}' cannot be listened on: {e.Message}", e);
+        }
+
+        silo.Services.GetRequiredService<FileBlobStore>();
+    }
+
+    private static SiloOptions OptionsOf(ConfigurationManager configuration)
+    {
+        try
+        {
+            return configuration.GetSection("Cuckoo").Get<SiloOptions>() ?? new SiloOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SetupException(e.Message, e);
+        }
+    }
+
     private static string FolderOf(SiloOptions options)
     {
         try
@@ -98,7 +130,7 @@ public static class SiloProgram
         }
         catch (Exception e) when (e is ModelFormatException or NumericsMismatchException or IOException or ArgumentException)
         {
-            throw new SetupException($"The model '{options.Model}' cannot be loaded: {e.Message}", e);
+            throw new SetupException($"Cuckoo:Model '{options.Model}' cannot be loaded: {e.Message}", e);
         }
     }
 }
