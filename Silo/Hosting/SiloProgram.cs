@@ -28,7 +28,7 @@ public static class SiloProgram
     public static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
-        SiloOptions options = builder.Configuration.GetSection("Cuckoo").Get<SiloOptions>() ?? new SiloOptions();
+        SiloOptions options = OptionsOf(builder.Configuration);
         if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
         string folder = FolderOf(options);
         PictureModel model = ModelOf(options);
@@ -73,6 +73,19 @@ public static class SiloProgram
         silo.MapSignIn();
         silo.MapJobs();
         return silo;
+    }
+
+    private static SiloOptions OptionsOf(ConfigurationManager configuration)
+    {
+        try
+        {
+            return configuration.GetSection("Cuckoo").Get<SiloOptions>() ?? new SiloOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            // A number or a yes-or-no that is none: the binder's own sentence names the option and what it should be.
+            throw new SetupException(e.Message, e);
+        }
     }
 
     private static string FolderOf(SiloOptions options)
