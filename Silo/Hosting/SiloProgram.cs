@@ -27,7 +27,8 @@ public static class SiloProgram
     /// <exception cref="Exception">It is set up in a way that cannot work.</exception>
     public static WebApplication Build(string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        // appsettings.json lies beside the program, wherever it is started from.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         SiloOptions options = OptionsOf(builder.Configuration);
         if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
         string folder = FolderOf(options);
