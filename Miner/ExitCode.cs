@@ -18,7 +18,7 @@ public enum ExitCode
     /// <summary>The model cannot be loaded, or this machine does not compute it exactly.</summary>
     Model = 4,
 
-    /// <summary>The edge opens no session for this miner.</summary>
+    /// <summary>The edge opens no session for this miner, or gives it no work.</summary>
     EdgeRefused = 5,
 
     /// <summary>Asked to go twice, and the job under way was given back.</summary>

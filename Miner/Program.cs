@@ -71,7 +71,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
     {
         return Fail(ExitCode.Model, $"The model {options.Model} is not in {PictureModel.DefaultFolder(options.Model)}. Name one that is there with --model.");
     }
-    catch (SignInRefusedException e)
+    catch (EdgeRefusedException e)
     {
         return Fail(ExitCode.EdgeRefused, $"The edge at {options.Edge} refuses this miner ({e.Code}): {e.Message}");
     }

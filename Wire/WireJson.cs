@@ -12,11 +12,13 @@ using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Wire;
 
-/// <summary>Serialisation of every message of the edge; unknown members are ignored, duplicates and deep nesting refused.</summary>
+/// <summary>
+/// Serialisation of every message of the edge: what may be null is written as null, so a reader can tell nothing from a missing
+/// member; unknown members are ignored, duplicates and deep nesting refused.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     AllowDuplicateProperties = false,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = 8,
     NumberHandling = JsonNumberHandling.Strict,
     RespectNullableAnnotations = true,

@@ -39,7 +39,7 @@ internal sealed class EdgeCalls(HttpClient http, EdgeOptions options, TimeProvid
         var body = await BytesAsync(request, MostJsonBytes, repeat, cancellation);
         try
         {
-            return EdgeJson.Read<T>(body);
+            return Read<T>(body);
         }
         catch (JsonException e)
         {
@@ -137,6 +137,12 @@ internal sealed class EdgeCalls(HttpClient http, EdgeOptions options, TimeProvid
         return message;
     }
 
+    /// <summary>Reads a message of the wire.</summary>
+    /// <exception cref="JsonException">The bytes are not the message, or null.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> utf8)
+        where T : class =>
+        JsonSerializer.Deserialize(utf8, (JsonTypeInfo<T>)WireJson.Default.Options.GetTypeInfo(typeof(T))) ?? throw new JsonException("null");
+
     /// <summary>Whether the edge asks to come again.</summary>
     public static bool IsBusy(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
@@ -145,7 +151,7 @@ internal sealed class EdgeCalls(HttpClient http, EdgeOptions options, TimeProvid
         var body = await BoundedReading.ReadAsync(reply.Content, MostRefusalBytes, cancellation);
         try
         {
-            if (body is not null && EdgeJson.Read<ErrorReply>(body) is { } refusal)
+            if (body is not null && Read<ErrorReply>(body) is { } refusal)
                 return new EdgeRefusedException(reply.StatusCode, Printable(refusal.Error.Code, 100), Printable(refusal.Error.Message, 500));
         }
         catch (JsonException)

@@ -104,7 +104,7 @@ internal sealed class RequestEvents(EdgeCalls calls)
         }
     }
 
-    private static RequestEvent Parse(string kind, ReadOnlySpan<byte> data) => EdgeJson.Read<RequestEvent>(data);
+    private static RequestEvent Parse(string kind, ReadOnlySpan<byte> data) => EdgeCalls.Read<RequestEvent>(data);
 
     private static bool IsFinal(RequestEvent news) => news.Kind is "settled" or "refunded" or "unfunded";
 }

@@ -38,10 +38,6 @@ public sealed class EdgeDoor : IDisposable
     /// <summary>Opens a session; tried until the edge answers.</summary>
     public Task SignInAsync(CancellationToken cancellation) => session.SignInAsync(cancellation);
 
-    /// <summary>The miner as the edge knows it.</summary>
-    public Task<MinerReply> MinerAsync(CancellationToken cancellation) => session.CallAsync(
-        HttpMethod.Get, "/v1/miner", null, (_, body) => EdgeSession.Read(body, WireJson.Default.MinerReply), Patience.Endless, TimeSpan.Zero, cancellation);
-
     /// <summary>A job, or null when there was none within the wait; tried until the edge answers.</summary>
     public Task<JobReply?> NextAsync(IReadOnlyList<string> programs, CancellationToken cancellation) => session.CallAsync(
         HttpMethod.Post,

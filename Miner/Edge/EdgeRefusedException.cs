@@ -19,7 +19,7 @@ public class EdgeRefusedException : Exception
     public HttpStatusCode Status { get; }
 
     /// <summary>Whether the refusal says that the job is no longer this miner's.</summary>
-    public bool IsLeaseGone => Code is "lease_lost" or "job_unknown";
+    public bool IsLeaseGone => Code is "lease_lost" or "job_closed";
 }
 
 /// <summary>The edge does not open a session for this miner: there is nothing left to do.</summary>

@@ -1,6 +1,6 @@
 // The miner's life: sign in, ask for a job, do it, hand it in, ask again. A job that fails is given back with
 // a reason and never ends the process; an edge that is away is waited for. Only a refused sign-in ends it
-// from outside. One job at a time: the kernels use every thread they were given.
+// from outside, or one to give work. One job at a time: the kernels use every thread they were given.
 
 using Cuckoo.Chain.Keys;
 using Cuckoo.Miner.Edge;
@@ -28,7 +28,7 @@ public sealed class JobLoop(EdgeDoor door, IWork work, SigningKey key, TimeProvi
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs until the departure's drain and the end of the job under way.</summary>
-    /// <exception cref="SignInRefusedException">The edge opens no session.</exception>
+    /// <exception cref="EdgeRefusedException">The edge opens no session, or gives this miner no work: it is suspended, or too old.</exception>
     public async Task RunAsync(Departure departure)
     {
         ArgumentNullException.ThrowIfNull(departure);
