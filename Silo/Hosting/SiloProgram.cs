@@ -27,8 +27,9 @@ public static class SiloProgram
     /// <exception cref="Exception">It is set up in a way that cannot work.</exception>
     public static WebApplication Build(string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
-        SiloOptions options = builder.Configuration.GetSection("Cuckoo").Get<SiloOptions>() ?? new SiloOptions();
+        // appsettings.json lies beside the program, wherever it is started from.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        SiloOptions options = OptionsOf(builder.Configuration);
         if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
         string folder = FolderOf(options);
         PictureModel model = ModelOf(options);
@@ -44,6 +45,9 @@ public static class SiloProgram
         });
         builder.WebHost.UseUrls(options.Url);
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        // The host would tell of a failed start with its whole stack; Program says it in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -73,6 +77,19 @@ public static class SiloProgram
         silo.MapSignIn();
         silo.MapJobs();
         return silo;
+    }
+
+    private static SiloOptions OptionsOf(ConfigurationManager configuration)
+    {
+        try
+        {
+            return configuration.GetSection("Cuckoo").Get<SiloOptions>() ?? new SiloOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            // A number or a yes-or-no that is none: the binder's own sentence names the option and what it should be.
+            throw new SetupException(e.Message, e);
+        }
     }
 
     private static string FolderOf(SiloOptions options)
