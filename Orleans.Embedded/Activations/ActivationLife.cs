@@ -8,9 +8,9 @@ internal static class ActivationLife
     internal static async Task StartAsync(Activation activation)
     {
         var runtime = activation.Runtime;
+        using var timeout = new CancellationTokenSource(runtime.Collection.ActivationTimeout, runtime.Time);
         try
         {
-            using var timeout = new CancellationTokenSource(runtime.Collection.ActivationTimeout, runtime.Time);
             activation.Construct();
             foreach (var record in activation.Records ?? [])
                 await record.ReadStateAsync().WaitAsync(timeout.Token);
@@ -22,7 +22,9 @@ internal static class ActivationLife
             runtime.Log.LogWarning(error, "{Grain} could not be activated; its callers are told, the next call tries again.", activation.GrainId);
             activation.StopTimers();
             await DisposeAsync(activation);
-            activation.StartFailed(error);
+            activation.StartFailed(error is OperationCanceledException && timeout.IsCancellationRequested
+                ? new TimeoutException($"{activation.GrainId} was not activated within {runtime.Collection.ActivationTimeout}.", error)
+                : error);
             return;
         }
 

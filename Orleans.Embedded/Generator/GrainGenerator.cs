@@ -21,7 +21,7 @@ public sealed class GrainGenerator : IIncrementalGenerator
             .Where(static one => one is not null).Select(static (one, _) => one!);
         var grains = context.SyntaxProvider.CreateSyntaxProvider(
             static (node, _) => node is ClassDeclarationSyntax { BaseList: not null },
-            static (syntax, _) => Declared(syntax) is { IsAbstract: false } type && type.AllInterfaces.Any(KnownTypes.IsGrainInterface) ? GrainReader.Read(type) : null)
+            static (syntax, _) => Declared(syntax) is { IsAbstract: false } type && KnownTypes.IsGrainClass(type) ? GrainReader.Read(type) : null)
             .Where(static one => one is not null).Select(static (one, _) => one!);
         var assembly = context.CompilationProvider.Select(static (compilation, _) => AssemblyModel.Read(compilation));
 

@@ -131,5 +131,5 @@ internal static class InterfaceReader
 
     private static string Name(ISymbol symbol) => $"{symbol.ContainingType.Name}.{symbol.Name}";
 
-    private static string Show(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+    private static string Show(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

@@ -29,6 +29,10 @@ internal static class KnownTypes
     internal static bool IsGrainInterface(ITypeSymbol type)
         => type.TypeKind == TypeKind.Interface && !IsEngineInterface(type) && type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrain"));
 
+    // A class that only implements a grain interface (a test's stand-in) is not a grain: the silo never makes one.
+    internal static bool IsGrainClass(ITypeSymbol type)
+        => type.AllInterfaces.Any(IsGrainInterface) && type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrainBase"));
+
     internal static bool IsEngineInterface(ITypeSymbol type)
         => type.ToDisplayString() is "Orleans.IGrain" or "Orleans.IGrainWithStringKey" or "Orleans.Runtime.IAddressable";
 

@@ -48,7 +48,9 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
 
     /// <summary>Opens the file, making it and its folder if need be, and takes it for this process.</summary>
     /// <exception cref="SqliteFileException">It is in use, damaged, or may not be written.</exception>
-    public static SqliteFile Open(string path)
+    public static SqliteFile Open(string path) => Open(path, secondsForForeignLocks: 5);
+
+    internal static SqliteFile Open(string path, int secondsForForeignLocks)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = System.IO.Path.GetFullPath(path);
@@ -56,8 +58,8 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
         SqliteConnection? writer = null;
         try
         {
-            // Unpooled: closing must let go of the file. Waiting 5 s for a foreign lock is as long as a caller should hang.
-            var connectionString = new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 5 }.ConnectionString;
+            // Unpooled: closing must let go of the file.
+            var connectionString = new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = secondsForForeignLocks }.ConnectionString;
             writer = new SqliteConnection(connectionString);
             writer.Open();
             SqliteText.Run(writer, "PRAGMA journal_mode = WAL");

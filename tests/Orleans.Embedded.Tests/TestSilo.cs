@@ -32,7 +32,7 @@ internal sealed class TestSilo : IAsyncDisposable
     internal static Task<TestSilo> StartOnFileAsync(string path, Action<ISiloBuilder>? configure = null)
         => StartAsync(configure, silo => silo.UseEmbeddedSqlite(path));
 
-    internal Task StopAsync() => _host.StopAsync(TestContext.Current.CancellationToken);
+    internal Task StopAsync(CancellationToken? patience = null) => _host.StopAsync(patience ?? TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,7 @@ public sealed class FakeTime : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
     private readonly DateTimeOffset _start;
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
     private long _ticks;
     private long _sequence;
 
@@ -22,20 +23,23 @@ public sealed class FakeTime : TimeProvider
     /// <summary>One tick is 100 ns, as in <see cref="TimeSpan"/>.</summary>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>How many timers are set: what a test awaits before it moves the clock.</summary>
-    public int TimersSet
-    {
-        get
-        {
-            lock (_gate) return _timers.Count(one => one.Due is not null);
-        }
-    }
-
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _start.AddTicks(GetTimestamp());
 
     /// <inheritdoc/>
     public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+    /// <summary>Completes once at least <paramref name="count"/> timers are set: what a test awaits before it moves the clock.</summary>
+    public Task WhenTimersSetAsync(int count)
+    {
+        lock (_gate)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((count, reached));
+            TellWaiters();
+            return reached.Task;
+        }
+    }
 
     /// <summary>Lets <paramref name="time"/> pass, firing every timer that becomes due, each at its own time.</summary>
     public void Advance(TimeSpan time)
@@ -73,6 +77,12 @@ public sealed class FakeTime : TimeProvider
         return timer;
     }
 
+    private void TellWaiters()
+    {
+        var set = _timers.Count(one => one.Due is not null);
+        _waiters.RemoveAll(one => one.Count <= set && one.Reached.TrySetResult());
+    }
+
     private sealed class FakeTimer(FakeTime clock, TimerCallback callback, object? state) : ITimer
     {
         internal long? Due { get; set; }
@@ -89,6 +99,7 @@ public sealed class FakeTime : TimeProvider
                 Period = Math.Max(0, period.Ticks);
                 Order = clock._sequence++;
                 Due = dueTime < TimeSpan.Zero ? null : clock._ticks + dueTime.Ticks;
+                clock.TellWaiters();
                 if (dueTime != TimeSpan.Zero) return true;
                 Due = Period > 0 ? clock._ticks + Period : null;
             }
