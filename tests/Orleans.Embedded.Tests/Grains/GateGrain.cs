@@ -42,6 +42,8 @@ public interface IGateGrain : IGrainWithStringKey
 
     Task SeenBy(IUnservedGrain other);
 
+    Task WaitFor(string gate, CancellationToken cancellationToken);
+
     Task HoldAndCall(string gate, IGateGrain other);
 }
 
@@ -117,6 +119,8 @@ public class GateGrain(Gates gates) : Grain, IGateGrain
     public Task<IGateGrain> LeakMyself() => Task.FromResult<IGateGrain>(this);
 
     public Task SeenBy(IUnservedGrain other) => Task.CompletedTask;
+
+    public Task WaitFor(string gate, CancellationToken cancellationToken) => gates.Pass(gate).WaitAsync(cancellationToken);
 
     public async Task HoldAndCall(string gate, IGateGrain other)
     {
