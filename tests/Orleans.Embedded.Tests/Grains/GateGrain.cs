@@ -69,9 +69,10 @@ public class GateGrain(Gates gates) : Grain, IGateGrain
         {
             for (var turn = 0; turn < turns; turn++)
             {
-                // Two threads in here at once would be seen by one of them.
+                // Two threads in here at once would be seen by one of them; long enough, and given away, for the other to come.
                 if (Interlocked.Increment(ref _inTurn) != 1) throw new InvalidOperationException("Two turns overlapped.");
-                Thread.SpinWait(20);
+                Thread.SpinWait(500);
+                Thread.Yield();
                 Interlocked.Decrement(ref _inTurn);
                 await Task.Yield();
             }
