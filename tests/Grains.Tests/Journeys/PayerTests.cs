@@ -161,7 +161,12 @@ public sealed class PayerTests
         Assert.True(seen is { Events: [], Progress: null, IsFinal: false });
 
         Task<EventPage> quiet = PageAsync(3, new StepProgress(1, 4), TimeSpan.FromSeconds(5));
-        network.Time.Advance(TimeSpan.FromSeconds(5));
+        while (!quiet.IsCompleted)
+        {
+            network.Time.Advance(TimeSpan.FromSeconds(5));
+            await network.Coordinator.Models();
+        }
+
         Assert.True(await quiet is { Events: [], Progress: null, IsFinal: false });
 
         await anna.CommitAsync(anna.Honest(lease));

@@ -29,7 +29,7 @@ public sealed class LedgerPropertyTests
         {
             // One in four is an old order again, from any time before.
             bool isRetry = asked.Count > 0 && random.Next(4) == 0;
-            Func<LedgerDecision> order = isRetry ? asked[random.Next(asked.Count)] : NewOrder(random, books);
+            Func<LedgerDecision> order = isRetry ? asked[random.Next(asked.Count)] : NewOrder(random, books, open);
             asked.Add(order);
             LedgerDecision decision = order();
             if (decision.Entry is { } entry)
@@ -59,7 +59,7 @@ public sealed class LedgerPropertyTests
         LedgerEntry? AppliedTwice(LedgerDecision again) => again.Entry is { } e && applied.ContainsKey(e.Id) ? e : null;
     }
 
-    private static Func<LedgerDecision> NewOrder(Random random, LedgerBooks books)
+    private static Func<LedgerDecision> NewOrder(Random random, LedgerBooks books, List<LedgerEntry> open)
     {
         TransferId id = Id();
         switch (random.Next(5))
@@ -71,14 +71,15 @@ public sealed class LedgerPropertyTests
                 TransferOrder pend = new(id, Any(), AccountId.Escrow, Amount(), "test", Reference());
                 return () => LedgerRules.Move(books, pend, isPending: true, Sample.Now);
             case 3:
-                PostOrder post = new(id, Id(), [.. Enumerable.Range(0, random.Next(4)).Select(_ => new Share(Any(), Amount(), "test"))]);
+                PostOrder post = new(id, Pending(), [.. Enumerable.Range(0, random.Next(4)).Select(_ => new Share(Any(), Amount(), "test"))]);
                 return () => LedgerRules.Post(books, post, Sample.Now);
             default:
-                VoidOrder back = new(id, Id());
+                VoidOrder back = new(id, Pending());
                 return () => LedgerRules.Void(books, back, Sample.Now);
         }
 
-        // Few ids: reuse is common, and a post often names something that is pending.
+        // Few ids: reuse is common. Half the posts and voids name something that is pending.
+        TransferId Pending() => open.Count > 0 && random.Next(2) == 0 ? open[random.Next(open.Count)].Id : Id();
         TransferId Id() => LedgerTable.Id($"{random.Next(Orders / 2)}");
         AccountId Any() => random.Next(3) == 0 ? Sample.Id<AccountId>("faucet") : Accounts[random.Next(Accounts.Length)];
         string Reference() => $"reference {random.Next(5)}";

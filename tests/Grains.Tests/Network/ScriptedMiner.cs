@@ -5,6 +5,7 @@ using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Verification;
 using Cuckoo.Grains.Verification;
+using Orleans;
 
 namespace Cuckoo.Grains.Tests.Network;
 

@@ -5,22 +5,26 @@ using System.Collections.Immutable;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Tests.Crashes;
 using Cuckoo.Testing;
 using Orleans;
-using Orleans.Hosting;
 
 namespace Cuckoo.Grains.Tests.Network;
 
 internal sealed class TestNetwork : IAsyncDisposable
 {
     private readonly Silo silo;
+    private readonly KeptStorage storage;
     private readonly SeededRandom random = new(1);
     private readonly List<ScriptedMiner> miners = [];
     private int named;
 
-    private TestNetwork(Silo silo, FakeTime time, MemoryJournal journal, ScriptedAuditor auditor, NetworkOptions options)
+    private TestNetwork(
+        Silo silo, FakeTime time, MemoryJournal journal, ScriptedAuditor auditor, NetworkOptions options, Faults faults, KeptStorage storage)
     {
         this.silo = silo;
+        this.storage = storage;
+        Faults = faults;
         Time = time;
         Journal = journal;
         Auditor = auditor;
@@ -35,6 +39,9 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public NetworkOptions Options { get; }
 
+    /// <summary>Breaks writes of grain state when told; by itself none.</summary>
+    public Faults Faults { get; }
+
     public IClusterClient Grains => silo.Grains;
 
     public ILedgerGrain Ledger => Grains.GetGrain<ILedgerGrain>(LedgerBook.Main);
@@ -48,8 +55,10 @@ internal sealed class TestNetwork : IAsyncDisposable
         FakeTime time = new(Sample.Now);
         MemoryJournal journal = new();
         ScriptedAuditor auditor = new();
-        Silo silo = await Silo.StartAsync(options, time, new SeededRandom(2), auditor, journal, s => s.AddMemoryGrainStorage("Default"));
-        TestNetwork network = new(silo, time, journal, auditor, options);
+        Faults faults = new(0);
+        KeptStorage kept = KeptStorage.InMemory();
+        Silo started = await Silo.StartAsync(options, time, new SeededRandom(2), auditor, journal, s => kept.AddTo(s, faults));
+        TestNetwork network = new(started, time, journal, auditor, options, faults, kept);
         await network.GrantAsync(Sample.Alice, 2_000);
         await network.GrantAsync(AccountId.Treasury, 1_000);
         return network;
@@ -146,6 +155,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await silo.StopAsync();
+        storage.Dispose();
         foreach (ScriptedMiner miner in miners) miner.Dispose();
     }
 }
