@@ -17,6 +17,11 @@ public sealed class BrokenWriteTests
         ScriptedMiner anna = await network.JoinAsync();
         RequestId request = await network.QuoteAsync();
 
+        // The coordinator has just resumed what was open, so nobody mends the request before the miner comes.
+        await anna.AskAsync();
+        network.Time.Advance(TimeSpan.FromSeconds(1));
+        for (int turns = 0; turns < 20; turns++) await network.Coordinator.Models();
+
         // Accepted, in escrow, and the third: queued.
         network.Faults.Break("request", 3);
         await Assert.ThrowsAsync<IOException>(() => network.Request(request).Submit(Sample.Alice));
