@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Cuckoo.Client;
 
 namespace Cuckoo.Cli.Demo;
@@ -6,6 +8,8 @@ namespace Cuckoo.Cli.Demo;
 /// <summary><c>cuckoo demo</c>: a whole network on this machine, and one picture through it.</summary>
 internal static class DemoCommand
 {
+    private const int MostSteps = 50;
+
     private static readonly string[] Cheats = ["bits", "steps", "stale", "trace"];
 
     /// <summary>The command.</summary>
@@ -28,7 +32,15 @@ internal static class DemoCommand
                 result.AddError($"--cheat knows {string.Join(", ", Cheats)}, not '{word}'; put the prompt before it.");
         });
 
-        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture, and show every stage until it is paid. Exits with 0 when paid, 1 when not.")
+        // Refused here, before a network is started for nothing; the edge has the last word on all three.
+        seed.Validators.Add(result => RequireWithin(result, 0, long.MaxValue));
+        steps.Validators.Add(result => RequireWithin(result, 1, MostSteps));
+        prompt.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', '-', ..] word }]) result.AddError($"demo has no option '{word}'.");
+        });
+
+        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture, and show every stage until it is paid. Exits with 0 when paid and no cheat was, 1 otherwise, 2 for a wrong command line.")
         {
             prompt, seed, steps, cheat, output, data, json,
         };
@@ -40,6 +52,13 @@ internal static class DemoCommand
             return Run(options, new DemoReport(Console.Out, parsed.GetValue(json)), cancellation);
         });
         return demo;
+    }
+
+    // What is no number at all the library says by itself.
+    private static void RequireWithin(OptionResult option, long least, long most)
+    {
+        if (option.Tokens is [{ Value: var text }] && long.TryParse(text, CultureInfo.InvariantCulture, out long number) && (number < least || number > most))
+            option.AddError($"{option.Option.Name} is {least} to {most}.");
     }
 
     private static async Task<int> Run(DemoOptions options, DemoReport report, CancellationToken cancellation)

@@ -28,7 +28,8 @@ public static class SiloProgram
     /// <exception cref="Exception">It is set up in a way that cannot work.</exception>
     public static WebApplication Build(string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+        // appsettings.json lies beside the program, wherever it is started from.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         SiloOptions options = OptionsOf(builder.Configuration);
         if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
         string folder = FolderOf(options);
@@ -44,9 +45,10 @@ public static class SiloProgram
             kestrel.Limits.MaxConcurrentConnections = 2_000;
         });
         builder.WebHost.UseUrls(options.Url);
-        // The host would report a failed start with its stack; Program.cs says it in one line.
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        // The host would tell of a failed start with its whole stack; Program says it in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -57,6 +59,7 @@ public static class SiloProgram
 
         // 3-4, 7 GRAINS and what they store
         builder.Services.AddSingleton(Network.Of(options, model));
+
         // Made when first needed, after the engine has taken the folder: it sweeps up uploads, and those of a silo that runs
         // are not ours.
         builder.Services.AddSingleton(_ => new FileBlobStore(Path.Combine(folder, "blobs")));

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using Cuckoo.EndToEnd.Tests.Programs;
+
+namespace Cuckoo.EndToEnd.Tests.Demo;
+
+/// <summary>What <c>cuckoo demo --json</c> said.</summary>
+internal sealed class DemoEnd(ProgramEnd end)
+{
+    private readonly JsonObject[] lines = [.. end.Lines.Select(l => (JsonObject)JsonNode.Parse(l)!)];
+
+    public int Code => end.Code;
+
+    /// <summary>The stages in order.</summary>
+    public IEnumerable<string> Stages => lines.Select(l => Text(l, "stage"));
+
+    /// <summary>Runs it in a folder of the caller's.</summary>
+    public static async Task<DemoEnd> RunAsync(TemporaryFolder folder, params string[] arguments) =>
+        new(await RunningProgram.RunAsync("Cli", ["demo", .. arguments, "--json"], folder: folder.Path));
+
+    /// <summary>The lines of a stage.</summary>
+    public JsonObject[] All(string stage) => [.. lines.Where(l => Text(l, "stage") == stage)];
+
+    /// <summary>The one line of a stage.</summary>
+    public JsonObject One(string stage) => Assert.Single(All(stage));
+
+    /// <summary>Place of the first line that is one.</summary>
+    public int PlaceOf(Func<JsonObject, bool> isIt) => Array.FindIndex(lines, l => isIt(l));
+
+    /// <summary>A member that is a text.</summary>
+    public static string Text(JsonObject line, string name) => line[name]!.GetValue<string>();
+
+    public override string ToString() => string.Join('\n', end.Lines) + "\n" + end.Errors;
+}

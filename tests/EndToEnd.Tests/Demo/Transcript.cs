@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Cuckoo.EndToEnd.Tests.Demo;
+
+/// <summary>What a demonstration says in text, less what differs from run to run: keys, ports, times, draws, places.</summary>
+internal static partial class Transcript
+{
+    /// <summary>The lines that every run of the same prompt and seed shares.</summary>
+    public static string[] Normalised(IEnumerable<string> lines) =>
+    [
+        .. lines.Select(l => l.TrimEnd())
+            .Where(l => l.Length > 0 && !l.StartsWith("progress ", StringComparison.Ordinal))
+            .Select(Normalised),
+    ];
+
+    private static string Normalised(string line)
+    {
+        string text = Port().Replace(line, "127.0.0.1:PORT");
+        text = Address().Replace(text, "ADDRESS");
+        text = User().Replace(text, "user:ID");
+        text = Draw().Replace(text, "drawn N of 1000");
+        text = Png().Replace(text, "PATH.png");
+        return Seconds().Replace(text, "S s");
+    }
+
+    [GeneratedRegex(@"127\.0\.0\.1:\d+", RegexOptions.NonBacktracking)]
+    private static partial Regex Port();
+
+    [GeneratedRegex(@"0x[0-9a-fA-F]{6,}…?", RegexOptions.NonBacktracking)]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"user:[0-9a-f]+…?", RegexOptions.NonBacktracking)]
+    private static partial Regex User();
+
+    [GeneratedRegex(@"drawn \d+ of 1000", RegexOptions.NonBacktracking)]
+    private static partial Regex Draw();
+
+    [GeneratedRegex(@"\S+\.png", RegexOptions.NonBacktracking)]
+    private static partial Regex Png();
+
+    [GeneratedRegex(@"[0-9.]+ s\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Seconds();
+}

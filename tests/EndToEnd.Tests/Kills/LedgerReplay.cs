@@ -1,0 +1,118 @@
+// The books as the file has them, added up by lines of our own: nothing of the ledger's code takes part, so that a mistake in it
+// cannot hide itself. Reads a copy, so that it may look while the silo is dead and leaves its file as the kill left it.
+
+using System.Globalization;
+using System.Text.Json;
+using Cuckoo.EndToEnd.Tests.Programs;
+using Microsoft.Data.Sqlite;
+
+namespace Cuckoo.EndToEnd.Tests.Kills;
+
+/// <summary>A line as stored.</summary>
+internal sealed record StoredLine(string Debit, string Credit, Int128 Amount, string Purpose);
+
+/// <summary>An entry as stored.</summary>
+/// <param name="Id">Its transfer id.</param>
+/// <param name="Kind">1 transfer, 2 pend, 3 post, 4 void.</param>
+/// <param name="Ends">The pending transfer it ends, if any.</param>
+/// <param name="Reference">The request, for all that is about one.</param>
+/// <param name="Lines">Its lines.</param>
+internal sealed record StoredEntry(string Id, int Kind, string? Ends, string Reference, IReadOnlyList<StoredLine> Lines);
+
+/// <summary>The journal of a state file, replayed.</summary>
+internal sealed class LedgerReplay
+{
+    private const int Pend = 2;
+    private const int Post = 3;
+    private const int Void = 4;
+
+    private readonly HashSet<string> ids = [];
+    private readonly Dictionary<string, StoredEntry> pending = [];
+
+    /// <summary>All entries in order.</summary>
+    public List<StoredEntry> Entries { get; } = [];
+
+    /// <summary>Balances by account.</summary>
+    public Dictionary<string, Int128> Balances { get; } = [];
+
+    /// <summary>How many transfers are neither posted nor voided.</summary>
+    public int LeftOpen => pending.Count;
+
+    /// <summary>Replays a state file, asserting laws 1 and 2 at every entry.</summary>
+    public static async Task<LedgerReplay> OfAsync(string stateFile)
+    {
+        using TemporaryFolder copy = new();
+        string file = copy["state.db"];
+        File.Copy(stateFile, file);
+        if (File.Exists(stateFile + "-wal")) File.Copy(stateFile + "-wal", file + "-wal");
+        await using SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using (SqliteCommand integrity = connection.CreateCommand())
+        {
+            integrity.CommandText = "PRAGMA integrity_check";
+            Assert.Equal("ok", await integrity.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        }
+
+        LedgerReplay replay = new();
+        await using SqliteCommand select = connection.CreateCommand();
+        select.CommandText = "SELECT number, entry FROM ledger_entry WHERE book = 'main' ORDER BY number";
+        await using SqliteDataReader rows = await select.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await rows.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(replay.Entries.Count + 1, rows.GetInt64(0));
+            replay.Add(Parsed(rows.GetString(1)));
+        }
+
+        return replay;
+    }
+
+    /// <summary>Balance of an account.</summary>
+    public Int128 Balance(string account) => Balances.GetValueOrDefault(account);
+
+    private void Add(StoredEntry entry)
+    {
+        Assert.True(ids.Add(entry.Id), $"Transfer {entry.Id} was applied twice.");
+        foreach (StoredLine line in entry.Lines)
+        {
+            Assert.True(line.Amount > 0, $"Transfer {entry.Id} moves {line.Amount}.");
+            Assert.NotEqual(line.Debit, line.Credit);
+            Move(line.Debit, -line.Amount);
+            Move(line.Credit, line.Amount);
+        }
+
+        if (entry.Kind == Pend) pending.Add(entry.Id, entry);
+        if (entry.Kind is Post or Void)
+        {
+            Assert.True(pending.Remove(entry.Ends!, out StoredEntry? begun), $"Transfer {entry.Id} ends {entry.Ends}, which is not pending.");
+            Assert.Equal(begun.Reference, entry.Reference);
+            Assert.Equal(begun.Lines[0].Amount, Sum(entry.Lines.Select(l => l.Amount)));
+            Assert.All(entry.Lines, l => Assert.Equal("escrow", l.Debit));
+            if (entry.Kind == Void) Assert.Equal(begun.Lines[0].Debit, Assert.Single(entry.Lines).Credit);
+        }
+
+        Entries.Add(entry);
+        Assert.Equal(Int128.Zero, Sum(Balances.Values));
+        Assert.Equal(Sum(pending.Values.Select(p => p.Lines[0].Amount)), Balance("escrow"));
+        foreach ((string account, Int128 balance) in Balances)
+            Assert.True(balance >= 0 || account == "faucet", $"Transfer {entry.Id} takes {account} to {balance}.");
+    }
+
+    private void Move(string account, Int128 by) => Balances[account] = Balance(account) + by;
+
+    private static Int128 Sum(IEnumerable<Int128> amounts) => amounts.Aggregate(Int128.Zero, (sum, amount) => sum + amount);
+
+    private static StoredEntry Parsed(string json)
+    {
+        JsonElement entry = JsonElement.Parse(json);
+        return new StoredEntry(
+            entry.GetProperty("Id").GetString()!,
+            entry.GetProperty("Kind").GetInt32(),
+            entry.GetProperty("Pending").GetString(),
+            entry.GetProperty("Reference").GetString()!,
+            [.. entry.GetProperty("Lines").EnumerateArray().Select(line => new StoredLine(
+                line.GetProperty("Debit").GetString()!,
+                line.GetProperty("Credit").GetString()!,
+                Int128.Parse(line.GetProperty("Amount").GetString()!, CultureInfo.InvariantCulture),
+                line.GetProperty("Purpose").GetString()!))]);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Cuckoo.EndToEnd.Tests.Programs;
+
+/// <summary>Finds a port that stays a silo's across its restarts.</summary>
+internal static class LoopbackPort
+{
+    // Below every system's range for outgoing connections: nothing else takes it while the silo is down.
+    private const int First = 21_000;
+    private const int Count = 9_000;
+
+    public static int Free(Random random)
+    {
+        while (true)
+        {
+            int port = First + random.Next(Count);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one then.
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Cuckoo.EndToEnd.Tests.Programs;
+
+/// <summary>A silo on one folder and one port, which can be killed and started again.</summary>
+internal sealed class SiloProgram : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly Dictionary<string, string> settings;
+    private RunningProgram? running;
+
+    private SiloProgram(string folder, int port)
+    {
+        this.folder = folder;
+        Edge = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+        settings = new Dictionary<string, string>
+        {
+            ["Cuckoo__Url"] = Edge.ToString(),
+            ["Cuckoo__DataFolder"] = folder,
+            ["Cuckoo__IsOpen"] = "true",
+            ["Cuckoo__IsAttached"] = "true",
+            ["Cuckoo__AuditThreads"] = "1",
+            ["Cuckoo__AccountsPerHour"] = "10000",
+            ["Cuckoo__RequestsPerSecond"] = "1000",
+        };
+    }
+
+    public Uri Edge { get; }
+
+    /// <summary>The file with everything the grains keep.</summary>
+    public string StateFile => Path.Combine(folder, "cuckoo.db");
+
+    /// <summary>Starts a silo and waits until it takes calls.</summary>
+    public static async Task<SiloProgram> StartAsync(string folder, Random random)
+    {
+        SiloProgram silo = new(folder, LoopbackPort.Free(random));
+        await silo.StartAgainAsync();
+        return silo;
+    }
+
+    /// <summary>Starts it on the same folder and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (running is not null) await running.DisposeAsync();
+        running = RunningProgram.Start("Silo", [], settings);
+        string line = await running.UntilAsync(l => l.StartsWith("ready ", StringComparison.Ordinal));
+        Assert.Equal(Edge, new Uri(line["ready ".Length..]));
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public Task KillAsync() => running!.KillAsync();
+
+    /// <summary>Asks it to stop and waits for its end.</summary>
+    public async Task<ProgramEnd> StopAsync()
+    {
+        running!.EndInput();
+        return await running.EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (running is not null) await running.DisposeAsync();
+    }
+}
