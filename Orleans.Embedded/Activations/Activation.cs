@@ -225,8 +225,9 @@ internal sealed class Activation : IGrainContext
         {
             _phase = ActivationPhase.Active;
             _lastUsed = Runtime.Time.GetTimestamp();
-            if (_endReason == default) AdmitWaiting();
-            else BeginEnd();
+            AdmitWaiting();
+            // Asked to end while starting: what it was started for is served first, or each activation would only make the next.
+            if (_endReason != default) BeginEnd();
             SignalQuiet();
         }
     }

@@ -20,6 +20,9 @@ public abstract class GrainCall : ActivationRequest
 
     internal sealed override string Name => Shape.Name;
 
+    // A caller may have stopped waiting; its error must not surface later as unobserved.
+    private protected static void Observe(Task answered) => _ = answered.Exception;
+
     private protected void Fail(Exception error)
     {
         Target!.RequestEnded(this, error);
@@ -74,7 +77,12 @@ public abstract class VoidCall : GrainCall
         _response.TrySetResult();
     }
 
-    internal sealed override bool TryFail(Exception error) => CallFailure.Pass(_response, error);
+    internal sealed override bool TryFail(Exception error)
+    {
+        var isAnswer = _response.TrySetException(error);
+        Observe(_response.Task);
+        return isAnswer;
+    }
 }
 
 /// <summary>One call in flight whose method returns a value.</summary>
@@ -126,5 +134,10 @@ public abstract class GrainCall<TResult> : GrainCall
         _response.TrySetResult(result);
     }
 
-    internal sealed override bool TryFail(Exception error) => CallFailure.Pass(_response, error);
+    internal sealed override bool TryFail(Exception error)
+    {
+        var isAnswer = _response.TrySetException(error);
+        Observe(_response.Task);
+        return isAnswer;
+    }
 }

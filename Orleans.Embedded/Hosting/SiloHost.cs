@@ -10,7 +10,7 @@ using Orleans.Embedded.Sqlite;
 
 namespace Orleans.Embedded.Hosting;
 
-internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, IEnumerable<StartupTask> startupTasks) : IHostedService
+internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, IEnumerable<StartupTask> startupTasks) : IHostedService, IDisposable
 {
     private ITimer? _collector;
 
@@ -23,6 +23,12 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
         var quantum = runtime.Collection.CollectionQuantum;
         _collector = runtime.Time.CreateTimer(_ => CollectIdle(), null, quantum, quantum);
         foreach (var task in startupTasks) await task.Run(services, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        runtime.Phase = SiloPhase.Stopped;
+        _collector?.Dispose();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

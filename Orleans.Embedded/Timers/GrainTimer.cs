@@ -22,6 +22,7 @@ internal sealed class GrainTimer : IGrainTimer
     private TimeSpan _period;
     private bool _inLine;
     private bool _changedInTick;
+    private bool _dueInTick;
     private bool _disposed;
 
     private GrainTimer(Activation activation, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
@@ -42,6 +43,7 @@ internal sealed class GrainTimer : IGrainTimer
             ObjectDisposedException.ThrowIf(_disposed, this);
             _period = period;
             _changedInTick = _inLine;
+            _dueInTick = false;
             _clock.Change(dueTime, Timeout.InfiniteTimeSpan);
         }
     }
@@ -84,7 +86,14 @@ internal sealed class GrainTimer : IGrainTimer
     {
         lock (_gate)
         {
-            if (_disposed || _inLine) return;
+            if (_disposed) return;
+            if (_inLine)
+            {
+                // Changed during a tick, and due again before that tick ended: it follows at once.
+                _dueInTick = true;
+                return;
+            }
+
             _inLine = true;
             _changedInTick = false;
         }
@@ -97,8 +106,10 @@ internal sealed class GrainTimer : IGrainTimer
         lock (_gate)
         {
             _inLine = false;
-            if (_disposed || _changedInTick || _period == Timeout.InfiniteTimeSpan) return;
-            _clock.Change(_period, Timeout.InfiniteTimeSpan);
+            if (_disposed) return;
+            if (_dueInTick) _clock.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            else if (!_changedInTick && _period != Timeout.InfiniteTimeSpan) _clock.Change(_period, Timeout.InfiniteTimeSpan);
+            _dueInTick = false;
         }
     }
 

@@ -36,6 +36,20 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task Call_WhoseMethodIsCancelled_GivesTheCallerThatCancellation()
+    {
+        await using var silo = await Start();
+        using var source = new CancellationTokenSource();
+        var waiting = Grain(silo).WaitFor("cancelled", source.Token);
+        await _gates.Reached("cancelled");
+
+        await source.CancelAsync();
+
+        var error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(source.Token, error.CancellationToken);
+    }
+
+    [Fact]
     public async Task Call_WithoutAnAnswer_TimesOutNamingGrainMethodAndAge()
     {
         await using var silo = await Start();

@@ -22,7 +22,7 @@ public sealed class KillTests : IDisposable
         var acknowledged = new long[Writers];
         for (var round = 0; round < 10; round++)
         {
-            await WriteAndKillAsync(path, linesBeforeKill: moments.Next(1, 2000), acknowledged);
+            await WriteAndKillAsync(path, linesBeforeKill: moments.Next(1, 600), acknowledged);
             await CheckAsync(path, acknowledged, $"seed {Seed}, round {round}");
         }
 

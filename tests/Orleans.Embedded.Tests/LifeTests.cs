@@ -1,5 +1,6 @@
 using Cuckoo.Orleans.Embedded.Tests.Grains;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -114,6 +115,17 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task DeactivateOnIdle_WhileActivating_ServesACallAnActivation()
+    {
+        await using var silo = await Start();
+        _log.RestsAtOnce = true;
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Grain(silo).Activations()));
+
+        Assert.InRange(_log.Count("activate"), 1, 5);
+    }
+
+    [Fact]
     public async Task Deactivation_ThatThrows_DoesNotStopTheNextActivation()
     {
         await using var silo = await Start();
@@ -154,6 +166,19 @@ public sealed class LifeTests
         await patience.CancelAsync();
 
         await stop;
+    }
+
+    [Fact]
+    public async Task Silo_InAClassicHost_TakesCalls()
+    {
+        using var host = new HostBuilder()
+            .UseOrleans(silo => silo.AddMemoryGrainStorage("Default").ConfigureServices(services => services.AddSingleton(_gates).AddSingleton(_log)))
+            .Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await host.Services.GetRequiredService<IClusterClient>().GetGrain<ILifeGrain>("grain").Activations());
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

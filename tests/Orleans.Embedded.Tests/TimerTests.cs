@@ -105,6 +105,26 @@ public sealed class TimerTests
         Assert.Equal(1, await grain.Ticks());
     }
 
+    [Fact]
+    public async Task Timer_ChangedInATickAndDueBeforeItsEnd_GoesOn()
+    {
+        await using var silo = await Start();
+        var grain = Grain(silo);
+        _log.OnTick = name => _gates.Pass(name);
+        await grain.Tick("t", s_second, s_second, interleave: true, keepAlive: false);
+        silo.Time.Advance(s_second);
+        await _gates.Reached("t");
+        await grain.Change("t", s_second, s_second);
+        silo.Time.Advance(5 * s_second);
+        Assert.Equal(1, await grain.Ticks());
+
+        var ticked = new Gates();
+        _log.OnTick = _ => ticked.Pass("again");
+        _gates.Open("t");
+        await ticked.Reached("again");
+        ticked.Open("again");
+    }
+
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 2)]

@@ -42,6 +42,8 @@ public interface IGateGrain : IGrainWithStringKey
 
     Task SeenBy(IUnservedGrain other);
 
+    Task WaitFor(string gate, CancellationToken cancellationToken);
+
     Task HoldAndCall(string gate, IGateGrain other);
 }
 
@@ -67,9 +69,10 @@ public class GateGrain(Gates gates) : Grain, IGateGrain
         {
             for (var turn = 0; turn < turns; turn++)
             {
-                // Two threads in here at once would be seen by one of them.
+                // Two threads in here at once would be seen by one of them; long enough, and given away, for the other to come.
                 if (Interlocked.Increment(ref _inTurn) != 1) throw new InvalidOperationException("Two turns overlapped.");
-                Thread.SpinWait(20);
+                Thread.SpinWait(500);
+                Thread.Yield();
                 Interlocked.Decrement(ref _inTurn);
                 await Task.Yield();
             }
@@ -117,6 +120,8 @@ public class GateGrain(Gates gates) : Grain, IGateGrain
     public Task<IGateGrain> LeakMyself() => Task.FromResult<IGateGrain>(this);
 
     public Task SeenBy(IUnservedGrain other) => Task.CompletedTask;
+
+    public Task WaitFor(string gate, CancellationToken cancellationToken) => gates.Pass(gate).WaitAsync(cancellationToken);
 
     public async Task HoldAndCall(string gate, IGateGrain other)
     {

@@ -36,6 +36,8 @@ public sealed class LifeLog
 
     public Func<string, Task> OnTick { get; set; } = static _ => Task.CompletedTask;
 
+    public bool RestsAtOnce { get; set; }
+
     public IReadOnlyList<string> Lines
     {
         get
@@ -64,6 +66,7 @@ public sealed class LifeGrain(LifeLog log, Gates gates) : Grain, ILifeGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         log.Add("activate");
+        if (log.RestsAtOnce) DeactivateOnIdle();
         await log.OnActivate();
     }
 
