@@ -142,6 +142,7 @@ public sealed class RequestGrain(
     {
         CommitResult result = RequestRules.CheckCommit(request.State, Id, receipt);
         if (result is not CommitResult.Undecided) return result;
+        progress = null;
         await Save(RequestRules.Committed(request.State, receipt, miner, time.GetUtcNow()));
         await GoOn();
         return CommitResult.Committed;
