@@ -47,7 +47,10 @@ public sealed class MinerGrain(
         while (true)
         {
             if (MinerRules.StandingOf(miner.State, options, time.GetUtcNow()) is Standing.Suspended)
+            {
+                await Coordinator.Leave(Id);
                 return new NextJob(null, miner.State.SuspendedUntil);
+            }
 
             Task wake = woken.Task;
             if (await Coordinator.Take(new IdleMiner(Id, programs)) is { } lease) return new NextJob(lease, null);
@@ -114,8 +117,13 @@ public sealed class MinerGrain(
     public Task<bool> GiveBack(JobId job, LeaseId lease, string why) => Coordinator.GiveBack(job, lease, Id, why);
 
     /// <inheritdoc/>
-    public Task Judged(JobId job, bool accepted) =>
-        Change(state => MinerRules.Judged(state, job, accepted, options, time.GetUtcNow()));
+    public async Task Judged(JobId job, bool accepted)
+    {
+        await Change(state => MinerRules.Judged(state, job, accepted, options, time.GetUtcNow()));
+
+        // One that waits for work while it is found wrong stops waiting, before it is offered any.
+        if (!accepted) await Wake();
+    }
 
     /// <inheritdoc/>
     public async Task<MinerView> View()
