@@ -98,13 +98,14 @@ public sealed class MinerGrain(
         if (known is null)
         {
             if (await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is not { } held) return CommitResult.LeaseLost;
-            if (!outputIsStored) return CommitResult.OutputMissing;
             known = new CommittedJob(receipt.Job, held.Job.Request, held.Job.Audits);
-
-            // Noted first: after a crash the repeated commitment finds its way without a lease.
-            await Change(state => MinerRules.Committed(state, known.Value));
         }
 
+        // A repeated commitment needs its output as well: it may be another one than the first that never arrived.
+        if (!outputIsStored) return CommitResult.OutputMissing;
+
+        // Noted first: after a crash the repeated commitment finds its way without a lease.
+        await Change(state => MinerRules.Committed(state, known.Value));
         MinerFacts facts = new(Id, miner.State.PublicKey, miner.State.Accepted);
         if (known.Value.Audits is not { } audited)
             return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(receipt, facts);
