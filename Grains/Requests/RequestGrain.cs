@@ -140,6 +140,8 @@ public sealed class RequestGrain(
     /// <inheritdoc/>
     public async Task<CommitResult> Commit(Receipt receipt, MinerFacts miner)
     {
+        // A miner may have the job before this grain knows that it is queued: the note of it was lost in a crash.
+        if (request.State.Status is RequestStatus.Queueing) await GoOn();
         CommitResult result = RequestRules.CheckCommit(request.State, Id, receipt);
         if (result is not CommitResult.Undecided) return result;
         progress = null;
