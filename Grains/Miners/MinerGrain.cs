@@ -20,6 +20,7 @@ public sealed class MinerGrain(
     // Judged may come while Commit awaits the request; their writes take turns.
     private readonly SemaphoreSlim writing = new(1, 1);
     private TaskCompletionSource woken = NewSignal();
+    private bool isGivenUp;
 
     private MinerId Id { get; set; }
 
@@ -56,7 +57,7 @@ public sealed class MinerGrain(
             if (await Coordinator.Take(new IdleMiner(Id, programs)) is { } lease) return new NextJob(lease, null);
 
             TimeSpan left = wait - time.GetElapsedTime(asked);
-            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
+            if (isGivenUp || left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
             try
             {
                 await wake.WaitAsync(left < AskTime ? left : AskTime, time, cancellation);
@@ -139,12 +140,20 @@ public sealed class MinerGrain(
         await writing.WaitAsync();
         try
         {
-            await miner.Save(change(miner.State), DeactivateOnIdle);
+            await miner.Save(change(miner.State), GiveUp);
         }
         finally
         {
             writing.Release();
         }
+    }
+
+    // An activation ends only when every call on it has; one that waits for work is let go, or nobody could go on.
+    private void GiveUp()
+    {
+        isGivenUp = true;
+        DeactivateOnIdle();
+        _ = Wake();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
