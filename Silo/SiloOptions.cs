@@ -41,21 +41,26 @@ public sealed record SiloOptions
     /// <summary>What is wrong with the options, one sentence each.</summary>
     public IEnumerable<string> Findings()
     {
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
-            yield return $"Cuckoo:Url is '{Url}'; it must be an http or https URL such as http://127.0.0.1:5141.";
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.Scheme is not "http" || url.PathAndQuery is not "/" || url.UserInfo.Length > 0)
+            yield return $"Cuckoo:Url is '{Url}'; it must be an http URL without a path, such as http://127.0.0.1:5141. TLS ends in front of the silo.";
+        else if (url is { Port: 0, HostNameType: UriHostNameType.Dns })
+            yield return $"Cuckoo:Url is '{Url}'; a free port is found for an address only, such as http://127.0.0.1:0.";
         else if (IsOpen && !IsLoopback(url))
             yield return "Cuckoo:IsOpen gives money to anybody who asks; it is for a loopback Cuckoo:Url only.";
         if (string.IsNullOrWhiteSpace(DataFolder)) yield return "Cuckoo:DataFolder is empty; name a folder.";
+        if (string.IsNullOrWhiteSpace(Model)) yield return "Cuckoo:Model is empty; name a folder under models/.";
         if (!Grains.CoordinatorId.TryParse(Coordinator, out _))
             yield return $"Cuckoo:Coordinator is '{Coordinator}'; use 1 to 32 lower-case letters, digits and dashes.";
         if (!Grains.Amount.TryParse(PricePerStep, out Grains.Amount price) || price.IsZero || price.Units > MostPerStep)
             yield return $"Cuckoo:PricePerStep is '{PricePerStep}'; use a whole number of 10^-18 tokens from 1 to {MostPerStep}.";
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
-        if (RequestsPerSecond < 1 || QuotesPerMinute < 1 || AccountsPerHour < 1) yield return "Cuckoo's rate limits must be 1 or more.";
+        if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }
 
     // A million tokens: far from where sums over 50 steps could leave the range of an amount.
     private static UInt128 MostPerStep { get; } = (UInt128)1_000_000_000_000_000_000 * 1_000_000;
+
+    private static bool IsRate(int rate) => rate is >= 1 and <= 1_000_000;
 
     private static bool IsLoopback(Uri url) => url.IsLoopback || (IPAddress.TryParse(url.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 }

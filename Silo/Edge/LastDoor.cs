@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.Timeouts;
-
 namespace Cuckoo.Silo.Edge;
 
 /// <summary>
@@ -26,7 +24,12 @@ internal sealed class LastDoor(RequestDelegate next, ILogger<LastDoor> log)
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            if (http.Features.Get<IHttpRequestTimeoutFeature>() is not null) await Answer(http, Refusals.TimedOut);
+            // The caller has gone: nobody hears an answer.
+        }
+        catch (OperationCanceledException) when (http.Response.HasStarted)
+        {
+            // A stream whose time is over; its reader comes back for the rest.
+            http.Abort();
         }
         catch (TimeoutException late)
         {
@@ -45,6 +48,7 @@ internal sealed class LastDoor(RequestDelegate next, ILogger<LastDoor> log)
     {
         StatusCodes.Status404NotFound => Refusals.NotFound.Write(http),
         StatusCodes.Status405MethodNotAllowed => Refusals.MethodNotAllowed.Write(http),
+        StatusCodes.Status504GatewayTimeout => Refusals.TimedOut.Write(http),
         _ => Task.CompletedTask,
     };
 

@@ -30,6 +30,27 @@ internal static class Limits
     /// <summary>Name of the time bound of event streams; a client resumes after it.</summary>
     public const string Stream = "stream";
 
+    /// <summary>Ends a call that is held open when the silo stops, so that stopping waits for nobody.</summary>
+    public static TBuilder EndsWithTheSilo<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.AddEndpointFilter(async (context, next) =>
+    {
+        HttpContext http = context.HttpContext;
+        CancellationToken stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        http.Response.RegisterForDispose(either);
+        http.RequestAborted = either.Token;
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // The grains are going too, so the call may have failed in any way. The caller tries again, elsewhere or later.
+            http.Abort();
+            return Results.Empty;
+        }
+    });
+
     /// <summary>Adds the bounds.</summary>
     public static void AddEdgeLimits(this IServiceCollection services, SiloOptions options)
     {
@@ -52,9 +73,9 @@ internal static class Limits
                 }));
             limiter.AddPolicy(Accounts, http => Window(AddressOf(http).ToString(), options.AccountsPerHour, TimeSpan.FromHours(1)));
             limiter.AddPolicy(Quotes, http => Window(
-                Callers.BearerToken(http) is { } token && ApiKey.TryParse(token, out Grains.AccountId account)
-                    ? account.Value
-                    : AddressOf(http).ToString(),
+                // By the key and not by the account it names: the key is not checked yet, and a forged one must not spend
+                // the allowance of the account.
+                Callers.BearerToken(http) is { } token && ApiKey.TryParse(token, out _) ? ApiKey.HashOf(token).Value : AddressOf(http).ToString(),
                 options.QuotesPerMinute,
                 TimeSpan.FromMinutes(1)));
         });

@@ -1,5 +1,6 @@
 // Builds the silo in the order of a request's path: the edge, the grains behind it, what they store and how they judge.
 
+using System.Net.Sockets;
 using System.Reflection;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Verification;
@@ -58,7 +59,10 @@ public static class SiloProgram
 
         // 3-4, 7 GRAINS and what they store
         builder.Services.AddSingleton(Network.Of(options, model));
-        builder.Services.AddSingleton(new FileBlobStore(Path.Combine(folder, "blobs")));
+
+        // Made when first needed, after the engine has taken the folder: it sweeps up uploads, and those of a silo that runs
+        // are not ours.
+        builder.Services.AddSingleton(_ => new FileBlobStore(Path.Combine(folder, "blobs")));
         builder.AddGrainEngine(folder, options.Coordinator);
 
         // 6 VERIFICATION
@@ -79,6 +83,23 @@ public static class SiloProgram
         return silo;
     }
 
+    /// <summary>Starts it: it listens from then on.</summary>
+    /// <exception cref="Exception">It is set up in a way that cannot work.</exception>
+    public static async Task Start(WebApplication silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        try
+        {
+            await silo.StartAsync();
+        }
+        catch (SocketException e)
+        {
+            throw new SetupException($"Cuckoo:Url '{silo.Services.GetRequiredService<SiloOptions>().Url}' cannot be listened on: {e.Message}", e);
+        }
+
+        silo.Services.GetRequiredService<FileBlobStore>();
+    }
+
     private static SiloOptions OptionsOf(ConfigurationManager configuration)
     {
         try
@@ -87,7 +108,6 @@ public static class SiloProgram
         }
         catch (InvalidOperationException e)
         {
-            // A number or a yes-or-no that is none: the binder's own sentence names the option and what it should be.
             throw new SetupException(e.Message, e);
         }
     }
@@ -113,7 +133,7 @@ public static class SiloProgram
         }
         catch (Exception e) when (e is ModelFormatException or NumericsMismatchException or IOException or ArgumentException)
         {
-            throw new SetupException($"The model '{options.Model}' cannot be loaded: {e.Message}", e);
+            throw new SetupException($"Cuckoo:Model '{options.Model}' cannot be loaded: {e.Message}", e);
         }
     }
 }

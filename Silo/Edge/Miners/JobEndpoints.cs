@@ -24,7 +24,7 @@ internal static class JobEndpoints
     {
         RouteGroupBuilder miner = edge.MapGroup("/v1/miner").AddEndpointFilter<MinerFilter>();
         miner.MapGet("", Show);
-        miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held);
+        miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held).EndsWithTheSilo();
         miner.MapPost("/jobs/{job}/heartbeat", Heartbeat);
         miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes));
         miner.MapPost("/jobs/{job}/receipt", Commit);

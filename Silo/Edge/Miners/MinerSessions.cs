@@ -1,6 +1,7 @@
 // Challenges and sessions of miners, both signed with the edge's own key instead of being kept: a restarted silo knows them
 // all, and a stranger who asks for a million of them costs no memory. Only used challenges are remembered, for their minute.
 
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
@@ -75,8 +76,9 @@ internal sealed class MinerSessions(EdgeKey key, IRandomSource random, TimeProvi
     private DateTimeOffset? Expiry(string purpose, Address address, string text)
     {
         byte[] token = new byte[56];
+        // Decodes by status: the variants with a plain name throw at a stranger's letters.
         if (text.Length != Base64Url.GetEncodedLength(56)
-            || !Base64Url.TryDecodeFromChars(text, token, out int length)
+            || Base64Url.DecodeFromChars(text, token, out _, out int length) is not OperationStatus.Done
             || length != 56
             || !CryptographicOperations.FixedTimeEquals(Mac(purpose, address, token.AsSpan(0, 24)), token.AsSpan(24)))
         {

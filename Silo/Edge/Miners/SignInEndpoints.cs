@@ -19,6 +19,7 @@ internal static class SignInEndpoints
     {
         ChallengeAsked asked = await http.Read(WireJson.Default.ChallengeAsked);
         if (!Address.TryParse(asked.Address, out Address address)) return Refusals.BadAddress.Refuse();
+        if (!http.Request.Host.HasValue) return Refusals.BadRequest.Refuse();
         (string nonce, DateTimeOffset end) = sessions.Challenge(address);
         return TypedResults.Json(
             new ChallengeReply(nonce, SignIn.Text(address, nonce, http.Request.Host.Value ?? ""), end), WireJson.Default.ChallengeReply);
@@ -28,6 +29,7 @@ internal static class SignInEndpoints
     {
         SessionAsked asked = await http.Read(WireJson.Default.SessionAsked);
         if (!Address.TryParse(asked.Address, out Address address)) return Refusals.BadAddress.Refuse();
+        if (!http.Request.Host.HasValue) return Refusals.BadRequest.Refuse();
         if (Hex.TryBytes(asked.PublicKey, 64) is not { } key || Address.FromPublicKey(key) != address) return Refusals.BadPublicKey.Refuse();
         if (Hex.TryBytes(asked.Signature, 64) is not { } signature) return Refusals.BadSignature.Refuse();
         if (!sessions.TryUse(asked.Nonce, address)) return Refusals.BadChallenge.Refuse();

@@ -16,7 +16,7 @@ internal static class RequestEndpoints
     {
         edge.MapPost("/v1/requests", Submit).AddEndpointFilter<AccountFilter>().RequireRateLimiting(Limits.Quotes);
         edge.MapGet("/v1/requests/{id}", Show).AddEndpointFilter<AccountFilter>();
-        edge.MapGet("/v1/requests/{id}/events", Events).AddEndpointFilter<AccountFilter>().WithRequestTimeout(Limits.Stream);
+        edge.MapGet("/v1/requests/{id}/events", Events).AddEndpointFilter<AccountFilter>().WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
         edge.MapGet("/v1/requests/{id}/pixels", Pixels).AddEndpointFilter<AccountFilter>();
     }
 

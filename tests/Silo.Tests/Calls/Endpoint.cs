@@ -1,0 +1,82 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Cuckoo.Silo.Tests.Calls;
+
+/// <summary>An endpoint, and a well-formed call of it with the status that it gets on the shared stage.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Path">Path; ids in it are well-formed and unknown.</param>
+/// <param name="Caller">Who may call.</param>
+/// <param name="Status">What the call is answered with.</param>
+/// <param name="Body">A JSON object, where it takes one.</param>
+public sealed record Endpoint(string Method, string Path, Caller Caller, int Status, string? Body = null)
+{
+    /// <summary>An id that nothing has.</summary>
+    public const string NoId = "0123456789abcdef0123456789abcdef";
+
+    private const string NoHash = NoId + NoId;
+    private const string Address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+
+    /// <summary>All of them; a test keeps the list equal to what the silo maps.</summary>
+    public static IReadOnlyList<Endpoint> All { get; } =
+    [
+        new("GET", "/healthz", Caller.Anybody, 200),
+        new("POST", "/v1/accounts", Caller.Anybody, 201),
+        new("GET", "/v1/account", Caller.Owner, 200),
+        new("POST", "/v1/faucet", Caller.Owner, 200),
+        new("GET", "/v1/models", Caller.Anybody, 200),
+        new("GET", "/v1/books", Caller.Anybody, 200),
+        new("POST", "/v1/quotes", Caller.Owner, 201, """{"model":"emoji-t2i","prompt":"a red apple","seed":1,"steps":1,"guidancePercent":250}"""),
+        new("POST", "/v1/requests", Caller.Owner, 404, $$"""{"quoteId":"{{NoId}}"}"""),
+        new("GET", $"/v1/requests/{NoId}", Caller.Owner, 404),
+        new("GET", $"/v1/requests/{NoId}/events", Caller.Owner, 404),
+        new("GET", $"/v1/requests/{NoId}/pixels", Caller.Owner, 404),
+        new("POST", "/v1/miner/challenge", Caller.Anybody, 200, $$"""{"address":"{{Address}}"}"""),
+        new("POST", "/v1/miner/session", Caller.Anybody, 400,
+            $$"""{"address":"{{Address}}","publicKey":"{{NoHash}}{{NoHash}}","nonce":"n","signature":"{{NoHash}}{{NoHash}}"}"""),
+        new("GET", "/v1/miner", Caller.Miner, 200),
+        new("POST", "/v1/miner/jobs/next", Caller.Miner, 204, $$"""{"programs":["{{NoHash}}"],"waitMs":0}"""),
+        new("POST", $"/v1/miner/jobs/{NoId}/heartbeat", Caller.Miner, 200, $$"""{"leaseId":"{{NoId}}","step":0,"steps":1}"""),
+        new("PUT", $"/v1/miner/jobs/{NoId}/output?lease={NoId}", Caller.Miner, 409),
+        new("POST", $"/v1/miner/jobs/{NoId}/receipt", Caller.Miner, 409, ReceiptBody()),
+        new("POST", $"/v1/miner/jobs/{NoId}/failure", Caller.Miner, 409, $$"""{"leaseId":"{{NoId}}","reason":"tired"}"""),
+    ];
+
+    /// <summary>Method and path, as a row of a theory names it.</summary>
+    public string Name => $"{Method} {Path.Replace(NoId, "{id}", StringComparison.Ordinal)}";
+
+    /// <summary>The endpoint of that name.</summary>
+    public static Endpoint Of(string name) => All.Single(e => e.Name == name);
+
+    /// <summary>A call of it.</summary>
+    public HttpRequestMessage Call(string? token, byte[]? body = null, string? contentType = null, string? path = null)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(Method), path ?? Path);
+        if (token is not null) message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        if (body is null && Body is not null)
+        {
+            body = Encoding.UTF8.GetBytes(Body);
+            contentType ??= "application/json";
+        }
+
+        if (body is not null)
+        {
+            message.Content = new ByteArrayContent(body);
+
+            // A long body is refused before it is read; without this the client would break on sending the rest of it.
+            message.Headers.ExpectContinue = body.Length > 64 * 1024;
+            if (contentType is not null) message.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        return message;
+    }
+
+    /// <summary>A call of it with a JSON text.</summary>
+    public HttpRequestMessage CallWith(string? token, string json) =>
+        Call(token, Encoding.UTF8.GetBytes(json), new MediaTypeHeaderValue("application/json").ToString());
+
+    private static string ReceiptBody() => $$$"""
+        {"receipt":{"jobId":"{{{NoId}}}","leaseId":"{{{NoId}}}","miner":"{{{Address}}}","program":"{{{NoHash}}}","inputHash":"{{{NoHash}}}",
+        "outputHash":"{{{NoHash}}}","traceRoot":"{{{NoHash}}}","steps":1,"outputBytes":12288,"kernelMs":5,"signature":"{{{NoHash}}}{{{NoHash}}}"}}
+        """;
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
+using Cuckoo.Miner.Work;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Miners;
+
+namespace Cuckoo.Silo.Tests.Calls;
+
+/// <summary>A miner that does exactly what the test says, one call at a time.</summary>
+public sealed class TestMiner(HttpClient http, SigningKey key)
+{
+    public SigningKey Key => key;
+
+    public string Session { get; private set; } = "";
+
+    /// <summary>Signs in; the session is borne from then on.</summary>
+    public async Task SignInAsync()
+    {
+        Answer asked = await PostAsync("/v1/miner/challenge", new ChallengeAsked(key.Address.ToString()), WireJson.Default.ChallengeAsked);
+        ChallengeReply challenge = Read(asked, WireJson.Default.ChallengeReply);
+        Answer opened = await PostAsync("/v1/miner/session", Answered(challenge), WireJson.Default.SessionAsked);
+        Session = Read(opened, WireJson.Default.SessionReply).Token;
+    }
+
+    /// <summary>The challenge as its owner answers it.</summary>
+    public SessionAsked Answered(ChallengeReply challenge) => new(
+        key.Address.ToString(), Convert.ToHexStringLower(key.PublicKey.Span), challenge.Nonce,
+        Convert.ToHexStringLower(key.Sign(SignIn.Digest(challenge.Text))));
+
+    public Task<Answer> NextAsync(string program, int waitMs = 0) =>
+        PostAsync("/v1/miner/jobs/next", new JobAsked([program], waitMs), WireJson.Default.JobAsked);
+
+    /// <summary>A job, waited for.</summary>
+    public async Task<JobReply> JobAsync(string program)
+    {
+        while (true)
+        {
+            Answer answer = await NextAsync(program, waitMs: 5_000);
+            if (answer.Status != (int)HttpStatusCode.NoContent) return Read(answer, WireJson.Default.JobReply);
+        }
+    }
+
+    public Task<Answer> HeartbeatAsync(string job, string lease, int step, int steps) =>
+        PostAsync($"/v1/miner/jobs/{job}/heartbeat", new HeartbeatSent(lease, step, steps), WireJson.Default.HeartbeatSent);
+
+    public Task<Answer> UploadAsync(string job, string lease, byte[] output, bool isChunked = false)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Put, $"/v1/miner/jobs/{job}/output?lease={lease}") { Content = new ByteArrayContent(output) };
+        message.Headers.TransferEncodingChunked = isChunked;
+        message.Headers.ExpectContinue = output.Length > 64 * 1024;
+        return SendAsync(message);
+    }
+
+    public Task<Answer> CommitAsync(SignedReceipt receipt) =>
+        PostAsync($"/v1/miner/jobs/{receipt.JobId}/receipt", new ReceiptSent(receipt), WireJson.Default.ReceiptSent);
+
+    public Task<Answer> GiveBackAsync(string job, string lease, string reason) =>
+        PostAsync($"/v1/miner/jobs/{job}/failure", new JobFailed(lease, reason), WireJson.Default.JobFailed);
+
+    /// <summary>The receipt of a run, signed.</summary>
+    public SignedReceipt ReceiptOf(JobReply job, Execution run)
+    {
+        var statement = new ReceiptStatement(
+            job.JobId, job.LeaseId, key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps, run.Output.Length);
+        return new SignedReceipt(
+            job.JobId, job.LeaseId, key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps,
+            run.Output.Length, 1, Convert.ToHexStringLower(key.Sign(statement.Digest())));
+    }
+
+    public static T Read<T>(Answer answer, JsonTypeInfo<T> type)
+    {
+        Assert.True(answer.Status is >= 200 and < 300, $"{answer.Status}: {answer.Body}");
+        return System.Text.Json.JsonSerializer.Deserialize(answer.Body, type)!;
+    }
+
+    private Task<Answer> PostAsync<T>(string path, T body, JsonTypeInfo<T> type) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, type) });
+
+    private Task<Answer> SendAsync(HttpRequestMessage message)
+    {
+        if (Session.Length > 0) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Session);
+        return Answer.OfAsync(http, message, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Cuckoo.Client;
+using Cuckoo.Client.Pictures;
+using Cuckoo.Miner.Work;
+using Cuckoo.Silo.Edge;
+using Cuckoo.Silo.Tests.Calls;
+using Cuckoo.Silo.Tests.Silos;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cuckoo.Silo.Tests.Journey;
+
+/// <summary>Jobs over HTTP with real leases and the real model, each on a silo of its own.</summary>
+public sealed class JobTests : IAsyncLifetime
+{
+    private RunningSilo silo = null!;
+    private CuckooClient user = null!;
+    private string request = "";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        silo = await RunningSilo.StartAsync(null);
+        (user, _) = await silo.UserAsync(hasMoney: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        user.Dispose();
+        await silo.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Request_DoneByAnHonestMiner_IsPaidAndShown()
+    {
+        string before = (await user.AccountAsync(Cancel)).Balance;
+        QuoteReply quote = await user.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", 7, 2, 250), Cancel);
+        Assert.Equal(Number(quote.Total), Sum(quote.Lines.Select(l => l.Amount)));
+        RequestReply accepted = await user.SubmitAsync(quote.QuoteId, Cancel);
+        Assert.Equal("queued", accepted.State);
+        Assert.Equal("queued", (await user.SubmitAsync(quote.QuoteId, Cancel)).State);
+        Assert.Equal(Number(before) - Number(quote.Total), Number((await user.AccountAsync(Cancel)).Balance));
+
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        Execution run = Run(job);
+        Assert.True(TestMiner.Read(await miner.HeartbeatAsync(job.JobId, job.LeaseId, 1, 2), WireJson.Default.HeartbeatReply).IsHeld);
+        OutputReply stored = TestMiner.Read(await miner.UploadAsync(job.JobId, job.LeaseId, run.Output), WireJson.Default.OutputReply);
+        Assert.Equal((run.OutputHash, run.Output.Length), (stored.Hash, (int)stored.Bytes));
+        SignedReceipt receipt = miner.ReceiptOf(job, run);
+        Answer first = await miner.CommitAsync(receipt);
+        Answer again = await miner.CommitAsync(receipt);
+        Assert.Equal((202, 202, first.Body), (first.Status, again.Status, again.Body));
+
+        var events = new List<RequestEvent>();
+        await foreach (RequestEvent one in user.WatchAsync(quote.QuoteId, cancellation: Cancel)) events.Add(one);
+        Assert.Equal(["escrowed", "queued", "leased", "committed", "audit", "judged", "settled"], events.Where(e => e.Kind != "progress").Select(e => e.Kind).Distinct(StringComparer.Ordinal));
+
+        RequestReply done = await user.RequestAsync(quote.QuoteId, Cancel);
+        Assert.Equal(("settled", true, receipt), (done.State, done.IsFinal, done.Receipt));
+        Picture picture = await user.PixelsAsync(quote.QuoteId, Cancel);
+        Assert.Equal(run.OutputHash, Convert.ToHexStringLower(SHA256.HashData(picture.Rgb.ToArray())));
+
+        // Of the two escrows in its statement, the treasury's for an auditing miner went back: the silo's auditor did it.
+        LedgerLine[] paid = [.. done.Ledger.Where(l => l is not { Debit: "treasury" } and not { Credit: "treasury", Purpose: "refund" })];
+        Assert.Equal(["escrow", "work", "audit", "margin", "fee"], paid.Select(l => l.Purpose));
+        Assert.Equal(quote.Total, paid[0].Amount);
+        Assert.Equal(Number(quote.Total), Sum(paid.Skip(1).Select(l => l.Amount)));
+
+        Answer seen = await Answer.OfAsync(silo.Http, Endpoint.Of("GET /v1/miner").Call(miner.Session), Cancel);
+        MinerReply view = TestMiner.Read(seen, WireJson.Default.MinerReply);
+        Assert.Equal(("fresh", 1, 0, job.Pay), (view.Standing, view.Accepted, view.Rejected, view.Earned));
+        BooksReply books = await user.BooksAsync(Cancel);
+        Assert.Equal(("0", 0, "0"), (books.Sum, books.Pending, books.System["escrow"]));
+    }
+
+    [Fact]
+    public async Task Request_DoneWrong_IsUnpaidAndItsMinerSuspended()
+    {
+        QuoteReply quote = await user.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", 7, 1, 100), Cancel);
+        await user.SubmitAsync(quote.QuoteId, Cancel);
+        TestMiner cheat = await silo.MinerAsync();
+        JobReply job = await cheat.JobAsync(silo.Program);
+        Execution run = Run(job);
+        byte[] wrong = [.. run.Output];
+        wrong[0] ^= 1;
+        Assert.Equal(201, (await cheat.UploadAsync(job.JobId, job.LeaseId, wrong)).Status);
+        Execution lie = run with { Output = wrong, OutputHash = Convert.ToHexStringLower(SHA256.HashData(wrong)) };
+        Assert.Equal(202, (await cheat.CommitAsync(cheat.ReceiptOf(job, lie))).Status);
+        await foreach (RequestEvent one in user.WatchAsync(quote.QuoteId, cancellation: Cancel))
+            if (one.Kind == "judged") break;
+
+        Answer refused = await NextUntilRefusedAsync(cheat);
+        Refused.By(refused, Refusals.Suspended);
+        MinerReply view = TestMiner.Read(
+            await Answer.OfAsync(silo.Http, Endpoint.Of("GET /v1/miner").Call(cheat.Session), Cancel), WireJson.Default.MinerReply);
+        Assert.Equal(("suspended", 0, 1, "0"), (view.Standing, view.Accepted, view.Rejected, view.Earned));
+        Assert.Null((await user.RequestAsync(quote.QuoteId, Cancel)).Receipt);
+        await silo.StandsAsync();
+    }
+
+    [Fact]
+    public async Task Lease_OfOneMiner_IsNobodyElses()
+    {
+        (TestMiner holder, JobReply job, Execution run) = await LeasedAsync();
+        TestMiner thief = await silo.MinerAsync();
+        Assert.Equal(204, (await thief.NextAsync(silo.Program)).Status);
+        HeartbeatReply beat = TestMiner.Read(await thief.HeartbeatAsync(job.JobId, job.LeaseId, 0, 1), WireJson.Default.HeartbeatReply);
+        Assert.False(beat.IsHeld);
+        Refused.By(await thief.UploadAsync(job.JobId, job.LeaseId, run.Output), Refusals.LeaseLost);
+        Refused.By(await thief.CommitAsync(thief.ReceiptOf(job, run)), Refusals.LeaseLost);
+        Refused.By(await thief.CommitAsync(holder.ReceiptOf(job, run)), Refusals.LeaseLost);
+        Refused.By(await thief.GiveBackAsync(job.JobId, job.LeaseId, "mine now"), Refusals.LeaseLost);
+
+        beat = TestMiner.Read(await holder.HeartbeatAsync(job.JobId, job.LeaseId, 0, 1), WireJson.Default.HeartbeatReply);
+        Assert.True(beat.IsHeld);
+        Refused.By(await holder.UploadAsync(job.JobId, Endpoint.NoId, run.Output), Refusals.LeaseLost);
+        Refused.By(await holder.UploadAsync(Endpoint.NoId, job.LeaseId, run.Output), Refusals.LeaseLost);
+        await silo.StandsAsync();
+    }
+
+    [Fact]
+    public async Task Upload_OfAnotherLength_IsRefusedAndLeavesNothing()
+    {
+        (TestMiner miner, JobReply job, Execution run) = await LeasedAsync();
+        foreach (bool isChunked in new[] { false, true })
+        {
+            Refused.By(await miner.UploadAsync(job.JobId, job.LeaseId, [], isChunked), Refusals.WrongLength);
+            Refused.By(await miner.UploadAsync(job.JobId, job.LeaseId, run.Output[..^1], isChunked), Refusals.WrongLength);
+            Refused.By(await miner.UploadAsync(job.JobId, job.LeaseId, [.. run.Output, 0], isChunked), Refusals.WrongLength);
+        }
+
+        Refused.By(await miner.UploadAsync(job.JobId, job.LeaseId, new byte[2 << 20]), Refusals.WrongLength);
+        Refused.By(await miner.CommitAsync(miner.ReceiptOf(job, run)), Refusals.OutputMissing);
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output, isChunked: true)).Status);
+        await silo.StandsAsync();
+    }
+
+    [Fact]
+    public async Task Commit_ASecondOneThatDiffers_FindsTheJobClosed()
+    {
+        (TestMiner miner, JobReply job, Execution run) = await LeasedAsync();
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
+        Assert.Equal(202, (await miner.CommitAsync(miner.ReceiptOf(job, run))).Status);
+        Refused.By(await miner.CommitAsync(miner.ReceiptOf(job, run with { TraceRoot = new string('0', 64) })), Refusals.JobClosed);
+        Refused.By(await miner.UploadAsync(job.JobId, job.LeaseId, run.Output), Refusals.LeaseLost);
+    }
+
+    [Fact]
+    public async Task GiveBack_WithAHostileReason_ShowsOneLineOfPlainText()
+    {
+        (TestMiner miner, JobReply job, _) = await LeasedAsync();
+        string reason = "out of\r\nmemory\u001b[2J\0 " + new string('x', 300);
+        Assert.Equal(204, (await miner.GiveBackAsync(job.JobId, job.LeaseId, reason)).Status);
+        string? shown = null;
+        await foreach (RequestEvent one in user.WatchAsync(request, cancellation: Cancel))
+        {
+            if (one.Kind != "requeued") continue;
+            shown = one.Text;
+            break;
+        }
+
+        Assert.StartsWith("The miner gave the job back: out ofmemory[2J x", shown, StringComparison.Ordinal);
+        Assert.True(shown!.Length < 250);
+        Assert.DoesNotContain(shown, char.IsControl);
+        Assert.Equal(204, (await miner.NextAsync(silo.Program)).Status);
+    }
+
+    private async Task<(TestMiner Miner, JobReply Job, Execution Run)> LeasedAsync()
+    {
+        QuoteReply quote = await user.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", 7, 1, 100), Cancel);
+        request = (await user.SubmitAsync(quote.QuoteId, Cancel)).Id;
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        return (miner, job, Run(job));
+    }
+
+    private async Task<Answer> NextUntilRefusedAsync(TestMiner miner)
+    {
+        // The miner is told of the verdict right after the payer; until then it may be given nothing, for it had its try.
+        while (true)
+        {
+            Answer answer = await miner.NextAsync(silo.Program, waitMs: 100);
+            if (answer.Status != 204) return answer;
+        }
+    }
+
+    private Execution Run(JobReply job) => silo.Services.GetRequiredService<JobExecution>().Execute(job.Input, null, Cancel);
+
+    private static UInt128 Number(string amount) => UInt128.Parse(amount, CultureInfo.InvariantCulture);
+
+    private static UInt128 Sum(IEnumerable<string> amounts) => amounts.Aggregate(UInt128.Zero, (sum, amount) => sum + Number(amount));
+}

@@ -1,0 +1,59 @@
+namespace Cuckoo.Silo.Tests.Silos;
+
+public sealed class SiloOptionsTests
+{
+    public static TheoryData<string, SiloOptions, string?> Rows()
+    {
+        var usual = new SiloOptions();
+        return new()
+        {
+            { "as they come", usual, null },
+            { "IPv6 loopback", usual with { Url = "http://[::1]:5141", IsOpen = true }, null },
+            { "localhost", usual with { Url = "http://localhost:5141", IsOpen = true }, null },
+            { "any loopback", usual with { Url = "http://127.9.9.9:5141", IsOpen = true }, null },
+            { "everywhere, closed", usual with { Url = "http://0.0.0.0:80" }, null },
+            { "everywhere, open", usual with { Url = "http://0.0.0.0:80", IsOpen = true }, "Cuckoo:IsOpen" },
+            { "IPv6 everywhere, open", usual with { Url = "http://[::]:80", IsOpen = true }, "Cuckoo:IsOpen" },
+            { "a star, open", usual with { Url = "http://*:80", IsOpen = true }, "Cuckoo:" },
+            { "a plus, open", usual with { Url = "http://+:80", IsOpen = true }, "Cuckoo:" },
+            { "two URLs, open", usual with { Url = "http://127.0.0.1:80;http://0.0.0.0:80", IsOpen = true }, "Cuckoo:Url" },
+            { "two URLs", usual with { Url = "http://127.0.0.1:80;http://127.0.0.1:81" }, "Cuckoo:Url" },
+            { "a name, open", usual with { Url = "http://edge.example:80", IsOpen = true }, "Cuckoo:IsOpen" },
+            { "user before the host, open", usual with { Url = "http://127.0.0.1@edge.example:80", IsOpen = true }, "Cuckoo:" },
+            { "no URL", usual with { Url = "" }, "Cuckoo:Url" },
+            { "no scheme", usual with { Url = "127.0.0.1:5141" }, "Cuckoo:Url" },
+            { "a file", usual with { Url = "file:///tmp" }, "Cuckoo:Url" },
+            { "https", usual with { Url = "https://127.0.0.1:5141" }, "Cuckoo:Url" },
+            { "a path", usual with { Url = "http://127.0.0.1:5141/edge" }, "Cuckoo:Url" },
+            { "a query", usual with { Url = "http://127.0.0.1:5141/?a" }, "Cuckoo:Url" },
+            { "any port of localhost", usual with { Url = "http://localhost:0" }, "Cuckoo:Url" },
+            { "no folder", usual with { DataFolder = " " }, "Cuckoo:DataFolder" },
+            { "no model", usual with { Model = "" }, "Cuckoo:Model" },
+            { "no coordinator", usual with { Coordinator = "" }, "Cuckoo:Coordinator" },
+            { "a loud coordinator", usual with { Coordinator = "Pictures" }, "Cuckoo:Coordinator" },
+            { "a long coordinator", usual with { Coordinator = new string('a', 33) }, "Cuckoo:Coordinator" },
+            { "the longest coordinator", usual with { Coordinator = new string('a', 32) }, null },
+            { "free", usual with { PricePerStep = "0" }, "Cuckoo:PricePerStep" },
+            { "less than free", usual with { PricePerStep = "-1" }, "Cuckoo:PricePerStep" },
+            { "a fraction", usual with { PricePerStep = "0.5" }, "Cuckoo:PricePerStep" },
+            { "a million tokens", usual with { PricePerStep = "1000000000000000000000000" }, null },
+            { "more than a million", usual with { PricePerStep = "1000000000000000000000001" }, "Cuckoo:PricePerStep" },
+            { "beyond 128 bits", usual with { PricePerStep = new string('9', 40) }, "Cuckoo:PricePerStep" },
+            { "no threads", usual with { AuditThreads = -1 }, "Cuckoo:AuditThreads" },
+            { "too many threads", usual with { AuditThreads = 257 }, "Cuckoo:AuditThreads" },
+            { "most threads", usual with { AuditThreads = 256 }, null },
+            { "no calls", usual with { RequestsPerSecond = 0 }, "rate limits" },
+            { "twice as many overflow", usual with { RequestsPerSecond = int.MaxValue }, "rate limits" },
+            { "no quotes", usual with { QuotesPerMinute = -1 }, "rate limits" },
+            { "no accounts", usual with { AccountsPerHour = 0 }, "rate limits" },
+        };
+    }
+
+    [Theory, MemberData(nameof(Rows))]
+    public void Findings_OfTheOptions_NameTheSetting(string what, SiloOptions options, string? finding)
+    {
+        string[] findings = [.. options.Findings()];
+        if (finding is null) Assert.True(findings.Length == 0, $"{what}: {string.Join(' ', findings)}");
+        else Assert.Contains(finding, Assert.Single(findings), StringComparison.Ordinal);
+    }
+}
