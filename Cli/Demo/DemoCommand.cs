@@ -40,7 +40,7 @@ internal static class DemoCommand
             if (result.Tokens is [{ Value: ['-', '-', ..] word }]) result.AddError($"demo has no option '{word}'.");
         });
 
-        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture, and show every stage until it is paid. Exits with 0 when paid, 1 when not.")
+        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture, and show every stage until it is paid. Exits with 0 when paid and no cheat was, 1 otherwise, 2 for a wrong command line.")
         {
             prompt, seed, steps, cheat, output, data, json,
         };

@@ -19,7 +19,7 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
     private const string Model = "emoji-t2i";
 
     /// <summary>Shows it.</summary>
-    /// <returns>Whether the request was settled.</returns>
+    /// <returns>Whether the request was settled and no cheat was paid.</returns>
     public async Task<bool> Show(CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();
@@ -49,8 +49,21 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
         foreach (LedgerLine line in request.Ledger) SayLine(line);
         if (request.Receipt is { } receipt) await Save(client, request, receipt, cancellation);
         await SayBooks(client, cancellation);
+        bool isCheatUnpaid = options.Cheat is null || SayCheat(network.Miners[0], request);
         SayTime(taken, request.Receipt);
-        return request.State == "settled";
+        return request.State == "settled" && isCheatUnpaid;
+    }
+
+    // The books say it, not the demonstration: a line that pays the cheat would be there to see.
+    private bool SayCheat(string cheat, RequestReply request)
+    {
+        bool isPaid = request.Ledger.Any(l => l.Credit == "miner:" + cheat);
+        bool isCaught = request.Receipt?.Miner != cheat;
+        report.Say(
+            "cheat",
+            $"{Short(cheat)} was {(isCaught ? "caught" : "NOT CAUGHT")} and {(isPaid ? "PAID" : "is unpaid")}",
+            new JsonObject { ["miner"] = cheat, ["isCaught"] = isCaught, ["isPaid"] = isPaid });
+        return isCaught && !isPaid;
     }
 
     private void SayQuote(QuoteReply quote) => report.Say(

@@ -23,6 +23,9 @@ public enum LedgerResult
     /// <summary>Debit and credit are the same account.</summary>
     SameAccount,
 
+    /// <summary>A direct transfer into or out of escrow: only pending transfers enter it, only their post or void leaves it.</summary>
+    EscrowTouched,
+
     /// <summary>No pending transfer has that id.</summary>
     UnknownPending,
 
@@ -35,7 +38,7 @@ public enum LedgerResult
     /// <summary>The debit account holds too little.</summary>
     InsufficientFunds,
 
-    /// <summary>A balance would leave the range of the books.</summary>
+    /// <summary>More would have come in from outside than the books can count.</summary>
     Overflow,
 }
 

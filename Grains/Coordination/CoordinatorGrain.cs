@@ -130,9 +130,10 @@ public sealed class CoordinatorGrain(
         LeaseId lease = LeaseId.From(bytes);
         attendance.Works(miner);
         await Save(CoordinatorRules.Leased(coordinator.State, job, lease, miner));
+        DateTimeOffset ends = Extend(lease);
         QueuedJob held = CoordinatorRules.Find(coordinator.State, job)!;
         await TellTaken(held);
-        return LeaseOf(held, Extend(lease));
+        return LeaseOf(held, ends);
     }
 
     private async Task Tick(CancellationToken cancellation)

@@ -17,6 +17,9 @@ public sealed class LedgerBooks
     /// <summary>Entries applied so far.</summary>
     public long Entries { get; private set; }
 
+    /// <summary>What has come in from outside the books and not gone back: what the accounts below zero lack in sum. No balance can exceed it.</summary>
+    public Int128 FromOutside { get; private set; }
+
     /// <summary>Balance of an account; zero when it never moved.</summary>
     public Int128 Balance(AccountId account) => balances.GetValueOrDefault(account);
 
@@ -71,9 +74,11 @@ public sealed class LedgerBooks
 
     private void Move(AccountId account, Int128 by, long entry)
     {
-        Int128 balance = checked(Balance(account) + by);
+        Int128 before = Balance(account);
+        Int128 balance = checked(before + by);
         if (balance < 0 && !account.MayGoBelowZero)
             throw new InvalidDataException($"Entry {entry} of the journal takes {account} to {balance}.");
+        FromOutside = checked(FromOutside + Int128.Min(before, 0) - Int128.Min(balance, 0));
         balances[account] = balance;
     }
 }

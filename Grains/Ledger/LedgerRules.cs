@@ -26,10 +26,9 @@ public static class LedgerRules
 
         if (order.Amount.IsZero) return Refuse(LedgerResult.ZeroAmount);
         if (order.Debit == credit) return Refuse(LedgerResult.SameAccount);
-        if (!Fits(order.Amount, books.Balance(credit))) return Refuse(LedgerResult.Overflow);
-        Int128 balance = books.Balance(order.Debit);
-        if (!order.Debit.MayGoBelowZero && balance < (Int128)order.Amount.Units) return Refuse(LedgerResult.InsufficientFunds);
-        if (order.Debit.MayGoBelowZero && !Fits(order.Amount, -balance)) return Refuse(LedgerResult.Overflow);
+        if (!isPending && (order.Debit == AccountId.Escrow || credit == AccountId.Escrow)) return Refuse(LedgerResult.EscrowTouched);
+        if (order.Debit.MayGoBelowZero && !Fits(books, order.Amount)) return Refuse(LedgerResult.Overflow);
+        if (!order.Debit.MayGoBelowZero && !Covers(books.Balance(order.Debit), order.Amount)) return Refuse(LedgerResult.InsufficientFunds);
 
         LedgerLine line = new(order.Id, order.Debit, credit, order.Amount, order.Purpose);
         return Apply(books, order.Id, kind, null, hash, order.Reference, now, [line]);
@@ -52,7 +51,6 @@ public static class LedgerRules
         {
             if (share.Credit == AccountId.Escrow) return Refuse(LedgerResult.SameAccount);
             if (share.Amount.Units > left) return Refuse(LedgerResult.SharesExceedPending);
-            if (!Fits(share.Amount, books.Balance(share.Credit))) return Refuse(LedgerResult.Overflow);
             left -= share.Amount.Units;
             lines.Add(new LedgerLine(order.Id, AccountId.Escrow, share.Credit, share.Amount, share.Purpose));
         }
@@ -88,9 +86,12 @@ public static class LedgerRules
         return open is not null ? null : Refuse(books.IsEnded(id) ? LedgerResult.NotPending : LedgerResult.UnknownPending);
     }
 
-    // A balance is a signed 128-bit number; its absolute value stays below 2^127.
-    private static bool Fits(Amount amount, Int128 balance) =>
-        amount.Units <= (UInt128)Int128.MaxValue && balance <= Int128.MaxValue - (Int128)amount.Units;
+    // A balance is a signed 128-bit number. Books that sum to zero hold no more than came in from outside, so bounding that
+    // at 2^127 - 1 bounds every balance, every sum of balances, and every later share, change and refund with it.
+    private static bool Fits(LedgerBooks books, Amount amount) =>
+        amount.Units <= (UInt128)(Int128.MaxValue - books.FromOutside);
+
+    private static bool Covers(Int128 balance, Amount amount) => amount.Units <= (UInt128)balance;
 
     private static LedgerDecision Refuse(LedgerResult result) => new(result, null);
 

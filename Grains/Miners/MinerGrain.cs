@@ -20,6 +20,7 @@ public sealed class MinerGrain(
     // Judged may come while Commit awaits the request; their writes take turns.
     private readonly SemaphoreSlim writing = new(1, 1);
     private TaskCompletionSource woken = NewSignal();
+    private bool isGivenUp;
 
     private MinerId Id { get; set; }
 
@@ -47,13 +48,16 @@ public sealed class MinerGrain(
         while (true)
         {
             if (MinerRules.StandingOf(miner.State, options, time.GetUtcNow()) is Standing.Suspended)
+            {
+                await Coordinator.Leave(Id);
                 return new NextJob(null, miner.State.SuspendedUntil);
+            }
 
             Task wake = woken.Task;
             if (await Coordinator.Take(new IdleMiner(Id, programs)) is { } lease) return new NextJob(lease, null);
 
             TimeSpan left = wait - time.GetElapsedTime(asked);
-            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
+            if (isGivenUp || left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
             try
             {
                 await wake.WaitAsync(left < AskTime ? left : AskTime, time, cancellation);
@@ -95,13 +99,14 @@ public sealed class MinerGrain(
         if (known is null)
         {
             if (await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is not { } held) return CommitResult.LeaseLost;
-            if (!outputIsStored) return CommitResult.OutputMissing;
             known = new CommittedJob(receipt.Job, held.Job.Request, held.Job.Audits);
-
-            // Noted first: after a crash the repeated commitment finds its way without a lease.
-            await Change(state => MinerRules.Committed(state, known.Value));
         }
 
+        // A repeated commitment needs its output as well: it may be another one than the first that never arrived.
+        if (!outputIsStored) return CommitResult.OutputMissing;
+
+        // Noted first: after a crash the repeated commitment finds its way without a lease.
+        await Change(state => MinerRules.Committed(state, known.Value));
         MinerFacts facts = new(Id, miner.State.PublicKey, miner.State.Accepted);
         if (known.Value.Audits is not { } audited)
             return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(receipt, facts);
@@ -114,8 +119,13 @@ public sealed class MinerGrain(
     public Task<bool> GiveBack(JobId job, LeaseId lease, string why) => Coordinator.GiveBack(job, lease, Id, why);
 
     /// <inheritdoc/>
-    public Task Judged(JobId job, bool accepted) =>
-        Change(state => MinerRules.Judged(state, job, accepted, options, time.GetUtcNow()));
+    public async Task Judged(JobId job, bool accepted)
+    {
+        await Change(state => MinerRules.Judged(state, job, accepted, options, time.GetUtcNow()));
+
+        // One that waits for work while it is found wrong stops waiting, before it is offered any.
+        if (!accepted) await Wake();
+    }
 
     /// <inheritdoc/>
     public async Task<MinerView> View()
@@ -130,12 +140,20 @@ public sealed class MinerGrain(
         await writing.WaitAsync();
         try
         {
-            await miner.Save(change(miner.State), DeactivateOnIdle);
+            await miner.Save(change(miner.State), GiveUp);
         }
         finally
         {
             writing.Release();
         }
+    }
+
+    // An activation ends only when every call on it has; one that waits for work is let go, or nobody could go on.
+    private void GiveUp()
+    {
+        isGivenUp = true;
+        DeactivateOnIdle();
+        _ = Wake();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -16,6 +16,7 @@ public sealed class RequestGrain(
 {
     private RequestHappening? progress;
     private TaskCompletionSource news = NewSignal();
+    private bool isGivenUp;
 
     private RequestId Id { get; set; }
 
@@ -87,7 +88,7 @@ public sealed class RequestGrain(
         {
             EventPage page = PageAfter(after, seen);
             TimeSpan left = wait - time.GetElapsedTime(until);
-            if (page.Events.Length > 0 || page.Progress is not null || page.IsFinal || left <= TimeSpan.Zero) return page;
+            if (page.Events.Length > 0 || page.Progress is not null || page.IsFinal || isGivenUp || left <= TimeSpan.Zero) return page;
             try
             {
                 await news.Task.WaitAsync(left, time, cancellation);
@@ -140,8 +141,11 @@ public sealed class RequestGrain(
     /// <inheritdoc/>
     public async Task<CommitResult> Commit(Receipt receipt, MinerFacts miner)
     {
+        // A miner may have the job before this grain knows that it is queued: the note of it was lost in a crash.
+        if (request.State.Status is RequestStatus.Queueing) await GoOn();
         CommitResult result = RequestRules.CheckCommit(request.State, Id, receipt);
         if (result is not CommitResult.Undecided) return result;
+        progress = null;
         await Save(RequestRules.Committed(request.State, receipt, miner, time.GetUtcNow()));
         await GoOn();
         return CommitResult.Committed;
@@ -248,7 +252,15 @@ public sealed class RequestGrain(
 
     private async Task Save(RequestState next)
     {
-        await request.Save(next, DeactivateOnIdle);
+        await request.Save(next, GiveUp);
+        Announce();
+    }
+
+    // An activation ends only when every call on it has; those that wait for news are let go, or nobody could go on.
+    private void GiveUp()
+    {
+        isGivenUp = true;
+        DeactivateOnIdle();
         Announce();
     }
 

@@ -23,7 +23,15 @@ public sealed class VerificationGrain(
     private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
 
     private IGrainTimer? ticking;
-    private bool isRerunning;
+    private Task<Rerun?>? rerunning;
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // The timer has ended with the activation; a run that is still under way must not wake it.
+        ticking = null;
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<Verdict?> Begin(JudgedCase judged)
@@ -102,8 +110,16 @@ public sealed class VerificationGrain(
 
             case VerificationStep.Rerun:
                 await coordinator.Remove(auditJob);
-                if (!isRerunning) _ = RunAgain(judged);
-                return null;
+                if (rerunning is null)
+                {
+                    await Tell(new AuditNotice(true, AuditedBy.Silo, null, now.Draw!.Value.RatePerMille, now.Draw.Value.Draw));
+                    rerunning = RunAgain(judged);
+                }
+
+                if (!rerunning.IsCompleted) return null;
+                Rerun? rerun = await rerunning;
+                rerunning = null;
+                return rerun is { } done ? VerificationRules.RerunDone(now, done) : VerificationRules.RerunFailed(now);
 
             case VerificationStep.Close:
                 await coordinator.Remove(auditJob);
@@ -124,24 +140,21 @@ public sealed class VerificationGrain(
         if (!result.IsDone()) throw new InvalidOperationException($"The pay set aside for audit {auditJob} could not be released: {result}.");
     }
 
-    // Started within a turn and not awaited by it: its continuations are turns of this activation like any other.
-    private async Task RunAgain(JudgedCase judged)
+    // Started within a turn and not awaited by it. It writes nothing: what it found is noted by the next tick, in a turn of its
+    // own, so that nobody acts on a verdict that is not durable yet.
+    private async Task<Rerun?> RunAgain(JudgedCase judged)
     {
-        isRerunning = true;
         try
         {
-            await Tell(new AuditNotice(true, AuditedBy.Silo, null, verification.State.Draw!.Value.RatePerMille, verification.State.Draw.Value.Draw));
-            Rerun rerun = await auditor.Rerun(judged.Program, judged.Input, CancellationToken.None);
-            if (verification.State.Status is VerificationStatus.Rerunning) await Save(VerificationRules.RerunDone(verification.State, rerun));
+            return await auditor.Rerun(judged.Program, judged.Input, CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             log.LogError(e, "The trusted run of job {Job} failed.", judged.Job);
-            if (verification.State.Status is VerificationStatus.Rerunning) await Save(VerificationRules.RerunFailed(verification.State));
+            return null;
         }
         finally
         {
-            isRerunning = false;
             ticking?.Change(TimeSpan.Zero, TickTime);
         }
     }

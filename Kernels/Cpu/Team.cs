@@ -60,6 +60,7 @@ internal sealed class Team : IDisposable
 
         _work = work;
         _nextChunk = 0;
+        _fault = null;
         NextRound(Open);
         try
         {
@@ -73,7 +74,7 @@ internal sealed class Team : IDisposable
                 spin.SpinOnce(sleep1Threshold: -1);
         }
 
-        if (Interlocked.Exchange(ref _fault, null) is { } fault)
+        if (_fault is { } fault)
             throw new InvalidOperationException("A kernel failed on another thread.", fault);
     }
 

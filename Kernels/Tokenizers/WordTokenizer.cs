@@ -39,7 +39,8 @@ internal sealed class WordTokenizer
     /// <summary>The words of a text in order, stop words left out.</summary>
     public static IEnumerable<string> Words(string text)
     {
-        var lower = string.Concat(text.Select(Lower));
+        // Dotted capital I is the one letter whose lower case is two characters: i and a combining dot, which separates.
+        var lower = string.Concat(text.Replace("\u0130", "i\u0307", StringComparison.Ordinal).Select(Lower));
         var at = 0;
         while (at < lower.Length)
         {
@@ -71,7 +72,6 @@ internal sealed class WordTokenizer
         '’' => '\'',
         '\u212A' => 'k', // the kelvin sign
         '\u212B' => 'å', // the ångström sign
-        '\u0130' => 'i', // dotted capital I; its lower case is i and a combining dot, which separates
         _ => AccentedCapitals.IndexOf(c, StringComparison.Ordinal) is var i and >= 0 ? AccentedLetters[i] : c,
     };
 

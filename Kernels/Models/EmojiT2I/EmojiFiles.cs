@@ -79,7 +79,8 @@ internal sealed record EmojiFiles(EmojiConfig Config, WordTokenizer Tokenizer, T
         }
         catch (JsonException fault)
         {
-            throw new ModelFormatException(file, $"line {fault.LineNumber + 1}", fault.BytePositionInLine ?? 0, "is not valid JSON", fault);
+            var field = fault.LineNumber is { } line ? $"line {line + 1}" : "file";
+            throw new ModelFormatException(file, field, fault.BytePositionInLine ?? 0, "is not valid JSON: " + fault.Message, fault);
         }
     }
 }
