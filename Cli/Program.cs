@@ -5,7 +5,11 @@ RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for 
 cuckoo.Subcommands.Add(DemoCommand.New());
 
 ParseResult parsed = cuckoo.Parse(args);
-if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+if (parsed.Errors.Count == 0)
+{
+    // Ctrl-C: three children get ten seconds each to go; the library's own two would leave them and their folder behind.
+    return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });
+}
 
 // One line instead of the whole help, and the exit code that bad arguments have everywhere in this network.
 Console.Error.WriteLine($"cuckoo: {parsed.Errors[0].Message} Run with --help to see what there is.");

@@ -20,7 +20,7 @@ public sealed class MinerGrain(
     // Judged may come while Commit awaits the request; their writes take turns.
     private readonly SemaphoreSlim writing = new(1, 1);
     private TaskCompletionSource woken = NewSignal();
-    private bool isGivenUp;
+    private bool isStale;
 
     private MinerId Id { get; set; }
 
@@ -57,7 +57,7 @@ public sealed class MinerGrain(
             if (await Coordinator.Take(new IdleMiner(Id, programs)) is { } lease) return new NextJob(lease, null);
 
             TimeSpan left = wait - time.GetElapsedTime(asked);
-            if (isGivenUp || left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
+            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
             try
             {
                 await wake.WaitAsync(left < AskTime ? left : AskTime, time, cancellation);
@@ -135,25 +135,22 @@ public sealed class MinerGrain(
         return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned);
     }
 
+    // After a failed write nobody knows what storage holds, so it is read again before the next one. The activation is not
+    // given up for it: that would wait for the commitment under way, which may wait for a request that is telling this miner
+    // of a verdict, which would wait for the next activation.
     private async Task Change(Func<MinerState, MinerState> change)
     {
         await writing.WaitAsync();
         try
         {
-            await miner.Save(change(miner.State), GiveUp);
+            if (isStale) await miner.ReadStateAsync();
+            isStale = false;
+            await miner.Save(change(miner.State), () => isStale = true);
         }
         finally
         {
             writing.Release();
         }
-    }
-
-    // An activation ends only when every call on it has; one that waits for work is let go, or nobody could go on.
-    private void GiveUp()
-    {
-        isGivenUp = true;
-        DeactivateOnIdle();
-        _ = Wake();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,7 +13,7 @@ public sealed class CheatingAuditorTests
     public async Task Miner_AuditedByACheatOnly_IsPaidAllTheSame()
     {
         using TemporaryFolder folder = new();
-        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"], new Random(6));
+        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"]);
         using Visitor visitor = await Visitor.WithMoneyAsync(silo.Edge);
 
         // The one that has waited for longer gets the job, so the audit is left for the cheat.

@@ -11,7 +11,7 @@ public sealed class LostClientTests
     public async Task Client_LostAtAnyEventAndBack_SeesTheRestOnce()
     {
         using TemporaryFolder folder = new();
-        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"], new Random(4));
+        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"]);
         using Visitor visitor = await Visitor.WithMoneyAsync(silo.Edge);
         await using LocalMiner miner = await LocalMiner.StartReadyAsync(silo.Edge, HonestWork.Instance);
         await visitor.AwaitMinersAsync(1);
@@ -40,7 +40,7 @@ public sealed class LostClientTests
     public async Task Client_WatchingAMinerAtWork_SeesItsSteps()
     {
         using TemporaryFolder folder = new();
-        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"], new Random(5));
+        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"]);
         using Visitor visitor = await Visitor.WithMoneyAsync(silo.Edge);
         await using LocalMiner miner = await LocalMiner.StartReadyAsync(silo.Edge, HonestWork.Instance);
         await visitor.AwaitMinersAsync(1);

@@ -11,7 +11,7 @@ public sealed class LostMinerTests
     public async Task Request_WhoseMinerIsKilledAtWork_IsServedByAnother()
     {
         using TemporaryFolder folder = new();
-        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"], new Random(3));
+        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"]);
         using Visitor visitor = await Visitor.WithMoneyAsync(silo.Edge);
         await using MinerProgram killed = await MinerProgram.StartAsync(silo.Edge, folder["killed.key"]);
         await visitor.AwaitMinersAsync(1);

@@ -8,7 +8,7 @@ public sealed class SiloFolderTests
     public async Task Silo_OnAFolderInUse_IsRefusedByName()
     {
         using TemporaryFolder folder = new();
-        await using SiloProgram first = await SiloProgram.StartAsync(folder["silo"], new Random(1));
+        await using SiloProgram first = await SiloProgram.StartAsync(folder["silo"]);
 
         ProgramEnd second = await RunningProgram.RunAsync(
             "Silo", ["--Cuckoo:Url", "http://127.0.0.1:0", "--Cuckoo:DataFolder", folder["silo"]], folder: folder.Path);
@@ -29,7 +29,7 @@ public sealed class SiloFolderTests
     public async Task Silo_OnATakenPort_IsRefusedByName()
     {
         using TemporaryFolder folder = new();
-        await using SiloProgram first = await SiloProgram.StartAsync(folder["silo"], new Random(2));
+        await using SiloProgram first = await SiloProgram.StartAsync(folder["silo"]);
 
         ProgramEnd second = await RunningProgram.RunAsync(
             "Silo", ["--Cuckoo:Url", first.Edge.ToString(), "--Cuckoo:DataFolder", folder["other"]], folder: folder.Path);

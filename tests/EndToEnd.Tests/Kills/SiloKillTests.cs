@@ -33,7 +33,7 @@ public sealed class SiloKillTests(ITestOutputHelper output)
         CancellationToken cancellation = TestContext.Current.CancellationToken;
 
         using TemporaryFolder folder = new();
-        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"], random);
+        await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"]);
         using CuckooClient watcher = new(new EdgeOptions { Edge = silo.Edge });
         ConcurrentBag<string> failures = [];
         List<Task<Outcome>> asking = [];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Cuckoo.EndToEnd.Tests.Programs;
 
@@ -10,11 +11,11 @@ internal static class LoopbackPort
     private const int First = 21_000;
     private const int Count = 9_000;
 
-    public static int Free(Random random)
+    public static int Free()
     {
         while (true)
         {
-            int port = First + random.Next(Count);
+            int port = First + RandomNumberGenerator.GetInt32(Count);
             try
             {
                 using TcpListener listener = new(IPAddress.Loopback, port);

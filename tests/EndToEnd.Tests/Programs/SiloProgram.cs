@@ -31,9 +31,9 @@ internal sealed class SiloProgram : IAsyncDisposable
     public string StateFile => Path.Combine(folder, "cuckoo.db");
 
     /// <summary>Starts a silo and waits until it takes calls.</summary>
-    public static async Task<SiloProgram> StartAsync(string folder, Random random)
+    public static async Task<SiloProgram> StartAsync(string folder)
     {
-        SiloProgram silo = new(folder, LoopbackPort.Free(random));
+        SiloProgram silo = new(folder, LoopbackPort.Free());
         await silo.StartAgainAsync();
         return silo;
     }

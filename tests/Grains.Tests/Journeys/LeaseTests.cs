@@ -156,7 +156,7 @@ public sealed class LeaseTests
         Receipt unsigned = cheat.Honest(await cheat.TakeAsync()) with { Signature = new string('0', 128) };
 
         await cheat.CommitAsync(unsigned);
-        await network.UntilAsync(request, "requeued");
+        await network.UntilAsync(request, "queued", count: 2);
 
         Assert.Equal(Standing.Suspended, (await cheat.Grain.View()).Standing);
         Assert.Equal(0, network.Auditor.Runs);
@@ -169,7 +169,7 @@ public sealed class LeaseTests
         ScriptedMiner cheat = await network.JoinAsync();
         RequestId first = await network.SubmitAsync();
         await cheat.CommitAsync(cheat.Wrong(await cheat.TakeAsync()));
-        await network.UntilAsync(first, "requeued");
+        await network.UntilAsync(first, "queued", count: 2);
         RequestId second = await network.SubmitAsync();
 
         NextJob answer = await cheat.AskAsync();
@@ -190,7 +190,7 @@ public sealed class LeaseTests
         RequestId first = await network.SubmitAsync();
         Receipt lie = cheat.Wrong(await cheat.TakeAsync());
         Task<NextJob> waits = CommitThenWaitAsync();
-        await network.UntilAsync(first, "requeued");
+        await network.UntilAsync(first, "queued", count: 2);
         Assert.NotNull((await waits).SuspendedUntil);
 
         RequestId second = await network.SubmitAsync();

@@ -106,7 +106,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         long seen = 0;
         while (true)
         {
-            EventPage page = (await Request(id).Events(Sample.Alice, seen, null, TimeSpan.FromSeconds(25), TestContext.Current.CancellationToken))!;
+            EventPage page = (await Request(id).Events(Sample.Alice, seen, null, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken))!;
             foreach (RequestHappening e in page.Events)
             {
                 if (e.Kind == kind && (about is null || e.Miner == about) && --count == 0) return e;
