@@ -1,5 +1,5 @@
-// Who calls. Strangers stop here: a token is checked for its form before any grain is asked, and a miner's session is
-// checked without one, so that no call without a valid token brings anything to life.
+// Who calls. Strangers stop here: a key is checked for its form before the account it names is asked, and an account that
+// was never opened stores nothing and goes again at once; a miner's session is checked without asking any grain.
 
 using System.Security.Cryptography;
 using System.Text;
