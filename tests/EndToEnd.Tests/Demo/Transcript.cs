@@ -18,6 +18,7 @@ internal static partial class Transcript
         string text = Port().Replace(line, "127.0.0.1:PORT");
         text = Address().Replace(text, "ADDRESS");
         text = User().Replace(text, "user:ID");
+        text = Receipt().Replace(text, "Receipt HASH");
         text = Draw().Replace(text, "drawn N of 1000");
         text = Png().Replace(text, "PATH.png");
         return Seconds().Replace(text, "S s");
@@ -31,6 +32,10 @@ internal static partial class Transcript
 
     [GeneratedRegex(@"user:[0-9a-f]+…?", RegexOptions.NonBacktracking)]
     private static partial Regex User();
+
+    // It covers the job's and the lease's ids; output and trace beside it are the same in every run and stay.
+    [GeneratedRegex(@"Receipt [0-9a-f]+…", RegexOptions.NonBacktracking)]
+    private static partial Regex Receipt();
 
     [GeneratedRegex(@"drawn \d+ of 1000", RegexOptions.NonBacktracking)]
     private static partial Regex Draw();
