@@ -24,6 +24,8 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
 
     public async Task ActAsync(Random random)
     {
+        // Drawn before anything is awaited: a call that a kill cut off may come back beside the driver.
+        bool losesTheAnswer = random.Next(4) == 0;
         if (lease is null)
         {
             lease = (await miner.AskAsync()).Lease;
@@ -55,8 +57,8 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
         }
         else if (await miner.CommitAsync(receipt) is not CommitResult.Undecided)
         {
-            // Any answer is clear; one in four loses it and asks again.
-            if (random.Next(4) != 0) (lease, receipt) = (null, null);
+            // Any answer is clear.
+            if (!losesTheAnswer) (lease, receipt) = (null, null);
         }
     }
 }
