@@ -1,0 +1,42 @@
+using Cuckoo.Grains.Requests;
+using Orleans;
+
+namespace Cuckoo.Grains.Tests.Crashes;
+
+/// <summary>A payer with one request: asks for a quote, submits, and repeats each until there is a clear answer.</summary>
+internal sealed class CrashRequest(RequestId id, AccountId payer)
+{
+    public RequestId Id => id;
+
+    public bool IsQuoted { get; private set; }
+
+    public SubmitOutcome Answer { get; private set; }
+
+    /// <summary>Whether its end has been seen.</summary>
+    public RequestStatus Seen { get; private set; }
+
+    public bool IsOver => Answer is not (SubmitOutcome.Undecided or SubmitOutcome.Accepted)
+        || Seen is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded;
+
+    public async Task ActAsync(IGrainFactory grains, Random random)
+    {
+        if (IsOver || random.Next(3) == 0) return;
+        IRequestGrain grain = grains.GetGrain<IRequestGrain>(id.Value);
+        if (!IsQuoted)
+        {
+            // They do not all come at once.
+            if (random.Next(15) != 0) return;
+            // An answer that was lost leaves the id used: that is a quote as well.
+            QuoteOutcome quote = await grain.Quote(new QuoteOrder(payer, Sample.Spec with { Seed = random.Next() }));
+            IsQuoted = quote.Refusal is QuoteRefusal.None or QuoteRefusal.IdReused;
+        }
+        else if (Answer is SubmitOutcome.Undecided || random.Next(10) == 0)
+        {
+            Answer = await grain.Submit(payer);
+        }
+        else if (await grain.View(payer) is { } view)
+        {
+            Seen = view.Status;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+// Every state record through the engine's own JSON and back, full and empty: what storage gives after a restart must be
+// what was written.
+
+using System.Collections;
+using System.Collections.Immutable;
+using System.Reflection;
+using Cuckoo.Grains.Accounts;
+using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Miners;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Tests.Network;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Cuckoo.Grains.Tests.Ids;
+
+public sealed class StateJsonTests
+{
+    private static readonly JobId Job = JobId.ForAttempt(Sample.Request, 0);
+    private static readonly MinerId Miner = Sample.Miner(1);
+    private static readonly Job Work = new(
+        Job, Sample.Request, JobId.ForAuditOf(Job), Sample.Model.Program, QuoteRules.InputDocument(Sample.Spec with { Prompt = "\"🍎\u2028</script>" }),
+        768, new Amount(UInt128.MaxValue), [Miner, Sample.Miner(2)]);
+
+    public static TheoryData<string> Names => [.. States.Keys];
+
+    private static Dictionary<string, object> States => new(StringComparer.Ordinal)
+    {
+        ["new account"] = new AccountState(),
+        ["account"] = new AccountState { KeyHashes = [Hash256.OfText("a"), Hash256.OfText("b")] },
+        ["new coordinator"] = new CoordinatorState(),
+        ["coordinator"] = new CoordinatorState
+        {
+            Open = [Sample.Request, RequestId.From(Sample.Bytes(8))],
+            Jobs = [new QueuedJob(Work, null, null, []), new QueuedJob(Work with { Audits = null, Excluded = [] }, Sample.Lease(1), Miner, [Miner])],
+        },
+        ["new miner"] = new MinerState(),
+        ["miner"] = new MinerState
+        {
+            PublicKey = new string('a', 128),
+            Accepted = 3,
+            Rejected = 1,
+            SuspendedUntil = Sample.Now.AddTicks(1),
+            Committed = [new CommittedJob(Job, Sample.Request, null), new CommittedJob(JobId.ForAuditOf(Job), Sample.Request, Job)],
+            Judged = [Job],
+        },
+        ["new request"] = new RequestState(),
+        ["request"] = new RequestState
+        {
+            Status = RequestStatus.Judging,
+            Payer = Sample.Alice,
+            Spec = Sample.Spec with { Prompt = "\"🍎\u2028</script>" },
+            Model = Sample.Model,
+            Price = Sample.Price,
+            ExpiresAt = Sample.Now,
+            Deadline = DateTimeOffset.MaxValue,
+            Attempt = 2,
+            Excluded = [Miner],
+            HeldBy = Miner,
+            Receipt = Sample.Receipt(Job, Miner),
+            Miner = Sample.Facts(Miner),
+            Reason = "Because.",
+            IsClosed = true,
+            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Miner, Sample.Miner(2), null, "The same bits."),
+            Notices = [new StandingNotice(Miner, Job, true)],
+            Events =
+            [
+                new RequestHappening(1, "leased", Sample.Now, Miner, new StepProgress(1, 4), "A miner took the job."),
+                new RequestHappening(2, "queued", Sample.Now, null, null, ""),
+            ],
+        },
+        ["new case"] = new VerificationState(),
+        ["case"] = new VerificationState
+        {
+            Status = VerificationStatus.Closing,
+            Case = Sample.Case(Sample.Receipt(Job, Miner), Miner),
+            Draw = new AuditDraw(1_000, 999),
+            IsReserved = true,
+            WaitsUntil = Sample.Now,
+            AuditReceipt = Sample.Receipt(Job, Sample.Miner(2)),
+            AuditFinding = "A finding.",
+            Rerun = new Rerun(Hash256.OfText("a"), Hash256.OfText("b")),
+            FailedReruns = 2,
+            Verdict = new Verdict(Judgement.Rejected, AuditedBy.Silo, null, Sample.Miner(2), "Other bits."),
+        },
+        ["entry"] = new LedgerEntry(
+            7, TransferId.For("a", "b"), LedgerEntryKind.Post, TransferId.For("c", "d"), Hash256.OfText("e"), "reference", Sample.Now,
+            [new LedgerLine(TransferId.For("a", "b"), AccountId.Escrow, Sample.Alice, new Amount(1), "change")]),
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task State_WrittenAndReadBack_IsTheSame(string name)
+    {
+        object state = States[name];
+        MethodInfo roundTrip = typeof(StateJsonTests).GetMethod(nameof(RoundTripAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+        object read = await (Task<object>)roundTrip.MakeGenericMethod(state.GetType()).Invoke(null, [state])!;
+
+        Assert.Equal(Lines(state, ""), Lines(read, ""));
+    }
+
+    [Fact]
+    public void Sample_OfEachState_SetsEveryProperty() => Assert.All(
+        States.Where(s => !s.Key.StartsWith("new", StringComparison.Ordinal)),
+        s => Assert.All(
+            s.Value.GetType().GetProperties().Where(p => p.CanWrite),
+            p => Assert.False(p.GetValue(s.Value) is null, $"{s.Key} leaves {p.Name} out.")));
+
+    private static async Task<object> RoundTripAsync<T>(T state)
+    {
+        Silo silo = await Silo.StartAsync(
+            Sample.Options, new FakeTime(), new SeededRandom(1), new ScriptedAuditor(), new MemoryJournal(), s => s.AddMemoryGrainStorage("Default"));
+        IGrainStorage storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
+        GrainId grain = GrainId.Create("test", "one");
+        await storage.WriteStateAsync("state", grain, new Record<T> { State = state });
+        Record<T> read = new();
+        await storage.ReadStateAsync("state", grain, read);
+        await silo.StopAsync();
+        return read.State!;
+    }
+
+    // Everything a value holds, one line a leaf, so that a difference shows where it is. Arrays compare by content.
+    private static IEnumerable<string> Lines(object? value, string path)
+    {
+        Type? type = value?.GetType();
+        if (value is null) return [path + " = null"];
+        if (type!.IsPrimitive || value is string or Enum or DateTimeOffset or Amount || type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITextId<>)))
+            return [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path} = {value}")];
+        if (value is IEnumerable many)
+        {
+            object[] items = [.. many.Cast<object>()];
+            IEnumerable<string> lines = items.SelectMany((item, i) => Lines(item, $"{path}[{i}]"));
+            return type.GetGenericTypeDefinition() == typeof(ImmutableHashSet<>)
+                ? [.. items.Select(i => $"{path} has {i}").Order(StringComparer.Ordinal)]
+                : lines.Append($"{path} has {items.Length}");
+        }
+
+        return type.GetProperties().SelectMany(p => Lines(p.GetValue(value), $"{path}.{p.Name}"));
+    }
+
+    private sealed class Record<T> : IGrainState<T>
+    {
+        public T State { get; set; } = default!;
+
+        public string? ETag { get; set; }
+
+        public bool RecordExists { get; set; }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Cuckoo.Grains.Miners;
+
+namespace Cuckoo.Grains.Tests.Miners;
+
+public sealed class MinerRulesTests
+{
+    private static readonly NetworkOptions Options = Sample.Options with { FreshJobs = 3 };
+
+    // + accepted, - rejected; the same letter is the same job.
+    [Theory]
+    [InlineData("", 0, 0, Standing.Fresh)]
+    [InlineData("+a +b", 2, 0, Standing.Fresh)]
+    [InlineData("+a +b +c", 3, 0, Standing.Trusted)]
+    [InlineData("+a +a +a", 1, 0, Standing.Fresh)]
+    [InlineData("+a -a", 1, 0, Standing.Fresh)]
+    [InlineData("-a", 0, 1, Standing.Suspended)]
+    [InlineData("-a -a", 0, 1, Standing.Suspended)]
+    [InlineData("+a +b +c -d", 0, 1, Standing.Suspended)]
+    [InlineData("+a +b -c +d", 1, 1, Standing.Suspended)]
+    public void Verdicts_InTheirOrder_MakeTheStanding(string verdicts, int accepted, int rejected, Standing standing)
+    {
+        MinerState state = verdicts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Aggregate(
+            new MinerState(), (s, v) => MinerRules.Judged(s, Job(v[1..]), v[0] == '+', Options, Sample.Now));
+
+        Assert.Equal((accepted, rejected, standing), (state.Accepted, state.Rejected, MinerRules.StandingOf(state, Options, Sample.Now)));
+    }
+
+    [Fact]
+    public void Suspension_AtItsEnd_LeavesAFreshMiner()
+    {
+        MinerState state = MinerRules.Judged(new MinerState { Accepted = 9 }, Job("a"), accepted: false, Options, Sample.Now);
+
+        Assert.Equal(Standing.Suspended, MinerRules.StandingOf(state, Options, (Sample.Now + Options.SuspensionTime).AddTicks(-1)));
+        Assert.Equal(Standing.Fresh, MinerRules.StandingOf(state, Options, Sample.Now + Options.SuspensionTime));
+    }
+
+    [Fact]
+    public void Memory_OfManyJobs_KeepsTheNewest64()
+    {
+        MinerState state = Enumerable.Range(0, 100).Aggregate(new MinerState(), (s, i) =>
+        {
+            JobId job = Job(i.ToString(CultureInfo.InvariantCulture));
+            return MinerRules.Judged(MinerRules.Committed(s, new CommittedJob(job, Sample.Request, null)), job, true, Options, Sample.Now);
+        });
+
+        Assert.Equal((64, 64, 100), (state.Committed.Length, state.Judged.Length, state.Accepted));
+        Assert.Equal(Job("99"), state.Committed[^1].Job);
+        Assert.Equal(Job("36"), state.Judged[0]);
+    }
+
+    [Fact]
+    public void Commitment_Repeated_IsNotedOnce()
+    {
+        MinerState state = MinerRules.Committed(new MinerState(), new CommittedJob(Job("a"), Sample.Request, null));
+
+        Assert.Same(state, MinerRules.Committed(state, new CommittedJob(Job("a"), Sample.Request, null)));
+    }
+
+    private static JobId Job(string name) => JobId.ForAuditOf(Sample.Id<JobId>(Hash256.OfText(name).Value[..32]));
+}

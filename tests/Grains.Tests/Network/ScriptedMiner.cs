@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Miners;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Tests.Verification;
+using Cuckoo.Grains.Verification;
+using Orleans;
+
+namespace Cuckoo.Grains.Tests.Network;
+
+/// <summary>A miner that does what the test says, with a key of its own; it calls its grain as the edge would.</summary>
+internal sealed class ScriptedMiner : IDisposable
+{
+    private readonly SigningKey key = SigningKey.Create();
+    private Func<IMinerGrain> grain;
+
+    public ScriptedMiner(IGrainFactory grains)
+    {
+        Id = Sample.Id<MinerId>(key.Address.ToString());
+        grain = () => grains.GetGrain<IMinerGrain>(Id.Value);
+    }
+
+    public MinerId Id { get; }
+
+    public IMinerGrain Grain => grain();
+
+    /// <summary>Speaks to another silo from now on.</summary>
+    public void MoveTo(IGrainFactory grains) => grain = () => grains.GetGrain<IMinerGrain>(Id.Value);
+
+    public Task RegisterAsync() => Grain.Register(Convert.ToHexStringLower(key.PublicKey.Span));
+
+    /// <summary>Asks for work once; without a job it counts as idle afterwards.</summary>
+    public Task<NextJob> AskAsync() => Grain.Next([Sample.Model.Program], TimeSpan.Zero, CancellationToken.None);
+
+    /// <summary>Asks for work and must get some.</summary>
+    public async Task<Lease> TakeAsync() =>
+        (await AskAsync()).Lease ?? throw new InvalidOperationException("There is no job for the miner.");
+
+    /// <summary>What it should state of a job.</summary>
+    public Receipt Honest(Lease lease) => Receipt(lease, ScriptedAuditor.RightResult(lease.Job.Input));
+
+    /// <summary>A signed lie about the output; miners tell different ones.</summary>
+    public Receipt Wrong(Lease lease) => Receipt(
+        lease, ScriptedAuditor.RightResult(lease.Job.Input) with { OutputHash = Hash256.OfText("a lie of " + Id) });
+
+    /// <summary>A signed lie about the trace only.</summary>
+    public Receipt WrongTrace(Lease lease) => Receipt(
+        lease, ScriptedAuditor.RightResult(lease.Job.Input) with { TraceRoot = Hash256.OfText("a trace of " + Id) });
+
+    public Task<CommitResult> CommitAsync(Receipt receipt) => Grain.Commit(receipt, outputIsStored: true);
+
+    public void Dispose() => key.Dispose();
+
+    private Receipt Receipt(Lease lease, Rerun result)
+    {
+        int steps = JsonDocument.Parse(lease.Job.Input).RootElement.GetProperty("steps").GetInt32();
+        return ReceiptChecksTests.Sign(
+            new Receipt(
+                lease.Job.Id, lease.Id, Id, lease.Job.Program, Hash256.OfText(lease.Job.Input), result.OutputHash, result.TraceRoot,
+                steps, lease.Job.OutputBytes, 1_200, ""),
+            key);
+    }
+}

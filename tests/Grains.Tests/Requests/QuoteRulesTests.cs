@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Cuckoo.Grains.Requests;
+
+namespace Cuckoo.Grains.Tests.Requests;
+
+public sealed class QuoteRulesTests
+{
+    public static TheoryData<string?, QuoteRefusal> Prompts => new()
+    {
+        { "a red apple", QuoteRefusal.None },
+        { new string('x', 500), QuoteRefusal.None },
+        { new string('x', 501), QuoteRefusal.BadPrompt },
+        { null, QuoteRefusal.BadPrompt },
+        { "", QuoteRefusal.BadPrompt },
+        { " \t\n\u00a0\u2003", QuoteRefusal.BadPrompt },
+        { "one\ntwo\tthree", QuoteRefusal.None },
+        { "nul \0", QuoteRefusal.BadPrompt },
+        { "carriage \r return", QuoteRefusal.BadPrompt },
+        { "escape \u001b[31m", QuoteRefusal.BadPrompt },
+        { "delete \u007f", QuoteRefusal.BadPrompt },
+        { "c1 \u0085", QuoteRefusal.BadPrompt },
+        { "🍎", QuoteRefusal.None },
+        { "lone high \ud83c", QuoteRefusal.BadPrompt },
+        { "lone low \udf4e", QuoteRefusal.BadPrompt },
+        { "\udf4e\ud83c turned", QuoteRefusal.BadPrompt },
+        { "\ud83c\ud83c\udf4e", QuoteRefusal.BadPrompt },
+        { "</script>\u2028\u2029 \"'\\", QuoteRefusal.None },
+    };
+
+    [Theory]
+    [MemberData(nameof(Prompts))]
+    public void Check_OfEveryPrompt_RefusesWhatHasNoOneSpelling(string? prompt, QuoteRefusal expected) =>
+        Assert.Equal(expected, QuoteRules.Check(Sample.Spec with { Prompt = prompt! }, Sample.Model));
+
+    [Theory]
+    [InlineData(0, 300, 0L, QuoteRefusal.BadSteps)]
+    [InlineData(-1, 300, 0L, QuoteRefusal.BadSteps)]
+    [InlineData(9, 300, 0L, QuoteRefusal.BadSteps)]
+    [InlineData(1, 99, 0L, QuoteRefusal.BadGuidance)]
+    [InlineData(8, 1_001, 0L, QuoteRefusal.BadGuidance)]
+    [InlineData(8, 100, -1L, QuoteRefusal.BadSeed)]
+    [InlineData(8, 1_000, long.MaxValue, QuoteRefusal.None)]
+    [InlineData(1, 100, 0L, QuoteRefusal.None)]
+    [InlineData(0, 99, -1L, QuoteRefusal.BadSteps)]
+    public void Check_OfEveryNumber_KeepsItsRange(int steps, int guidance, long seed, QuoteRefusal expected) =>
+        Assert.Equal(expected, QuoteRules.Check(new PictureSpec("emoji", "x", seed, steps, guidance), Sample.Model));
+
+    [Fact]
+    public void Check_WithoutAModel_NamesThatFirst() =>
+        Assert.Equal(QuoteRefusal.UnknownModel, QuoteRules.Check(new PictureSpec("other", "", -1, 0, 0), null));
+
+    // The bytes receipts refer to: they may never change.
+    [Theory]
+    [InlineData("a red apple", "a red apple")]
+    [InlineData("say \"hi\" \\ it's", "say \\u0022hi\\u0022 \\\\ it\\u0027s")]
+    [InlineData("🍎 ü", "\\uD83C\\uDF4E \\u00FC")]
+    [InlineData("</script><b>&", "\\u003C/script\\u003E\\u003Cb\\u003E\\u0026")]
+    [InlineData("one\ntwo\tthree", "one\\ntwo\\tthree")]
+    [InlineData("\u2028\u2029\u202e", "\\u2028\\u2029\\u202E")]
+    public void InputDocument_OfOddPrompts_HasExactlyTheseBytes(string prompt, string written)
+    {
+        string document = QuoteRules.InputDocument(new PictureSpec("emoji", prompt, long.MaxValue, 4, 300));
+
+        Assert.Equal(
+            $$"""{"model":"emoji","prompt":"{{written}}","seed":9223372036854775807,"steps":4,"guidancePercent":300}""", document);
+        Assert.Equal(document.Length, Encoding.UTF8.GetByteCount(document));
+        Assert.Equal(prompt, JsonDocument.Parse(document).RootElement.GetProperty("prompt").GetString());
+    }
+
+    [Theory]
+    [InlineData(1, 100, 100, 10, 5)]
+    [InlineData(4, 400, 400, 40, 20)]
+    [InlineData(8, 800, 800, 80, 40)]
+    public void Price_OfSteps_IsWorkAuditMarginAndFee(int steps, uint work, uint audit, uint margin, uint fee) => Assert.Equal(
+        new Price(new Amount(work), new Amount(audit), new Amount(margin), new Amount(fee)),
+        QuoteRules.PriceOf(Sample.Spec with { Steps = steps }, Sample.Model, Sample.Options));
+
+    [Fact]
+    public void Price_OfASmallestUnit_RoundsInThePayersFavour()
+    {
+        Price price = QuoteRules.PriceOf(Sample.Spec with { Steps = 1 }, Sample.Model with { PricePerStep = new Amount(9) }, Sample.Options);
+
+        Assert.Equal(new Price(new Amount(9), new Amount(9), Amount.Zero, Amount.Zero), price);
+    }
+}

@@ -1,0 +1,202 @@
+// The life of a request as one table: a row a status, a column an event, in each cell the status after it. A dot: the event
+// changes nothing. A cross: the event cannot come in this status, so the rules throw rather than go on.
+
+using System.Collections.Immutable;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Verification;
+
+namespace Cuckoo.Grains.Tests.Requests;
+
+public sealed class RequestRulesTests
+{
+    private const string Table = """
+        status     next        submit            accept   funded    unfunded  queued  leased  requeued  commit     committed  right      wrong      late       third      audit  tick       paid     returned
+        Unknown    Wait        UnknownQuote      x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        Quoted     Wait        Undecided         Funding  x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        Funding    TakeEscrow  Accepted          x        Queueing  Unfunded  x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        Queueing   Enqueue     Accepted          x        x         x         Open    .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        Open       Wait        Accepted          x        x         x         x       Open    Open      Undecided  Judging    x          x          x          x          .      Refunding  x        x
+        Judging    Judge       Accepted          x        x         x         x       .       .         JobClosed  x          Settling   Queueing   Refunding  Refunding  Judging  .        x        x
+        Settling   Pay         Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          Settled  x
+        Refunding  Refund      Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        Refunded
+        Settled    Close       Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        Refunded   Close       Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        Unfunded   Close       InsufficientFunds x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        """;
+
+    private static readonly MinerId Miner = Sample.Miner(1);
+    private static readonly DateTimeOffset Late = Sample.Now + TimeSpan.FromMinutes(10);
+    private static readonly Verdict Right = new(Judgement.Accepted, AuditedBy.Silo, null, null, "The same bits.");
+    private static readonly Verdict Wrong = new(Judgement.Rejected, AuditedBy.Silo, null, null, "Other bits.");
+    private static readonly Verdict Unclear = new(Judgement.Inconclusive, AuditedBy.Nobody, null, null, "Nobody could.");
+
+    public static TheoryData<string, string, string> Cells
+    {
+        get
+        {
+            string[][] rows = [.. Table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+            return [.. rows.Skip(1).SelectMany(row => row.Skip(1).Select((cell, i) => (row[0], rows[0][i + 1], cell)))];
+        }
+    }
+
+    [Fact]
+    public void Table_NamesEveryStatus_Once() =>
+        Assert.Equal(Enum.GetNames<RequestStatus>(), Table.Split('\n').Skip(1).Select(line => line.Split(' ')[0]));
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Event_InEveryStatus_LeadsWhereTheTableSays(string status, string happening, string expected)
+    {
+        RequestState state = In(Enum.Parse<RequestStatus>(status));
+        Func<string> happen = () => Happen(state, happening);
+        if (expected == "x") Assert.Throws<InvalidOperationException>(happen);
+        else Assert.Equal(expected, happen());
+    }
+
+    [Theory]
+    [InlineData(-1, SubmitOutcome.Undecided)]
+    [InlineData(0, SubmitOutcome.Undecided)]
+    [InlineData(1, SubmitOutcome.QuoteExpired)]
+    public void Submit_AroundTheQuotesEnd_IsExpiredAfterIt(int ticks, SubmitOutcome expected) =>
+        Assert.Equal(expected, RequestRules.CheckSubmit(In(RequestStatus.Quoted), Sample.Alice, In(RequestStatus.Quoted).ExpiresAt.AddTicks(ticks)));
+
+    [Theory]
+    [InlineData(0, RequestStatus.Open)]
+    [InlineData(1, RequestStatus.Refunding)]
+    public void Tick_AroundTheDeadline_GivesUpAfterIt(int ticks, RequestStatus expected) =>
+        Assert.Equal(expected, RequestRules.Tick(In(RequestStatus.Open), In(RequestStatus.Open).Deadline.AddTicks(ticks)).Status);
+
+    [Fact]
+    public void Submit_ByAnotherPayer_FindsNoQuoteInAnyStatus() => Assert.All(
+        Enum.GetValues<RequestStatus>(),
+        status => Assert.Equal(SubmitOutcome.UnknownQuote, RequestRules.CheckSubmit(In(status), Sample.Bob, Sample.Now)));
+
+    [Fact]
+    public void Commit_OfTheSameReceipt_IsKnownInEveryStatus() => Assert.All(
+        Enum.GetValues<RequestStatus>(),
+        status => Assert.Equal(
+            CommitResult.AlreadyCommitted,
+            RequestRules.CheckCommit(In(status) with { Receipt = Receipt() }, Sample.Request, Receipt() with { })));
+
+    [Fact]
+    public void Commit_OfAnEarlierAttemptsJob_FindsItClosed()
+    {
+        RequestState second = In(RequestStatus.Open) with { Attempt = 1 };
+
+        Assert.Equal(CommitResult.JobClosed, RequestRules.CheckCommit(second, Sample.Request, Receipt()));
+        Assert.Same(second, RequestRules.Leased(second, Sample.Request, Receipt().Job, Miner, Sample.Now));
+        Assert.Same(second, RequestRules.Requeued(second, Sample.Request, Receipt().Job, Miner, "gone", Sample.Now));
+    }
+
+    [Fact]
+    public void Notices_BeforeAnythingElse_AreTold() => Assert.All(
+        Enum.GetValues<RequestStatus>(),
+        status =>
+        {
+            RequestState state = In(status) with { Notices = [new StandingNotice(Miner, Receipt().Job, true), new StandingNotice(Miner, Receipt().Job, false)] };
+            Assert.Equal(RequestStep.TellMiner, RequestRules.Next(state));
+            Assert.Equal(state.Notices[1], Assert.Single(RequestRules.Told(state).Notices));
+        });
+
+    [Fact]
+    public void Verdict_Inconclusive_IsHeldAgainstNobodyAndTriesAnotherMiner()
+    {
+        RequestState next = RequestRules.Judged(In(RequestStatus.Judging), Sample.Request, Unclear, Sample.Options, Sample.Now);
+
+        Assert.Equal((RequestStatus.Queueing, 1), (next.Status, next.Attempt));
+        Assert.Empty(next.Notices);
+        Assert.Equal(Miner, Assert.Single(next.Excluded));
+        Assert.Null(next.Receipt);
+    }
+
+    [Fact]
+    public void Verdict_OnMinerAndAuditor_GoesToBoth()
+    {
+        JobId job = Receipt().Job;
+        Verdict verdict = Wrong with { WrongAuditor = Sample.Miner(2) };
+
+        RequestState next = RequestRules.Judged(In(RequestStatus.Judging), Sample.Request, verdict, Sample.Options, Sample.Now);
+
+        Assert.Equal(
+            [new StandingNotice(Miner, job, false), new StandingNotice(Sample.Miner(2), JobId.ForAuditOf(job), false)],
+            next.Notices);
+    }
+
+    [Theory]
+    [InlineData(AuditedBy.Nobody, 460)]
+    [InlineData(AuditedBy.Miner, 860)]
+    [InlineData(AuditedBy.Silo, 860)]
+    public void Shares_OfEveryVerdict_AreTheWorkMarginFeeAndTheAuditThatWasMade(AuditedBy by, uint expected)
+    {
+        RequestState state = In(RequestStatus.Settling) with { Receipt = Receipt(), Verdict = Right with { AuditedBy = by } };
+
+        Assert.Equal(new Amount(expected), Sum(RequestRules.SharesOf(state, Sample.Coordinator)));
+    }
+
+    [Fact]
+    public void Shares_OfAnyPriceAndVerdict_NeverExceedWhatIsInEscrow()
+    {
+        Random random = new(20);
+        for (int i = 0; i < 5_000; i++)
+        {
+            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
+            ModelCard model = Sample.Model with { PricePerStep = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)), MaxSteps = 1_000 };
+            Price price = QuoteRules.PriceOf(Sample.Spec with { Steps = random.Next(1, 1_001) }, model, options);
+            AuditedBy by = Enum.GetValues<AuditedBy>()[random.Next(3)];
+            RequestState state = In(RequestStatus.Settling) with { Price = price, Receipt = Receipt(), Verdict = Right with { AuditedBy = by } };
+
+            Amount shares = Sum(RequestRules.SharesOf(state, Sample.Coordinator));
+
+            Assert.True(shares <= price.Total);
+            Assert.Equal(by is AuditedBy.Nobody ? price.Audit : Amount.Zero, price.Total - shares);
+        }
+    }
+
+    private static Receipt Receipt() => Sample.Receipt(JobId.ForAttempt(Sample.Request, 0), Miner);
+
+    private static Amount Sum(ImmutableArray<Share> shares) => shares.Aggregate(Amount.Zero, (sum, share) => sum + share.Amount);
+
+    private static RequestState In(RequestStatus status) => RequestRules.Quoted(
+        new QuoteOrder(Sample.Alice, Sample.Spec), Sample.Model, Sample.Price, Sample.Now + Sample.Options.QuoteTime) with
+    {
+        Status = status,
+        Deadline = Sample.Now + Sample.Options.RequestTime,
+        Receipt = status is RequestStatus.Judging ? Receipt() with { KernelMs = 1 } : null,
+    };
+
+    private static string Happen(RequestState state, string happening)
+    {
+        RequestStatus before = state.Status;
+        switch (happening)
+        {
+            case "next": return RequestRules.Next(state).ToString();
+            case "submit": return RequestRules.CheckSubmit(state, Sample.Alice, Sample.Now).ToString();
+            case "commit": return RequestRules.CheckCommit(state, Sample.Request, Receipt()).ToString();
+        }
+
+        RequestState after = happening switch
+        {
+            "accept" => RequestRules.Accepted(state, Late),
+            "funded" => RequestRules.Funded(state, LedgerResult.AlreadyApplied, Sample.Now),
+            "unfunded" => RequestRules.Funded(state, LedgerResult.InsufficientFunds, Sample.Now),
+            "queued" => RequestRules.Queued(state, Sample.Now),
+            "leased" => RequestRules.Leased(state, Sample.Request, Receipt().Job, Miner, Sample.Now),
+            "requeued" => RequestRules.Requeued(state, Sample.Request, Receipt().Job, Miner, "gone", Sample.Now),
+            "committed" => RequestRules.Committed(state, Receipt(), Sample.Facts(Miner), Sample.Now),
+            "right" => RequestRules.Judged(WithReceipt(state), Sample.Request, Right, Sample.Options, Sample.Now),
+            "wrong" => RequestRules.Judged(WithReceipt(state), Sample.Request, Wrong, Sample.Options, Sample.Now),
+            "late" => RequestRules.Judged(WithReceipt(state), Sample.Request, Wrong, Sample.Options, Late),
+            "third" => RequestRules.Judged(WithReceipt(state) with { Attempt = 2 }, Sample.Request, Wrong, Sample.Options, Sample.Now),
+            "audit" => RequestRules.Audited(state, Sample.Request, Receipt().Job, new AuditNotice(true, AuditedBy.Silo, null, 1_000, 5), Sample.Now),
+            "tick" => RequestRules.Tick(state, Late),
+            "paid" => RequestRules.Paid(WithReceipt(state), Sample.Now),
+            "returned" => RequestRules.Returned(state, Sample.Now),
+            _ => throw new FormatException($"'{happening}' is no event."),
+        };
+        Assert.True(after.Status == before || after.Events.Length > state.Events.Length || happening is "accept" or "tick", $"Nobody is told that {before} became {after.Status}.");
+        return ReferenceEquals(after, state) ? "." : after.Status.ToString();
+    }
+
+    private static RequestState WithReceipt(RequestState state) => state with { Receipt = Receipt() };
+}

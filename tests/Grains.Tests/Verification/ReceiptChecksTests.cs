@@ -1,0 +1,88 @@
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Grains.Verification.Checks;
+
+namespace Cuckoo.Grains.Tests.Verification;
+
+public sealed class ReceiptChecksTests
+{
+    private static readonly JobId Job = JobId.ForAttempt(Sample.Request, 0);
+    private static readonly Hash256 Other = Hash256.OfText("something else");
+
+    public static TheoryData<string, string?> Findings => new()
+    {
+        { "nothing", null },
+        { "kernel time", null },
+        { "miner", "The receipt of" },
+        { "job unsigned", "The signature" },
+        { "lease unsigned", "The signature" },
+        { "output unsigned", "The signature" },
+        { "trace unsigned", "The signature" },
+        { "steps unsigned", "The signature" },
+        { "length unsigned", "The signature" },
+        { "no signature", "The signature" },
+        { "short signature", "The signature" },
+        { "odd signature", "The signature" },
+        { "endless signature", "The signature" },
+        { "zero signature", "The signature" },
+        { "another's signature", "The signature" },
+        { "no key", "The signature" },
+        { "bad key", "The signature" },
+        { "program", "Program" },
+        { "input", "The input hash" },
+        { "fewer steps", "3 steps" },
+        { "negative steps", "-1 steps" },
+        { "length", "The output has 767 bytes" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Findings))]
+    public void Receipt_WithOneThingWrong_IsFoundByItsCheck(string wrong, string? expected)
+    {
+        using SigningKey key = SigningKey.Create();
+        using SigningKey another = SigningKey.Create();
+        Receipt honest = Sample.Receipt(Job, Sample.Id<MinerId>(key.Address.ToString()));
+        MinerFacts facts = new(honest.Miner, Convert.ToHexStringLower(key.PublicKey.Span), 0);
+        JudgedCase judged = Sample.Case(honest) with { Miner = facts };
+        Receipt signed = Sign(honest, key);
+        (Receipt receipt, MinerFacts miner) = wrong switch
+        {
+            "nothing" => (signed, facts),
+            "kernel time" => (signed with { KernelMs = long.MaxValue }, facts),
+            "miner" => (Sign(honest with { Miner = Sample.Miner(5) }, key), facts),
+            "job unsigned" => (signed with { Job = JobId.ForAuditOf(Job) }, facts),
+            "lease unsigned" => (signed with { Lease = Sample.Lease(8) }, facts),
+            "output unsigned" => (signed with { OutputHash = Other }, facts),
+            "trace unsigned" => (signed with { TraceRoot = Other }, facts),
+            "steps unsigned" => (signed with { Steps = 5 }, facts),
+            "length unsigned" => (signed with { OutputBytes = 1 }, facts),
+            "no signature" => (signed with { Signature = "" }, facts),
+            "short signature" => (signed with { Signature = signed.Signature[..126] }, facts),
+            "odd signature" => (signed with { Signature = signed.Signature[..127] + "g" }, facts),
+            "endless signature" => (signed with { Signature = new string('1', 1_000_000) }, facts),
+            "zero signature" => (signed with { Signature = new string('0', 128) }, facts),
+            "another's signature" => (Sign(honest, another), facts),
+            "no key" => (signed, facts with { PublicKey = "" }),
+            "bad key" => (signed, facts with { PublicKey = new string('1', 128) }),
+            "program" => (Sign(honest with { Program = Other }, key), facts),
+            "input" => (Sign(honest with { InputHash = Other }, key), facts),
+            "fewer steps" => (Sign(honest with { Steps = 3 }, key), facts),
+            "negative steps" => (Sign(honest with { Steps = -1 }, key), facts),
+            "length" => (Sign(honest with { OutputBytes = 767 }, key), facts),
+            _ => throw new FormatException(wrong),
+        };
+
+        string? finding = ReceiptChecks.FirstFinding(judged, receipt, miner);
+
+        if (expected is null) Assert.Null(finding);
+        else Assert.StartsWith(expected, finding, StringComparison.Ordinal);
+    }
+
+    internal static Receipt Sign(Receipt receipt, SigningKey key) => receipt with
+    {
+        Signature = Convert.ToHexStringLower(key.Sign(new ReceiptStatement(
+            receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
+            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes).Digest())),
+    };
+}

@@ -1,0 +1,132 @@
+// The tree in the header of VerificationRules, one line a path. Words of a path, in the order they happen:
+//
+//   face      the receipt is wrong on its face      free     a miner is there to audit    same/other/bad  its result
+//   drawn     the audit is drawn                    nobody   none is                      late            it takes too long
+//   money     the treasury can pay an audit         right/wrong/trace/fails  what the silo's own run finds, beside the miner's
+//   poor      it cannot
+
+using Cuckoo.Grains.Verification;
+
+namespace Cuckoo.Grains.Tests.Verification;
+
+public sealed class VerificationRulesTests
+{
+    private static readonly JobId Job = JobId.ForAttempt(Sample.Request, 0);
+    private static readonly MinerId Auditor = Sample.Miner(2);
+
+    [Theory]
+    //          path                                     judgement                by                right   wrong auditor
+    [InlineData("face", Judgement.Rejected, AuditedBy.Nobody, false, false)]
+    [InlineData("face drawn", Judgement.Rejected, AuditedBy.Nobody, false, false)]
+    [InlineData("", Judgement.Accepted, AuditedBy.Nobody, false, false)]
+    [InlineData("drawn money free same", Judgement.Accepted, AuditedBy.Miner, true, false)]
+    [InlineData("drawn money free other right", Judgement.Accepted, AuditedBy.Silo, false, true)]
+    [InlineData("drawn money free bad right", Judgement.Accepted, AuditedBy.Silo, false, true)]
+    [InlineData("drawn money free other agrees", Judgement.Rejected, AuditedBy.Silo, true, false)]
+    [InlineData("drawn money free other wrong", Judgement.Rejected, AuditedBy.Silo, false, true)]
+    [InlineData("drawn money free bad wrong", Judgement.Rejected, AuditedBy.Silo, false, true)]
+    [InlineData("drawn money free late right", Judgement.Accepted, AuditedBy.Silo, false, false)]
+    [InlineData("drawn money free late wrong", Judgement.Rejected, AuditedBy.Silo, false, false)]
+    [InlineData("drawn money nobody right", Judgement.Accepted, AuditedBy.Silo, false, false)]
+    [InlineData("drawn money nobody trace", Judgement.Rejected, AuditedBy.Silo, false, false)]
+    [InlineData("drawn poor right", Judgement.Accepted, AuditedBy.Silo, false, false)]
+    [InlineData("drawn poor wrong", Judgement.Rejected, AuditedBy.Silo, false, false)]
+    [InlineData("drawn poor fails fails right", Judgement.Accepted, AuditedBy.Silo, false, false)]
+    [InlineData("drawn poor fails fails fails", Judgement.Inconclusive, AuditedBy.Nobody, false, false)]
+    [InlineData("drawn money free other fails fails fails", Judgement.Inconclusive, AuditedBy.Nobody, false, false)]
+    public void Case_OnEveryPath_EndsInItsVerdict(string path, Judgement judgement, AuditedBy by, bool auditorRight, bool auditorWrong)
+    {
+        string[] words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        VerificationState state = VerificationRules.Begun(
+            Case(), words.Contains("face") ? "The signature does not belong to the receipt." : null, new AuditDraw(500, words.Contains("drawn") ? 499 : 500));
+
+        foreach (string word in words.Where(w => w is not ("face" or "drawn"))) state = Happen(state, word);
+        if (state.Status is VerificationStatus.Closing)
+        {
+            Assert.Equal(VerificationStep.Close, VerificationRules.Next(state));
+            state = VerificationRules.Closed(state);
+        }
+
+        Assert.Equal(VerificationStatus.Decided, state.Status);
+        Verdict verdict = state.Verdict!;
+        Assert.Equal((judgement, by), (verdict.Judgement, verdict.AuditedBy));
+        Assert.Equal(auditorRight ? Auditor : null, verdict.Auditor);
+        Assert.Equal(auditorWrong ? Auditor : null, verdict.WrongAuditor);
+        Assert.NotEmpty(verdict.Reason);
+        Assert.Equal(VerificationStep.Wait, VerificationRules.Next(state));
+    }
+
+    [Fact]
+    public void Step_InEveryStatus_IsNamed() => Assert.Equal(
+        "Unknown Wait, Reserving Reserve, Asking Ask, Waiting Wait, Rerunning Rerun, Closing Close, Decided Wait",
+        string.Join(", ", Enum.GetValues<VerificationStatus>().Select(s => $"{s} {VerificationRules.Next(new VerificationState { Status = s })}")));
+
+    [Fact]
+    public void Event_InAnotherStatus_Throws()
+    {
+        VerificationState decided = new() { Status = VerificationStatus.Decided, Case = Case() };
+
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.Reserved(decided, true));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.Asked(decided, true, Sample.Now));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.AuditIn(decided, Receipt("right"), null));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunDone(decided, Run("right")));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunFailed(decided));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.Closed(decided));
+        Assert.Same(decided, VerificationRules.Tick(decided, DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public void Verdict_Unset_IsARejection() => Assert.Equal(Judgement.Rejected, default(Judgement));
+
+    [Theory]
+    [InlineData(0, 1_000)]
+    [InlineData(19, 1_000)]
+    [InlineData(20, 200)]
+    [InlineData(1_000_000, 200)]
+    public void Rate_OfAMiner_FallsWithItsAcceptedJobs(int accepted, int perMille) =>
+        Assert.Equal(perMille, AuditPolicy.RatePerMille(accepted, Sample.Options));
+
+    [Fact]
+    public void Draw_OfManyRandomBytes_AuditsAtTheRate()
+    {
+        Random random = new(11);
+        byte[] bytes = new byte[8];
+        int audited = 0;
+        for (int i = 0; i < 100_000; i++)
+        {
+            random.NextBytes(bytes);
+            AuditDraw draw = AuditPolicy.Draw(20, Sample.Options, bytes);
+            Assert.InRange(draw.Draw, 0, 999);
+            Assert.True(AuditPolicy.Draw(0, Sample.Options, bytes).IsAudited);
+            Assert.False(AuditPolicy.Draw(20, Sample.Options with { TrustedAuditPerMille = 0 }, bytes).IsAudited);
+            if (draw.IsAudited) audited++;
+        }
+
+        // 20,000 expected, standard deviation 126: five of them on either side.
+        Assert.InRange(audited, 19_370, 20_630);
+    }
+
+    private static VerificationState Happen(VerificationState state, string word) => word switch
+    {
+        "money" => VerificationRules.Reserved(state, true),
+        "poor" => VerificationRules.Reserved(state, false),
+        "free" => VerificationRules.Asked(state, true, Sample.Now),
+        "nobody" => VerificationRules.Asked(state, false, Sample.Now),
+        "same" => VerificationRules.AuditIn(state, Receipt("right"), null),
+        "other" => VerificationRules.AuditIn(state, Receipt("other"), null),
+        "bad" => VerificationRules.AuditIn(state, Receipt("right"), "The signature does not belong to the receipt."),
+        "late" => VerificationRules.Tick(VerificationRules.Tick(state, Sample.Now), Sample.Now.AddTicks(1)),
+        "right" => VerificationRules.RerunDone(state, Run("right")),
+        "agrees" => VerificationRules.RerunDone(state, Run("other")),
+        "wrong" => VerificationRules.RerunDone(state, Run("something else")),
+        "trace" => VerificationRules.RerunDone(state, Run("right") with { TraceRoot = Hash256.OfText("another trace") }),
+        "fails" => VerificationRules.RerunFailed(state),
+        _ => throw new FormatException(word),
+    };
+
+    private static JudgedCase Case() => Sample.Case(Sample.Receipt(Job, Sample.Miner(1)));
+
+    private static Receipt Receipt(string output) => Sample.Receipt(JobId.ForAuditOf(Job), Auditor, output);
+
+    private static Rerun Run(string output) => new(Hash256.OfText(output), Hash256.OfText("trace of " + output));
+}
