@@ -190,7 +190,8 @@ public sealed class JudgementTests
         RequestId request = await network.SubmitAsync();
 
         await anna.CommitAsync(anna.Honest(await anna.TakeAsync()));
-        await network.PassUntilAsync(request, "queued", count: 2);
+        await network.PassUntilAsync(request, "requeued");
+        await network.UntilAsync(request, "queued", count: 2);
         Assert.Equal((Standing.Fresh, 0, 0), ((await anna.Grain.View()).Standing, (await anna.Grain.View()).Accepted, (await anna.Grain.View()).Rejected));
         await ben.CommitAsync(ben.Honest(await ben.TakeAsync()));
         await network.UntilAsync(request, "settled");

@@ -117,17 +117,26 @@ internal sealed class TestNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time pass second by second, a turn of the coordinator in each, until the request says so.</summary>
-    public async Task<RequestHappening> PassUntilAsync(RequestId id, string kind, MinerId? about = null, int count = 1)
+    /// <summary>
+    /// Lets time pass second by second until the request says so. Between two seconds the coordinator has ended its tick and the
+    /// request a turn; nothing waits by the clock meanwhile, so it cannot run away from what it drives.
+    /// </summary>
+    public async Task<RequestHappening> PassUntilAsync(RequestId id, string kind, MinerId? about = null)
     {
-        Task<RequestHappening> heard = UntilAsync(id, kind, about, count);
-        while (!heard.IsCompleted)
+        while (true)
         {
+            EventPage page = (await Request(id).Events(Sample.Alice, 0, null, TimeSpan.Zero, CancellationToken.None))!;
+            if (page.Events.FirstOrDefault(e => e.Kind == kind && (about is null || e.Miner == about)) is { } heard) return heard;
+            Assert.False(page.IsFinal, $"The request ended without '{kind}'.");
             Time.Advance(TimeSpan.FromSeconds(1));
-            for (int turns = 0; turns < 20 && !heard.IsCompleted; turns++) await Coordinator.Models();
-        }
+            for (int turns = 0; turns < 5; turns++)
+            {
+                await Coordinator.Models();
 
-        return await heard;
+                // Waits its turn like any call, and changes nothing: the id is used.
+                await Request(id).Quote(new QuoteOrder(Sample.Alice, Sample.Spec));
+            }
+        }
     }
 
     /// <summary>Every event so far, one line each.</summary>
