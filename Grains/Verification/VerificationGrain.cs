@@ -146,7 +146,9 @@ public sealed class VerificationGrain(
     {
         try
         {
-            return await auditor.Rerun(judged.Program, judged.Input, CancellationToken.None);
+            // As long as a request may wait, its turn at the auditor included: one that hangs counts as failed.
+            using CancellationTokenSource late = new(options.RequestTime, time);
+            return await auditor.Rerun(judged.Program, judged.Input, late.Token).WaitAsync(late.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -1,7 +1,6 @@
 // The host set-up of the embedded engine. The Orleans engine gets a file of its own beside this one; nothing else in the silo
 // knows which of the two runs the grains.
 
-using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Silo.Storage;
 using Orleans.Hosting;
@@ -11,14 +10,12 @@ namespace Cuckoo.Silo.Hosting;
 /// <summary>Grains on one machine, with everything they keep in one SQLite file.</summary>
 internal static class EmbeddedEngine
 {
-    /// <summary>Adds the engine, the state and the books in <paramref name="folder"/>, and wakes the coordinator at start.</summary>
-    public static void AddGrainEngine(this WebApplicationBuilder builder, string folder, string coordinator)
+    /// <summary>Adds the engine, the state and the books in <paramref name="folder"/>.</summary>
+    public static void AddGrainEngine(this WebApplicationBuilder builder, string folder)
     {
         builder.Services.AddSingleton<ILedgerJournal, SqliteLedgerJournal>();
         builder.UseOrleans(silo => silo
             .UseEmbeddedSqlite(Path.Combine(folder, "cuckoo.db"))
-            .AddStartupTask(Treasury.Seed)
-            .AddStartupTask((services, _) =>
-                services.GetRequiredService<IGrainFactory>().GetGrain<ICoordinatorGrain>(coordinator).Start()));
+            .AddStartupTask(Treasury.Seed));
     }
 }

@@ -63,7 +63,8 @@ public static class SiloProgram
         // Made when first needed, after the engine has taken the folder: it sweeps up uploads, and those of a silo that runs
         // are not ours.
         builder.Services.AddSingleton(_ => new FileBlobStore(Path.Combine(folder, "blobs")));
-        builder.AddGrainEngine(folder, options.Coordinator);
+        builder.AddGrainEngine(folder);
+        builder.Services.AddHostedService<CoordinatorWatch>();
 
         // 6 VERIFICATION
         builder.Services.AddSingleton(new JobExecution(model));
