@@ -1,5 +1,5 @@
-using Cuckoo.Cli.Demo;
 using System.CommandLine;
+using Cuckoo.Cli.Demo;
 
 RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit.");
 cuckoo.Subcommands.Add(DemoCommand.New());

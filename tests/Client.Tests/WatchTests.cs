@@ -115,20 +115,16 @@ public sealed class WatchTests
     [Fact]
     public async Task Watch_OfALineWithoutEnd_IsCutOff()
     {
-        long sent = 0;
+        // What the server got to write says nothing: after a hang-up its writes go nowhere, at memory speed, until it hears of it.
         await using var edge = await StartAsync(Events("data: ", async context =>
         {
             var chunk = Enumerable.Repeat((byte)'x', 64 * 1024).ToArray();
-            while (!context.RequestAborted.IsCancellationRequested && sent < 256 * 1024 * 1024)
-            {
+            for (var sent = 0; sent < 256 * 1024 * 1024 && !context.RequestAborted.IsCancellationRequested; sent += chunk.Length)
                 await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
-                sent += chunk.Length;
-            }
         }));
         using var client = edge.Client();
         var failure = await Assert.ThrowsAsync<EdgeAnswerException>(() => WatchAsync(client));
         Assert.Contains("sent more than 4194304 bytes of events", failure.Message, StringComparison.Ordinal);
-        Assert.InRange(sent, 0, 64 * 1024 * 1024);
     }
 
     [Fact]
