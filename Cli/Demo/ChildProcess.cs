@@ -144,7 +144,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         string built = typeof(ChildProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == program).Value!;
         string beside = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(built));
-        string path = File.Exists(beside) ? beside : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, built));
+        string path = File.Exists(beside) ? beside : Path.GetFullPath(built);
         return File.Exists(path)
             ? path
             : throw new ChildFailedException($"{Path.GetFileName(built)} was not found in {AppContext.BaseDirectory} or at {path}; build the solution.");
