@@ -84,7 +84,7 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
 
     private void SayEvent(RequestEvent happening) => report.Say(
         StageOf(happening.Kind),
-        happening.Kind == "escrowed" ? "The price was put into escrow." : Shortened(happening),
+        Shortened(happening),
         new JsonObject
         {
             ["kind"] = happening.Kind,

@@ -94,11 +94,9 @@ public static class RequestRules
     public static RequestState Funded(RequestState state, LedgerResult result, DateTimeOffset now)
     {
         Checked(state, RequestStatus.Funding);
-        return result.IsDone()
-            ? Note(state with { Status = RequestStatus.Queueing }, "escrowed", now, null, $"{state.Price!.Total} put into escrow.")
-            : Note(
-                state with { Status = RequestStatus.Unfunded, Reason = "The balance does not cover the price." },
-                "unfunded", now, null, "The balance does not cover the price; nothing was taken.");
+        if (result.IsDone()) return Note(state with { Status = RequestStatus.Queueing }, "escrowed", now, null, "The price was put into escrow.");
+        string reason = result is LedgerResult.InsufficientFunds ? "The balance does not cover the price." : $"The books refuse the escrow: {result}.";
+        return Note(state with { Status = RequestStatus.Unfunded, Reason = reason }, "unfunded", now, null, $"{reason} Nothing was taken.");
     }
 
     /// <summary>The coordinator has the job.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Chain.Keys;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
