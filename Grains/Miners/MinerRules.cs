@@ -1,6 +1,7 @@
 // How a miner's standing moves. Pure.
 
 using System.Collections.Immutable;
+using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Miners;
 
@@ -16,7 +17,7 @@ public static class MinerRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(options);
         if (state.SuspendedUntil > now) return Standing.Suspended;
-        return state.Accepted >= options.FreshJobs ? Standing.Trusted : Standing.Fresh;
+        return AuditPolicy.IsTrusted(state.Accepted, options) ? Standing.Trusted : Standing.Fresh;
     }
 
     /// <summary>It committed to a job.</summary>

@@ -230,8 +230,7 @@ public sealed class RequestGrain(
     private EventPage PageAfter(long after, StepProgress? seen)
     {
         RequestState now = request.State;
-        ImmutableArray<RequestHappening> events = after < 0 || after >= now.Events.Length ? [] : now.Events[(int)after..];
-        if (after < 0) events = now.Events;
+        ImmutableArray<RequestHappening> events = after >= now.Events.Length ? [] : now.Events[(int)Math.Max(after, 0)..];
         RequestHappening? step = progress is not null && progress.Progress != seen && now.Status is RequestStatus.Open ? progress : null;
         return new EventPage(events, step, now.Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded);
     }

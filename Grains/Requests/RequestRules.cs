@@ -150,7 +150,7 @@ public static class RequestRules
             { IsAudited: false } => $"No audit: {drawn}.",
             { By: AuditedBy.Silo } => $"Audited by the silo's own auditor: {drawn}.",
             { Auditor: { } auditor } => $"Miner {auditor} runs it again.",
-            _ => $"To be audited by another miner: {drawn}.",
+            _ => $"To be audited: {drawn}.",
         };
         return state.Events.Any(e => e.Kind == "audit" && e.Text == text && e.Miner == notice.Auditor)
             ? state

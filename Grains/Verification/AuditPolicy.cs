@@ -24,7 +24,17 @@ public static class AuditPolicy
     public static int RatePerMille(int accepted, NetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return accepted < options.FreshJobs ? 1_000 : options.TrustedAuditPerMille;
+        return IsTrusted(accepted, options) ? options.TrustedAuditPerMille : 1_000;
+    }
+
+    /// <summary>
+    /// Whether a miner's word counts against another's. Two strangers that agree may be one person twice, or cheat alike: what
+    /// they agree on is run again here.
+    /// </summary>
+    public static bool IsTrusted(int accepted, NetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return accepted >= options.FreshJobs;
     }
 
     /// <summary>Draws with eight random bytes fetched after the commitment. The bias of the remainder is below 2^-54.</summary>

@@ -55,7 +55,8 @@ public sealed class VerificationGrain(
         if (verification.State.AuditReceipt == receipt) return true;
         if (verification.State.Status is not VerificationStatus.Waiting) return false;
         string? finding = ReceiptChecks.FirstFinding(verification.State.Case!, receipt, auditor);
-        await Save(VerificationRules.AuditIn(verification.State, receipt, finding));
+        await Save(VerificationRules.AuditIn(
+            verification.State, receipt, finding, AuditPolicy.IsTrusted(auditor.Accepted, options)));
         ticking?.Change(TimeSpan.Zero, TickTime);
         return true;
     }

@@ -1,10 +1,10 @@
 // How a case is judged. Pure: (state, event) gives the next state, and the state alone says what is to be done next.
 //
-//   receipt wrong on its face ───────────────────────────────► rejected
-//   not drawn ───────────────────────────────────────────────► accepted
-//   drawn → another miner runs it again → equal ─────────────► accepted, the auditing miner paid
-//                                       → different ─┐
-//   drawn → no miner free, no money, or too late ────┴► the silo runs it again → equality with that decides on both
+//   receipt wrong on its face ─────────────────────────────────────► rejected
+//   not drawn ─────────────────────────────────────────────────────► accepted
+//   drawn → another miner runs it again → equal, and it is trusted ► accepted, the auditing miner paid
+//                                       → different, or a stranger ┐
+//   drawn → no miner free, no money, or too late ──────────────────┴► the silo runs it again → equality with that decides on both
 
 namespace Cuckoo.Grains.Verification;
 
@@ -74,13 +74,16 @@ public static class VerificationRules
             WaitsUntil = until,
         };
 
-    /// <summary>The auditing miner committed. What is wrong on its face counts as a different result.</summary>
-    public static VerificationState AuditIn(VerificationState state, Receipt audit, string? finding)
+    /// <summary>
+    /// The auditing miner committed. What is wrong on its face counts as a different result, and agreement with a stranger
+    /// decides nothing: only a trusted miner's does.
+    /// </summary>
+    public static VerificationState AuditIn(VerificationState state, Receipt audit, string? finding, bool isTrusted)
     {
         VerificationState heard = Checked(state, VerificationStatus.Waiting) with { AuditReceipt = audit, AuditFinding = finding };
-        if (finding is not null || !IsSame(state.Case!.Receipt, audit)) return heard with { Status = VerificationStatus.Rerunning };
+        if (!isTrusted || finding is not null || !IsSame(state.Case!.Receipt, audit)) return heard with { Status = VerificationStatus.Rerunning };
         return Closing(heard, new Verdict(
-            Judgement.Accepted, AuditedBy.Miner, audit.Miner, null, "Another miner got the same bits."));
+            Judgement.Accepted, AuditedBy.Miner, audit.Miner, null, "A trusted miner got the same bits."));
     }
 
     /// <summary>Time passes: a miner that takes too long is no longer waited for.</summary>

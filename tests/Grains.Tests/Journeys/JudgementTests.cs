@@ -10,10 +10,13 @@ namespace Cuckoo.Grains.Tests.Journeys;
 
 public sealed class JudgementTests
 {
-    [Fact(Timeout = 30_000)]
-    public async Task Result_AuditedByAnotherMiner_IsPaidAndSoIsTheAuditor()
+    [Theory(Timeout = 30_000)]
+    [InlineData(true, 0, "escrowed queued leased committed audit audit judged settled")]
+    [InlineData(false, 1, "escrowed queued leased committed audit audit audit judged settled")]
+    public async Task Result_AuditedByAnotherMiner_IsPaidAndSoIsTheAuditor(bool isTrusted, int runsHere, string kinds)
     {
-        await using TestNetwork network = await TestNetwork.StartAsync();
+        await using TestNetwork network = await TestNetwork.StartAsync(
+            o => isTrusted ? o with { FreshJobs = 0, TrustedAuditPerMille = 1_000 } : o);
         ScriptedMiner anna = await network.JoinAsync();
         ScriptedMiner ben = await network.JoinAsync();
         RequestId request = await network.SubmitAsync();
@@ -38,8 +41,8 @@ public sealed class JudgementTests
             escrow → fees 20 fee
             """,
             await network.LinesAsync(request, ("anna", anna), ("ben", ben)));
-        Assert.Equal("escrowed queued leased committed audit audit judged settled", await network.KindsAsync(request));
-        Assert.Equal(0, network.Auditor.Runs);
+        Assert.Equal(kinds, await network.KindsAsync(request));
+        Assert.Equal(runsHere, network.Auditor.Runs);
         Assert.Equal((1, 400), ((await anna.Grain.View()).Accepted, (int)(await anna.Grain.View()).Earned));
         Assert.Equal((1, 400), ((await ben.Grain.View()).Accepted, (int)(await ben.Grain.View()).Earned));
         Assert.Equal(1_000, await network.Ledger.Balance(AccountId.Treasury));
@@ -95,6 +98,29 @@ public sealed class JudgementTests
             await network.LinesAsync(request, ("anna", anna)));
         Assert.Equal(0, network.Auditor.Runs);
         await network.AssertAtRestAsync();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Strangers_WhoCheatAlike_AreBothFoundAndUnpaid()
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync();
+        ScriptedMiner cheat = await network.JoinAsync();
+        ScriptedMiner twin = await network.JoinAsync();
+        RequestId request = await network.SubmitAsync();
+        Lease lease = await cheat.TakeAsync();
+        await twin.AskAsync();
+
+        Receipt wrong = cheat.WrongAlike(lease);
+        await cheat.CommitAsync(wrong);
+        await network.UntilAsync(request, "audit", twin.Id);
+        Receipt same = twin.WrongAlike(await twin.TakeAsync());
+        Assert.Equal((wrong.OutputHash, wrong.TraceRoot), (same.OutputHash, same.TraceRoot));
+        await twin.CommitAsync(same);
+        await network.UntilAsync(request, "queued", count: 2);
+
+        Assert.Equal(1, network.Auditor.Runs);
+        Assert.Equal((Standing.Suspended, Int128.Zero), ((await cheat.Grain.View()).Standing, (await cheat.Grain.View()).Earned));
+        Assert.Equal((Standing.Suspended, Int128.Zero), ((await twin.Grain.View()).Standing, (await twin.Grain.View()).Earned));
     }
 
     [Theory(Timeout = 30_000)]

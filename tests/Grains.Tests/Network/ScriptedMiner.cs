@@ -44,6 +44,10 @@ internal sealed class ScriptedMiner : IDisposable
     public Receipt Wrong(Lease lease) => Receipt(
         lease, ScriptedAuditor.RightResult(lease.Job.Input) with { OutputHash = Hash256.OfText("a lie of " + Id) });
 
+    /// <summary>A signed lie that every cheat of its kind tells alike.</summary>
+    public Receipt WrongAlike(Lease lease) => Receipt(
+        lease, ScriptedAuditor.RightResult(lease.Job.Input) with { OutputHash = Hash256.OfText("a lie of all") });
+
     /// <summary>A signed lie about the trace only.</summary>
     public Receipt WrongTrace(Lease lease) => Receipt(
         lease, ScriptedAuditor.RightResult(lease.Job.Input) with { TraceRoot = Hash256.OfText("a trace of " + Id) });

@@ -20,6 +20,8 @@ public sealed class VerificationRulesTests
     [InlineData("face drawn", Judgement.Rejected, AuditedBy.Nobody, false, false)]
     [InlineData("", Judgement.Accepted, AuditedBy.Nobody, false, false)]
     [InlineData("drawn money free same", Judgement.Accepted, AuditedBy.Miner, true, false)]
+    [InlineData("drawn money free stranger right", Judgement.Accepted, AuditedBy.Silo, true, false)]
+    [InlineData("drawn money free stranger wrong", Judgement.Rejected, AuditedBy.Silo, false, true)]
     [InlineData("drawn money free other right", Judgement.Accepted, AuditedBy.Silo, false, true)]
     [InlineData("drawn money free bad right", Judgement.Accepted, AuditedBy.Silo, false, true)]
     [InlineData("drawn money free other agrees", Judgement.Rejected, AuditedBy.Silo, true, false)]
@@ -68,7 +70,7 @@ public sealed class VerificationRulesTests
 
         Assert.Throws<InvalidOperationException>(() => VerificationRules.Reserved(decided, true));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.Asked(decided, true, Sample.Now));
-        Assert.Throws<InvalidOperationException>(() => VerificationRules.AuditIn(decided, Receipt("right"), null));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.AuditIn(decided, Receipt("right"), null, true));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunDone(decided, Run("right")));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunFailed(decided));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.Closed(decided));
@@ -112,9 +114,10 @@ public sealed class VerificationRulesTests
         "poor" => VerificationRules.Reserved(state, false),
         "free" => VerificationRules.Asked(state, true, Sample.Now),
         "nobody" => VerificationRules.Asked(state, false, Sample.Now),
-        "same" => VerificationRules.AuditIn(state, Receipt("right"), null),
-        "other" => VerificationRules.AuditIn(state, Receipt("other"), null),
-        "bad" => VerificationRules.AuditIn(state, Receipt("right"), "The signature does not belong to the receipt."),
+        "same" => VerificationRules.AuditIn(state, Receipt("right"), null, true),
+        "stranger" => VerificationRules.AuditIn(state, Receipt("right"), null, false),
+        "other" => VerificationRules.AuditIn(state, Receipt("other"), null, true),
+        "bad" => VerificationRules.AuditIn(state, Receipt("right"), "The signature does not belong to the receipt.", true),
         "late" => VerificationRules.Tick(VerificationRules.Tick(state, Sample.Now), Sample.Now.AddTicks(1)),
         "right" => VerificationRules.RerunDone(state, Run("right")),
         "agrees" => VerificationRules.RerunDone(state, Run("other")),
