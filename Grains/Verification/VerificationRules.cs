@@ -103,7 +103,7 @@ public static class VerificationRules
         MinerId? auditor = state.AuditReceipt?.Miner;
         bool auditorIsRight = state is { AuditReceipt: { } audit, AuditFinding: null } && IsSame(audit, rerun);
         string reason = isRight
-            ? "The silo's auditor got the same bits."
+            ? auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits."
             : IsOutputSame(state.Case.Receipt, rerun)
                 ? $"The trace root is wrong: the silo's auditor got {rerun.TraceRoot}."
                 : $"The output is wrong: the silo's auditor got {rerun.OutputHash}.";
