@@ -154,7 +154,7 @@ internal sealed class Activation : IGrainContext
     {
         lock (_gate)
         {
-            if (_phase != ActivationPhase.New) return false;
+            if (_phase != ActivationPhase.New || _waiting.Count > 0) return false;
             Runtime.Catalog.Remove(this);
             Retire();
             return true;
@@ -254,19 +254,49 @@ internal sealed class Activation : IGrainContext
     {
         lock (_gate)
         {
-            // Filled before it can be found, so that no newer call overtakes those that waited. Ticks end with their timers.
-            Activation? successor = null;
+            // Filled before it can be found, so that no newer call overtakes those that waited, and started only then, so
+            // that it cannot be gone before it was ever in the catalogue. Ticks end with their timers.
+            var successor = new Activation(Runtime, GrainId, Class);
             while (_waiting.First is { } request)
             {
                 _waiting.Remove(request);
-                if (request is GrainCall) (successor ??= new Activation(Runtime, GrainId, Class)).TryReceive(request);
+                if (request is GrainCall) successor.Inherit(request);
             }
 
-            if (successor is null) Runtime.Catalog.Remove(this);
-            else Runtime.Catalog.Replace(this, successor);
+            if (successor._waiting.Count == 0)
+            {
+                Runtime.Catalog.Remove(this);
+            }
+            else
+            {
+                Runtime.Catalog.Replace(this, successor);
+                successor.StartWithInheritance();
+            }
 
             Retire();
             SignalQuiet();
+        }
+    }
+
+    // A request of the activation before this one; nobody else knows this one yet.
+    private void Inherit(ActivationRequest request)
+    {
+        lock (_gate)
+        {
+            request.Target = this;
+            ArmExpiry(request.Deadline);
+            _waiting.Add(request);
+        }
+    }
+
+    private void StartWithInheritance()
+    {
+        lock (_gate)
+        {
+            // A call that found this activation in the catalogue may have been quicker.
+            if (_phase != ActivationPhase.New) return;
+            _phase = ActivationPhase.Starting;
+            PostStart();
         }
     }
 

@@ -14,14 +14,16 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
     [ThreadStatic]
     private static TurnQueue? s_current;
 
-    private readonly Activation _owner;
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
 
-    internal TurnQueue(Activation owner) => _owner = owner;
+    internal TurnQueue(Activation owner) => Owner = owner;
 
     /// <summary>The activation whose turn this thread is running; null outside of turns.</summary>
-    internal static Activation? CurrentOwner => s_current?._owner;
+    internal static Activation? CurrentOwner => s_current?.Owner;
+
+    /// <summary>The activation whose turns these are.</summary>
+    internal Activation Owner { get; }
 
     public override int MaximumConcurrencyLevel => 1;
 
@@ -35,7 +37,7 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
             _scheduled = true;
         }
 
-        _owner.Runtime.Executor.Schedule(this);
+        Owner.Runtime.Executor.Schedule(this);
     }
 
     /// <summary>Runs waiting turns; called by the executor on one thread at a time.</summary>
@@ -61,7 +63,7 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
             }
         }
 
-        _owner.Runtime.Executor.Schedule(this);
+        Owner.Runtime.Executor.Schedule(this);
     }
 
     void IThreadPoolWorkItem.Execute() => Run();
@@ -97,7 +99,7 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
             }
             catch (Exception error)
             {
-                _owner.Runtime.Log.LogError(error, "A turn of {Grain} failed outside of any call.", _owner.GrainId);
+                Owner.Runtime.Log.LogError(error, "A turn of {Grain} failed outside of any call.", Owner.GrainId);
             }
         }
     }

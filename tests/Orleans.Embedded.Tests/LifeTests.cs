@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
+using Orleans.Embedded.Activations;
 using Orleans.Hosting;
 
 namespace Cuckoo.Orleans.Embedded.Tests;
@@ -126,6 +127,23 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Successor_OfAnActivationThatRested_IsInTheCatalogueBeforeItStarts()
+    {
+        var executor = new WatchfulExecutor();
+        await using var silo = await Start(builder => builder.Services.AddSingleton<TurnExecutor>(executor));
+        var held = Grain(silo).Hold("held");
+        await _gates.Reached("held");
+        var rest = Grain(silo).Rest();
+        var after = Grain(silo).Activations();
+        _gates.Open("held");
+        await held;
+        await rest;
+
+        Assert.Equal(2, await after);
+        Assert.Equal(0, executor.Strays);
+    }
+
+    [Fact]
     public async Task Deactivation_ThatThrows_DoesNotStopTheNextActivation()
     {
         await using var silo = await Start();
@@ -207,4 +225,16 @@ public sealed class LifeTests
         });
 
     private static ILifeGrain Grain(TestSilo silo) => silo.Client.GetGrain<ILifeGrain>("grain");
+
+    // One that runs without being in the catalogue may end before it gets there, and would then stay there for ever.
+    private sealed class WatchfulExecutor : TurnExecutor
+    {
+        internal int Strays { get; private set; }
+
+        internal override void Schedule(TurnQueue queue)
+        {
+            if (!queue.Owner.Runtime.Catalog.All.Contains(queue.Owner)) Strays++;
+            ThreadPool.UnsafeQueueUserWorkItem(queue, preferLocal: false);
+        }
+    }
 }
