@@ -9,11 +9,12 @@ using Orleans.Embedded.Calls;
 using Orleans.Embedded.Storage;
 using Orleans.Embedded.Timers;
 using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
 using Orleans.Storage;
 
 namespace Orleans.Embedded.Activations;
 
-internal sealed class Activation : IGrainContext
+internal sealed class Activation : CallTarget, IGrainContext
 {
     [ThreadStatic]
     private static Activation? s_constructing;
@@ -24,8 +25,7 @@ internal sealed class Activation : IGrainContext
     private readonly TurnQueue _turns;
     private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ActivationPhase _phase;
-    private int _exclusiveRunning;
-    private int _readOnlyRunning;
+    private Admission _admission;
     private DeactivationReason _endReason;
     private long _lastUsed;
     private long _keptUntil = long.MinValue;
@@ -34,6 +34,8 @@ internal sealed class Activation : IGrainContext
     private TaskCompletionSource? _quiet;
     private AsyncServiceScope? _scope;
     private GrainReference? _reference;
+    private object? _instance;
+    private HashSet<IAsyncDisposable>? _enumerations;
 
     internal Activation(GrainRuntime runtime, GrainId id, GrainClass grainClass)
     {
@@ -49,7 +51,7 @@ internal sealed class Activation : IGrainContext
 
     public GrainId GrainId { get; }
 
-    public object? GrainInstance { get; private set; }
+    public object? GrainInstance => _instance is WeakReference weak ? weak.Target : _instance;
 
     public GrainReference GrainReference => _reference ??= new IdentityReference(Runtime, GrainId);
 
@@ -72,6 +74,17 @@ internal sealed class Activation : IGrainContext
 
     internal HashSet<GrainTimer>? Timers { get; private set; }
 
+    /// <summary>The workers it is one of; null for a grain that has one activation.</summary>
+    internal WorkerSet? Workers { get; init; }
+
+    /// <summary>Whether calls pass through filters here: the silo's or the grain's own.</summary>
+    internal bool HasFilters { get; private set; }
+
+    /// <summary>How many requests run or wait; read without the lock, as a hint.</summary>
+    internal int Load => _running.Count + _waiting.Count;
+
+    internal override IEnumerable<Activation> Activations => [this];
+
     /// <summary>The activation behind a grain object.</summary>
     internal static Activation Of(IGrainBase grain)
         => grain.GrainContext as Activation ?? throw new ArgumentException("The grain was not constructed by this engine.", nameof(grain));
@@ -79,15 +92,13 @@ internal sealed class Activation : IGrainContext
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
         => TryEnd(deactivationReason);
 
-    /// <summary>Takes a request, now or for later; false when this activation is gone and the catalogue knows a newer one.</summary>
-    internal bool TryReceive(ActivationRequest request)
+    internal override bool TryReceive(ActivationRequest request)
     {
         lock (_gate)
         {
             if (_phase == ActivationPhase.Gone) return false;
-            request.Target = this;
-            ArmExpiry(request.Deadline);
-            if (_phase == ActivationPhase.Active && MayRun(request.Traits)) Admit(request);
+            Take(request);
+            if (_phase == ActivationPhase.Active && MayRun(request)) Admit(request);
             else _waiting.Add(request);
             if (_phase == ActivationPhase.New)
             {
@@ -109,25 +120,24 @@ internal sealed class Activation : IGrainContext
         }
     }
 
-    /// <summary>Books the end of a request and starts those it held up.</summary>
-    internal void RequestEnded(ActivationRequest request, Exception? error)
+    /// <summary>Books the end of a request and starts those it held up; false when its caller has been told already that there is no answer.</summary>
+    internal bool RequestEnded(ActivationRequest request, Exception? error, bool wasAsynchronous)
     {
+        bool isAwaited;
         lock (_gate)
         {
+            isAwaited = request.Stage == RequestStage.Running;
+            request.Stage = RequestStage.Over;
             _running.Remove(request);
-            if (!request.Traits.HasFlag(CallTraits.AlwaysInterleave))
-            {
-                if (request.Traits.HasFlag(CallTraits.ReadOnly)) _readOnlyRunning--;
-                else _exclusiveRunning--;
-            }
-
-            if (request.KeepsAlive) _lastUsed = Runtime.Time.GetTimestamp();
+            _admission.Leave(request);
+            // What ended in its first turn ended when it began, as near as collection of idle grains cares.
+            if (wasAsynchronous && request.KeepsAlive) _lastUsed = Runtime.Time.GetTimestamp();
             if (_phase == ActivationPhase.Active) AdmitWaiting();
             else if (_phase == ActivationPhase.Ending && _running.Count == 0) PostEnd();
             SignalQuiet();
         }
 
-        if (error is null) return;
+        if (error is null) return isAwaited;
         if (request.Traits.HasFlag(CallTraits.OneWay))
             Runtime.Log.LogWarning(error, "The one-way call {Call} of {Grain} failed; its caller will not learn of it.", request.Name, GrainId);
         if (error is InconsistentStateException { IsSourceActivation: true } stale)
@@ -135,6 +145,50 @@ internal sealed class Activation : IGrainContext
             stale.IsSourceActivation = false;
             TryEnd(new DeactivationReason(DeactivationReasonCode.ApplicationError, stale, "The state in memory is older than the one in storage."));
         }
+
+        return isAwaited;
+    }
+
+    /// <summary>
+    /// Tells a call's caller that there will be no answer, unless it has one. A call that waits will not run; one that
+    /// runs goes on. False when the call has moved to another activation.
+    /// </summary>
+    internal bool TryAbandon(GrainCall call, Func<Exception> why)
+    {
+        bool isRunning;
+        lock (_gate)
+        {
+            if (!ReferenceEquals(call.Target, this) || call.Stage == RequestStage.Moving) return false;
+            if (call.Stage is not (RequestStage.Waiting or RequestStage.Running)) return true;
+            isRunning = call.Stage == RequestStage.Running;
+            Abandon(call);
+            SignalQuiet();
+        }
+
+        if (isRunning) call.Cancellation?.CancelInTurn(this);
+        call.Fail(why());
+        return true;
+    }
+
+    /// <summary>What runs here, for texts: the request that has run longest and who asked for it.</summary>
+    internal (string Name, Activation? Source)? OldestRunning()
+    {
+        lock (_gate) return _running.First is { } oldest ? (oldest.Name, oldest.Source) : null;
+    }
+
+    internal void EnterReentrantSection(Guid chain)
+    {
+        lock (_gate)
+        {
+            _admission.OpenSection(chain);
+            // One of the chain may be waiting here already.
+            if (_phase == ActivationPhase.Active) AdmitWaiting();
+        }
+    }
+
+    internal void LeaveReentrantSection(Guid chain)
+    {
+        lock (_gate) _admission.CloseSection(chain);
     }
 
     /// <summary>Begins the end of this activation unless it has begun or the activation never started.</summary>
@@ -166,7 +220,7 @@ internal sealed class Activation : IGrainContext
     {
         lock (_gate)
         {
-            if (_phase != ActivationPhase.Active || _running.Count + _waiting.Count > 0) return;
+            if (_phase != ActivationPhase.Active || Load > 0) return;
             if (_lastUsed > before || _keptUntil > now) return;
             TryEnd(reason);
         }
@@ -198,6 +252,24 @@ internal sealed class Activation : IGrainContext
         lock (_gate) Timers?.Remove(timer);
     }
 
+    internal void AddEnumeration(IAsyncDisposable enumeration)
+    {
+        lock (_gate) (_enumerations ??= []).Add(enumeration);
+    }
+
+    internal void RemoveEnumeration(IAsyncDisposable enumeration)
+    {
+        lock (_gate) _enumerations?.Remove(enumeration);
+    }
+
+    /// <summary>Breaks off what is being enumerated.</summary>
+    internal async Task StopEnumerationsAsync()
+    {
+        IAsyncDisposable[] enumerations;
+        lock (_gate) enumerations = _enumerations is null ? [] : [.. _enumerations];
+        foreach (var enumeration in enumerations) await enumeration.DisposeAsync();
+    }
+
     internal void StopTimers()
     {
         GrainTimer[] timers;
@@ -210,12 +282,16 @@ internal sealed class Activation : IGrainContext
         s_constructing = this;
         try
         {
-            GrainInstance = Class.Create(this);
+            _instance = Class.Create(this);
         }
         finally
         {
             s_constructing = null;
         }
+
+        HasFilters = Runtime.IncomingFilters.Length > 0 || GrainInstance is IIncomingGrainCallFilter;
+        if (Class.InterleavePredicate is { } predicate)
+            _admission.Predicate = predicate.CreateDelegate<Func<IInvokable, bool>>(predicate.IsStatic ? null : GrainInstance);
     }
 
     /// <summary>The start succeeded: requests may run.</summary>
@@ -235,40 +311,48 @@ internal sealed class Activation : IGrainContext
     /// <summary>The start failed: whoever waits learns why, and the next request finds a new activation.</summary>
     internal void StartFailed(Exception error)
     {
+        var failed = new List<ActivationRequest>();
         lock (_gate)
         {
             Runtime.Catalog.Remove(this);
             Retire();
             while (_waiting.First is { } request)
             {
-                _waiting.Remove(request);
-                request.TryFail(error);
+                Abandon(request);
+                failed.Add(request);
             }
 
             SignalQuiet();
         }
+
+        foreach (var request in failed) request.Fail(error);
     }
 
     /// <summary>The end is done: waiting requests go, in their order, to the activation that follows.</summary>
     internal void Ended()
     {
+        List<ActivationRequest>? moving = null;
         lock (_gate)
         {
-            // Filled before it can be found, so that no newer call overtakes those that waited, and started only then, so
-            // that it cannot be gone before it was ever in the catalogue. Ticks end with their timers.
-            var successor = new Activation(Runtime, GrainId, Class);
+            // Ticks end with their timers.
             while (_waiting.First is { } request)
             {
                 _waiting.Remove(request);
-                if (request is GrainCall) successor.Inherit(request);
+                if (!request.Outlives) continue;
+                request.Stage = RequestStage.Moving;
+                (moving ??= []).Add(request);
             }
 
-            if (successor._waiting.Count == 0)
+            if (moving is null || Workers is not null)
             {
                 Runtime.Catalog.Remove(this);
             }
             else
             {
+                // Filled before it can be found, so that no newer call overtakes those that waited, and started only
+                // then, so that it cannot be gone before it was ever in the catalogue.
+                var successor = new Activation(Runtime, GrainId, Class);
+                foreach (var request in moving) successor.Inherit(request);
                 Runtime.Catalog.Replace(this, successor);
                 successor.StartWithInheritance();
             }
@@ -276,6 +360,9 @@ internal sealed class Activation : IGrainContext
             Retire();
             SignalQuiet();
         }
+
+        if (Workers is not { } workers || moving is null) return;
+        foreach (var request in moving) workers.TryReceive(request);
     }
 
     // A request of the activation before this one; nobody else knows this one yet.
@@ -283,8 +370,7 @@ internal sealed class Activation : IGrainContext
     {
         lock (_gate)
         {
-            request.Target = this;
-            ArmExpiry(request.Deadline);
+            Take(request);
             _waiting.Add(request);
         }
     }
@@ -316,24 +402,48 @@ internal sealed class Activation : IGrainContext
 
     private bool IsQuiet => _running.Count + _waiting.Count == 0 && _phase is not (ActivationPhase.Starting or ActivationPhase.Ending or ActivationPhase.Deactivating);
 
-    private bool MayRun(CallTraits traits)
+    private void Take(ActivationRequest request)
     {
-        if (Class.IsReentrant || traits.HasFlag(CallTraits.AlwaysInterleave)) return true;
-        if (_exclusiveRunning > 0) return false;
-        return _readOnlyRunning == 0 || traits.HasFlag(CallTraits.ReadOnly);
+        request.Target = this;
+        request.Stage = RequestStage.Waiting;
+        ArmExpiry(request.Deadline);
+    }
+
+    private bool MayRun(ActivationRequest request)
+    {
+        try
+        {
+            return _admission.MayRun(request, Class.IsReentrant);
+        }
+        catch (Exception error)
+        {
+            Runtime.Log.LogError(error, "The interleaving predicate of {Grain} failed for {Call}; the call waits its turn.", GrainId, request.Name);
+            return false;
+        }
     }
 
     private void Admit(ActivationRequest request)
     {
+        request.Stage = RequestStage.Running;
         _running.Add(request);
-        if (!request.Traits.HasFlag(CallTraits.AlwaysInterleave))
-        {
-            if (request.Traits.HasFlag(CallTraits.ReadOnly)) _readOnlyRunning++;
-            else _exclusiveRunning++;
-        }
-
-        if (request.KeepsAlive) _lastUsed = Runtime.Time.GetTimestamp();
+        _admission.Enter(request);
+        if (request.KeepsAlive) _lastUsed = request.SentAt;
         _turns.Post(request);
+    }
+
+    // Whoever calls this answers the request's caller.
+    private void Abandon(ActivationRequest request)
+    {
+        if (request.Stage == RequestStage.Running)
+        {
+            request.Stage = RequestStage.Abandoned;
+            request.Deadline = long.MaxValue;
+        }
+        else
+        {
+            request.Stage = RequestStage.Over;
+            _waiting.Remove(request);
+        }
     }
 
     // In order of arrival, but a request that may interleave does not wait behind one that may not.
@@ -342,7 +452,7 @@ internal sealed class Activation : IGrainContext
         for (var request = _waiting.First; request is not null;)
         {
             var next = request.Next;
-            if (MayRun(request.Traits))
+            if (MayRun(request))
             {
                 _waiting.Remove(request);
                 Admit(request);
@@ -395,48 +505,43 @@ internal sealed class Activation : IGrainContext
 
     private void Expire()
     {
-        List<ActivationRequest>? expired = null;
+        List<(ActivationRequest Request, bool WasRunning)>? expired = null;
         var now = Runtime.Time.GetTimestamp();
         lock (_gate)
         {
             if (_phase == ActivationPhase.Gone) return;
             _expiryDue = long.MaxValue;
-            var next = long.MaxValue;
-            for (var request = _running.First; request is not null; request = request.Next)
-            {
-                if (request.Deadline <= now)
-                {
-                    // It runs on, but nobody waits any more.
-                    request.Deadline = long.MaxValue;
-                    (expired ??= []).Add(request);
-                }
-                else
-                {
-                    next = Math.Min(next, request.Deadline);
-                }
-            }
-
-            for (var request = _waiting.First; request is not null;)
-            {
-                var following = request.Next;
-                if (request.Deadline <= now)
-                {
-                    _waiting.Remove(request);
-                    (expired ??= []).Add(request);
-                }
-                else
-                {
-                    next = Math.Min(next, request.Deadline);
-                }
-
-                request = following;
-            }
-
-            ArmExpiry(next);
+            var next = Math.Min(Expire(_running, now, ref expired), Expire(_waiting, now, ref expired));
+            if (next != long.MaxValue) ArmExpiry(next);
             SignalQuiet();
         }
 
-        foreach (var request in expired ?? [])
-            request.TryFail(Runtime.TimedOut(this, request, now));
+        foreach (var (request, wasRunning) in expired ?? [])
+        {
+            if (wasRunning) (request as GrainCall)?.Cancellation?.CancelInTurn(this);
+            Runtime.Executor.Run(() => request.Fail(CallTimeout.Of(this, request, wasRunning, now)));
+        }
+    }
+
+    private long Expire(RequestList requests, long now, ref List<(ActivationRequest Request, bool WasRunning)>? expired)
+    {
+        var next = long.MaxValue;
+        for (var request = requests.First; request is not null;)
+        {
+            var following = request.Next;
+            if (request.Deadline <= now)
+            {
+                (expired ??= []).Add((request, request.Stage == RequestStage.Running));
+                Abandon(request);
+            }
+            else
+            {
+                next = Math.Min(next, request.Deadline);
+            }
+
+            request = following;
+        }
+
+        return next;
     }
 }

@@ -38,6 +38,7 @@ internal static class ActivationLife
         try
         {
             using var timeout = new CancellationTokenSource(runtime.Collection.DeactivationTimeout, runtime.Time);
+            await activation.StopEnumerationsAsync().WaitAsync(timeout.Token);
             if (activation.GrainInstance is IGrainBase grain)
                 await grain.OnDeactivateAsync(reason, timeout.Token).WaitAsync(timeout.Token);
         }

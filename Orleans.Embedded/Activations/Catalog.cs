@@ -6,21 +6,31 @@ namespace Orleans.Embedded.Activations;
 /// <summary>All activations of the silo by identity: at most one a grain, because there is one entry a grain.</summary>
 internal sealed class Catalog(GrainRuntime runtime)
 {
-    private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
+    private readonly ConcurrentDictionary<GrainId, CallTarget> _targets = new();
 
-    internal ICollection<Activation> All => _activations.Values;
-
-    internal int Count => _activations.Count;
+    internal IEnumerable<Activation> All => _targets.SelectMany(static one => one.Value.Activations);
 
     /// <exception cref="ArgumentException">No class has the identity's type.</exception>
-    internal Activation GetOrAdd(GrainId id)
+    internal CallTarget GetOrAdd(GrainId id)
     {
-        if (_activations.TryGetValue(id, out var found)) return found;
-        var grainClass = runtime.Registry.Class(id.Type);
-        return _activations.GetOrAdd(id, static (id, context) => new Activation(context.runtime, id, context.grainClass), (runtime, grainClass));
+        if (_targets.TryGetValue(id, out var found)) return found;
+        var grainClass = runtime.Class(id);
+        return _targets.GetOrAdd(
+            id,
+            static (id, context) => context.grainClass.MaxWorkers > 0
+                ? new WorkerSet(context.runtime, id, context.grainClass)
+                : new Activation(context.runtime, id, context.grainClass),
+            (runtime, grainClass));
     }
 
-    internal void Remove(Activation activation) => _activations.TryRemove(KeyValuePair.Create(activation.GrainId, activation));
+    /// <summary>The activation of a grain that has at most one; null when it is not in memory.</summary>
+    internal Activation? Find(GrainId id) => _targets.GetValueOrDefault(id) as Activation;
 
-    internal void Replace(Activation activation, Activation successor) => _activations.TryUpdate(activation.GrainId, successor, activation);
+    internal void Remove(Activation activation)
+    {
+        if (activation.Workers is { } workers) workers.Remove(activation);
+        else _targets.TryRemove(KeyValuePair.Create<GrainId, CallTarget>(activation.GrainId, activation));
+    }
+
+    internal void Replace(Activation activation, Activation successor) => _targets.TryUpdate(activation.GrainId, successor, activation);
 }

@@ -1,13 +1,14 @@
 // What all activations and references of one silo share: clock, catalogue, registry, executor. It is also the grain
 // factory, and the one door through which every call goes.
 
+using System.Buffers.Binary;
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Calls;
+using Orleans.Embedded.Observers;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Activations;
@@ -18,6 +19,8 @@ public sealed class GrainRuntime : IClusterClient
 {
     private readonly TimeSpan _responseTimeout;
     private volatile SiloPhase _phase;
+    private readonly ObserverTable _observers = new();
+    private long _reentrancyIds;
 
     internal GrainRuntime(IServiceProvider services, GrainRegistry registry, TurnExecutor executor)
     {
@@ -46,7 +49,14 @@ public sealed class GrainRuntime : IClusterClient
 
     internal GrainCollectionOptions Collection { get; }
 
+    /// <summary>How long a grain may be without an item before its caller is told to ask again: well before the caller would give up.</summary>
+    internal TimeSpan EnumerationPatience => _responseTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _responseTimeout / 2;
+
     internal Catalog Catalog { get; }
+
+    internal IIncomingGrainCallFilter[] IncomingFilters { get; private set; } = [];
+
+    internal IOutgoingGrainCallFilter[] OutgoingFilters { get; private set; } = [];
 
     internal SiloPhase Phase
     {
@@ -71,22 +81,72 @@ public sealed class GrainRuntime : IClusterClient
         where TGrainInterface : IAddressable
         => (TGrainInterface)(object)Registry.Reference(this, typeof(TGrainInterface), grainId);
 
-    internal void Dispatch(GrainReference reference, GrainCall call, ref Activation? lastTarget)
+    /// <inheritdoc/>
+    public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        if (obj is GrainReference or IGrainBase)
+            throw new ArgumentException("Grains and references are callable as they are: use AsReference<T>().", nameof(obj));
+        if (obj is not TGrainObserverInterface)
+            throw new ArgumentException($"{obj.GetType()} does not implement {typeof(TGrainObserverInterface)}.", nameof(obj));
+        return (TGrainObserverInterface)(object)Registry.Reference(this, typeof(TGrainObserverInterface), _observers.Add(obj));
+    }
+
+    /// <inheritdoc/>
+    public void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver
+    {
+        if (obj is not GrainReference reference)
+            throw new ArgumentException("It is the reference that is deleted, as CreateObjectReference gave it.", nameof(obj));
+        _observers.Remove(reference.GrainId);
+        Catalog.Find(reference.GrainId)?.TryEnd(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The reference to the observer was deleted."));
+    }
+
+    internal void Dispatch(GrainReference reference, GrainCall call, ref CallTarget? lastTarget)
     {
         try
         {
             RefuseUnlessRunning(reference, call);
+            var shape = call.Method;
             call.SentAt = Time.GetTimestamp();
-            var timeout = call.Method.ResponseTimeout ?? _responseTimeout;
-            if (!call.Traits.HasFlag(CallTraits.OneWay) && timeout != Timeout.InfiniteTimeSpan) call.Deadline = call.SentAt + Ticks(timeout);
+            call.Source = TurnQueue.CurrentOwner;
+            call.Context = RequestContext.Current;
+            var timeout = shape.ResponseTimeout ?? _responseTimeout;
+            if (!shape.Traits.HasFlag(CallTraits.OneWay) && timeout != Timeout.InfiniteTimeSpan) call.Deadline = call.SentAt + Ticks(timeout);
+            if (call.IsCancellable)
+            {
+                SendCancellable(reference, call);
+                return;
+            }
+
+            // Once it is received it must not be touched: it may have run and be in use again.
             var target = lastTarget ?? Catalog.GetOrAdd(reference.GrainId);
             while (!target.TryReceive(call)) target = Catalog.GetOrAdd(reference.GrainId);
             lastTarget = target;
         }
         catch (Exception error)
         {
-            call.TryFail(error);
+            call.Fail(error);
         }
+    }
+
+    /// <summary>An id for a call chain, unlike every other of this silo.</summary>
+    internal Guid NewReentrancyId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], Interlocked.Increment(ref _reentrancyIds));
+        return new Guid(bytes);
+    }
+
+    /// <summary>The class behind an identity.</summary>
+    internal GrainClass Class(GrainId id) => _observers.Class(id) ?? Registry.Class(id.Type);
+
+    /// <summary>Takes the host's filters into use; they may themselves need the silo, so they are not asked for before it starts.</summary>
+    internal void LoadFilters()
+    {
+        IncomingFilters = [.. Services.GetServices<IIncomingGrainCallFilter>()];
+        OutgoingFilters = [.. Services.GetServices<IOutgoingGrainCallFilter>()];
     }
 
     /// <summary>The timestamp that lies <paramref name="time"/> after now.</summary>
@@ -102,11 +162,16 @@ public sealed class GrainRuntime : IClusterClient
     internal long Ticks(TimeSpan time)
         => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
-    internal TimeoutException TimedOut(Activation activation, ActivationRequest request, long now)
+    private void SendCancellable(GrainReference reference, GrainCall call)
     {
-        var age = Time.GetElapsedTime(request.SentAt, now).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-        var what = request.List is null ? "was still waiting for its turn and will not run" : "had begun and may still finish";
-        return new TimeoutException($"No answer from {activation.GrainId} to {request.Name} after {age} s; the call {what}.");
+        call.Token.ThrowIfCancellationRequested();
+        var cancellation = call.Cancellation = new CallCancellation(call);
+        while (!Catalog.GetOrAdd(reference.GrainId).TryReceive(call))
+        {
+            // That one was just going; the catalogue knows the next.
+        }
+
+        cancellation.Follow();
     }
 
     private GrainReference Reference(Type grainInterface, string key, string? classNamePrefix)

@@ -8,10 +8,15 @@ internal abstract class TurnExecutor
 {
     /// <summary>Has <see cref="TurnQueue.Run"/> called once, soon.</summary>
     internal abstract void Schedule(TurnQueue queue);
+
+    /// <summary>Has <paramref name="work"/> of the engine's own done soon, outside of every turn.</summary>
+    internal abstract void Run(Action work);
 }
 
 /// <summary>Runs turns on the process's thread pool: many activations at once, each on one thread at a time.</summary>
 internal sealed class ThreadPoolExecutor : TurnExecutor
 {
     internal override void Schedule(TurnQueue queue) => ThreadPool.UnsafeQueueUserWorkItem(queue, preferLocal: false);
+
+    internal override void Run(Action work) => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), work, preferLocal: false);
 }

@@ -3,6 +3,7 @@
 // leaves. It knows nothing of calls and their rules of interleaving: Activation decides what is put in.
 
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Orleans.Embedded.Activations;
 
@@ -80,6 +81,8 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
 
     private void RunTurns()
     {
+        // Never suppressed: this is the first code of a work item that was queued without a context.
+        var before = ExecutionContext.Capture()!;
         for (var turns = 0; turns < TurnsARun; turns++)
         {
             object? turn;
@@ -92,8 +95,11 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
             {
                 switch (turn)
                 {
+                    case Calls.ActivationRequest request:
+                        if (request.Context is { } context) RequestContext.Current = context;
+                        request.Start();
+                        break;
                     case Task task: TryExecuteTask(task); break;
-                    case Calls.ActivationRequest request: request.Start(); break;
                     case Action action: action(); break;
                 }
             }
@@ -101,6 +107,9 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
             {
                 Owner.Runtime.Log.LogError(error, "A turn of {Grain} failed outside of any call.", Owner.GrainId);
             }
+
+            // What one turn left in its execution context is not the next one's.
+            if (!ReferenceEquals(ExecutionContext.Capture(), before)) ExecutionContext.Restore(before);
         }
     }
 }

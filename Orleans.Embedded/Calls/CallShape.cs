@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Reflection;
 
 namespace Orleans.Embedded.Calls;
 
@@ -24,21 +25,49 @@ public enum CallTraits
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CallShape
 {
+    private readonly Func<Type[]>? _parameterTypes;
+    private MethodInfo? _method;
+
     /// <summary>Describes a method.</summary>
-    /// <param name="interfaceName">The interface's name without its namespace.</param>
+    /// <param name="interfaceType">The interface that declares it; open when it is generic.</param>
     /// <param name="methodName">The method's name.</param>
     /// <param name="traits">How it interleaves.</param>
     /// <param name="responseTimeout">The text of its time-out; null: the silo's default.</param>
-    public CallShape(string interfaceName, string methodName, CallTraits traits, string? responseTimeout)
+    /// <param name="parameterTypes">Its parameters' types, asked for by filters only; null: its name says enough.</param>
+    public CallShape(Type interfaceType, string methodName, CallTraits traits, string? responseTimeout, Func<Type[]>? parameterTypes)
     {
-        Name = $"{interfaceName}.{methodName}";
+        ArgumentNullException.ThrowIfNull(interfaceType);
+        InterfaceType = interfaceType;
+        InterfaceName = NameOf(interfaceType);
+        MethodName = methodName;
+        Name = $"{InterfaceName}.{methodName}";
         Traits = traits;
         ResponseTimeout = responseTimeout is null ? null : new ResponseTimeoutAttribute(responseTimeout).Timeout;
+        _parameterTypes = parameterTypes;
     }
+
+    internal Type InterfaceType { get; }
+
+    internal string InterfaceName { get; }
+
+    internal string MethodName { get; }
 
     internal string Name { get; }
 
     internal CallTraits Traits { get; }
 
     internal TimeSpan? ResponseTimeout { get; }
+
+    /// <summary>The method as reflection knows it; looked up by the first filter that asks.</summary>
+    internal MethodInfo Method => _method ??= Find();
+
+    private static string NameOf(Type type)
+    {
+        var tick = type.Name.IndexOf('`', StringComparison.Ordinal);
+        return tick < 0 ? type.Name : type.Name[..tick];
+    }
+
+    private MethodInfo Find()
+        => (_parameterTypes is null ? InterfaceType.GetMethod(MethodName) : InterfaceType.GetMethod(MethodName, _parameterTypes()))
+            ?? throw new MissingMethodException(InterfaceType.FullName, MethodName);
 }

@@ -1,143 +1,125 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
+using System.Reflection;
+using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
 
 namespace Orleans.Embedded.Calls;
 
 /// <summary>
-/// One call in flight. Generated code derives one class a grain method, holding the arguments in fields,
-/// so that no reflection happens on the way. The call runs at most once and answers at most once:
-/// whichever comes first of result, error and time-out is the answer, the rest is dropped.
+/// One call in flight. Generated code derives one class a grain method, holding the arguments in fields, so that no
+/// reflection happens on the way. The call runs at most once and answers at most once: the first of result, error,
+/// cancellation and time-out is the answer, the rest is dropped. A call that ended by itself is used again.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class GrainCall : ActivationRequest
+public abstract class GrainCall : ActivationRequest, IInvokable
 {
+    private Action? _settle;
+
     /// <summary>What is the same for every call of this method.</summary>
     protected abstract CallShape Shape { get; }
 
+    /// <summary>The cancellation token among the arguments.</summary>
+    public virtual CancellationToken Token
+    {
+        get => default;
+        set => throw new NotSupportedException($"{Name} takes no cancellation token.");
+    }
+
+    /// <summary>Whether the method takes a cancellation token.</summary>
+    public virtual bool IsCancellable => false;
+
     internal CallShape Method => Shape;
+
+    internal CallCancellation? Cancellation { get; set; }
+
+    /// <summary>Whether a filter has seen the call and may still look at it.</summary>
+    internal bool IsShared { get; set; }
 
     internal sealed override CallTraits Traits => Shape.Traits;
 
     internal sealed override string Name => Shape.Name;
 
+    internal sealed override bool Outlives => true;
+
+    /// <summary>What the grain's method is still busy with.</summary>
+    private protected Task? Pending { get; set; }
+
+    /// <inheritdoc/>
+    public virtual int GetArgumentCount() => 0;
+
+    /// <inheritdoc/>
+    public virtual object? GetArgument(int index) => throw NoSuchArgument(index);
+
+    /// <inheritdoc/>
+    public virtual void SetArgument(int index, object? value) => throw NoSuchArgument(index);
+
+    /// <inheritdoc/>
+    public object? GetTarget() => Target?.GrainInstance;
+
+    /// <inheritdoc/>
+    public string GetMethodName() => Shape.MethodName;
+
+    /// <inheritdoc/>
+    public string GetInterfaceName() => Shape.InterfaceName;
+
+    /// <inheritdoc/>
+    public string GetActivityName() => $"{Shape.InterfaceName}/{Shape.MethodName}";
+
+    /// <inheritdoc/>
+    public Type GetInterfaceType() => Shape.InterfaceType;
+
+    /// <inheritdoc/>
+    public MethodInfo GetMethod() => Shape.Method;
+
+    /// <inheritdoc/>
+    public TimeSpan? GetDefaultResponseTimeout() => Shape.ResponseTimeout;
+
+    /// <inheritdoc/>
+    public CancellationToken GetCancellationToken() => Token;
+
+    /// <summary>Drops the arguments and keeps the call for its next use; the default keeps nothing.</summary>
+    protected virtual void Recycle()
+    {
+    }
+
+    /// <summary>The answer as it will be, whatever its type.</summary>
+    internal abstract Task AnswerTask { get; }
+
+    /// <summary>The value in the answer of a call of this kind; null when it has none.</summary>
+    internal abstract object? ResultOf(Task answer);
+
+    /// <summary>Calls the grain and keeps the result in <paramref name="context"/>.</summary>
+    internal abstract Task InvokeInto(CallContext context);
+
+    private protected abstract void Settle();
+
+    // The grain's method goes on after its first turn; Settle is a turn of its own then, and one delegate serves all uses of the call.
+    private protected void Await(Task pending)
+    {
+        Pending = pending;
+        if (pending.IsCompleted) Settle();
+        else pending.GetAwaiter().UnsafeOnCompleted(_settle ??= Settle);
+    }
+
     // A caller may have stopped waiting; its error must not surface later as unobserved.
     private protected static void Observe(Task answered) => _ = answered.Exception;
 
-    private protected void Fail(Exception error)
+    private protected object Grain()
+        => Target!.GrainInstance ?? throw new ClientNotAvailableException($"The observer {Target.GrainId} is gone: its object was collected or its reference deleted.");
+
+    private protected void ResetForReuse()
     {
-        Target!.RequestEnded(this, error);
-        TryFail(error);
-    }
-}
-
-/// <summary>One call in flight whose method returns no value.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class VoidCall : GrainCall
-{
-    private readonly TaskCompletionSource _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ValueTaskAwaiter _pending;
-
-    internal Task Response => _response.Task;
-
-    /// <summary>Calls the method on the grain object.</summary>
-    protected abstract ValueTask Invoke(object target);
-
-    internal sealed override void Start()
-    {
-        try
-        {
-            // Consumed once, by Settle: the awaiter is kept where an await would keep it, in the call itself.
-#pragma warning disable CA2012
-            _pending = Invoke(Target!.GrainInstance!).GetAwaiter();
-#pragma warning restore CA2012
-        }
-        catch (Exception error)
-        {
-            Fail(error);
-            return;
-        }
-
-        if (_pending.IsCompleted) Settle();
-        else _pending.UnsafeOnCompleted(Settle);
+        // What may be cancelled is held by its registration, what was filtered by its filters.
+        if (Cancellation is not null || IsShared) return;
+        Target = null;
+        Source = null;
+        Context = null;
+        Pending = null;
+        Deadline = long.MaxValue;
+        Stage = RequestStage.Waiting;
+        Recycle();
     }
 
-    private void Settle()
-    {
-        try
-        {
-            _pending.GetResult();
-        }
-        catch (Exception error)
-        {
-            Fail(error);
-            return;
-        }
-
-        Target!.RequestEnded(this, null);
-        _response.TrySetResult();
-    }
-
-    internal sealed override bool TryFail(Exception error)
-    {
-        var isAnswer = _response.TrySetException(error);
-        Observe(_response.Task);
-        return isAnswer;
-    }
-}
-
-/// <summary>One call in flight whose method returns a value.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class GrainCall<TResult> : GrainCall
-{
-    private readonly TaskCompletionSource<TResult> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ValueTaskAwaiter<TResult> _pending;
-
-    internal Task<TResult> Response => _response.Task;
-
-    /// <summary>Calls the method on the grain object.</summary>
-    protected abstract ValueTask<TResult> Invoke(object target);
-
-    internal sealed override void Start()
-    {
-        try
-        {
-            // Consumed once, by Settle: the awaiter is kept where an await would keep it, in the call itself.
-#pragma warning disable CA2012
-            _pending = Invoke(Target!.GrainInstance!).GetAwaiter();
-#pragma warning restore CA2012
-        }
-        catch (Exception error)
-        {
-            Fail(error);
-            return;
-        }
-
-        if (_pending.IsCompleted) Settle();
-        else _pending.UnsafeOnCompleted(Settle);
-    }
-
-    private void Settle()
-    {
-        TResult result;
-        try
-        {
-            result = _pending.GetResult();
-            CallBoundary.RefuseGrainObject(result);
-        }
-        catch (Exception error)
-        {
-            Fail(error);
-            return;
-        }
-
-        Target!.RequestEnded(this, null);
-        _response.TrySetResult(result);
-    }
-
-    internal sealed override bool TryFail(Exception error)
-    {
-        var isAnswer = _response.TrySetException(error);
-        Observe(_response.Task);
-        return isAnswer;
-    }
+    private ArgumentOutOfRangeException NoSuchArgument(int index)
+        => new(nameof(index), index, $"{Name} has {GetArgumentCount()} arguments.");
 }

@@ -11,7 +11,7 @@ namespace Orleans.Runtime;
 public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
 {
     // The activation that took the last call: saves the look-up in the catalogue. It may be gone; then it refuses and is forgotten.
-    private Activation? _lastTarget;
+    private CallTarget? _lastTarget;
 
     /// <summary>A reference to the grain <paramref name="grainId"/> of the silo behind <paramref name="runtime"/>.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -43,8 +43,11 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     protected Task<TResult> Send<TResult>(GrainCall<TResult> call)
     {
         ArgumentNullException.ThrowIfNull(call);
+        if (Runtime.OutgoingFilters.Length > 0) return SendThroughFilters(call);
+        // Taken before it is sent: a call may be in use again as soon as it is received.
+        var answer = call.Answer;
         Runtime.Dispatch(this, call, ref _lastTarget);
-        return call.Response;
+        return answer;
     }
 
     /// <summary>Sends a call without a result.</summary>
@@ -52,8 +55,10 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     protected Task Send(VoidCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
+        if (Runtime.OutgoingFilters.Length > 0) return Filtered(call, isOneWay: false);
+        var answer = call.AnswerTask;
         Runtime.Dispatch(this, call, ref _lastTarget);
-        return call.Response;
+        return answer;
     }
 
     /// <summary>Sends a call nobody waits for.</summary>
@@ -61,7 +66,8 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     protected Task SendOneWay(VoidCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        Runtime.Dispatch(this, call, ref _lastTarget);
+        if (Runtime.OutgoingFilters.Length > 0) _ = Filtered(call, isOneWay: true);
+        else Runtime.Dispatch(this, call, ref _lastTarget);
         return Task.CompletedTask;
     }
 
@@ -71,5 +77,27 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     {
         CallBoundary.RefuseGrainObject(value);
         return value;
+    }
+
+    internal Task<TResult> Ask<TResult>(GrainCall<TResult> call) => Send(call);
+
+    internal Task Ask(VoidCall call) => Send(call);
+
+    private async Task<TResult> SendThroughFilters<TResult>(GrainCall<TResult> call)
+        => await Filtered(call, isOneWay: false) is { } result ? (TResult)result : default!;
+
+    private async Task<object?> Filtered(GrainCall call, bool isOneWay)
+    {
+        call.Source = TurnQueue.CurrentOwner;
+        call.IsShared = true;
+        var context = new OutgoingCallContext(this, call, async () =>
+        {
+            var answer = isOneWay ? Task.CompletedTask : call.AnswerTask;
+            Runtime.Dispatch(this, call, ref _lastTarget);
+            await answer;
+            return isOneWay ? null : call.ResultOf(answer);
+        });
+        await context.Invoke();
+        return context.Result;
     }
 }

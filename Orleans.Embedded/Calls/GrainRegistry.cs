@@ -1,12 +1,35 @@
 using System.ComponentModel;
 using System.Reflection;
+using Orleans.Concurrency;
 using Orleans.Embedded.Activations;
 using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
 
 namespace Orleans.Embedded.Calls;
 
 /// <summary>A grain class a silo can activate.</summary>
-internal sealed record GrainClass(Type Type, GrainType Name, bool IsReentrant, Func<IGrainContext, object> Create);
+/// <param name="Type">The class.</param>
+/// <param name="Name">Its stable name.</param>
+/// <param name="IsReentrant">Whether all its calls may interleave.</param>
+/// <param name="Create">Makes an instance.</param>
+internal sealed record GrainClass(Type Type, GrainType Name, bool IsReentrant, Func<IGrainContext, object> Create)
+{
+    /// <summary>How many activations a stateless worker may have at once; 0: the class is none.</summary>
+    internal int MaxWorkers { get; } = Type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 0;
+
+    /// <summary>The method of the class that says whether a call may interleave; null: it has none.</summary>
+    internal MethodInfo? InterleavePredicate { get; } = FindPredicate(Type);
+
+    private static MethodInfo? FindPredicate(Type type)
+    {
+        if (type.GetCustomAttribute<MayInterleaveAttribute>() is not { } attribute) return null;
+        const BindingFlags Any = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        var method = type.GetMethod(attribute.CallbackMethodName, Any, [typeof(IInvokable)]);
+        return method?.ReturnType == typeof(bool)
+            ? method
+            : throw new OrleansException($"{type} names '{attribute.CallbackMethodName}' in [MayInterleave], but has no such method. Declare it as: static bool {attribute.CallbackMethodName}(IInvokable call).");
+    }
+}
 
 /// <summary>
 /// Which classes implement which interfaces and how references and instances are made. Filled once at the start of a

@@ -13,7 +13,6 @@ internal sealed class RequestList
 
     internal void Add(ActivationRequest request)
     {
-        request.List = this;
         request.Next = null;
         request.Previous = Last;
         if (Last is null) First = request;
@@ -28,7 +27,6 @@ internal sealed class RequestList
         else request.Previous.Next = request.Next;
         if (request.Next is null) Last = request.Previous;
         else request.Next.Previous = request.Previous;
-        request.List = null;
         request.Next = null;
         request.Previous = null;
         Count--;

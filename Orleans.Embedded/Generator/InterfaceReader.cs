@@ -8,6 +8,8 @@ namespace Cuckoo.Orleans.Embedded.Generator;
 /// <summary>Reads a grain interface into its model and finds what must be refused.</summary>
 internal static class InterfaceReader
 {
+    private const string CancellationToken = "System.Threading.CancellationToken";
+
     internal static readonly SymbolDisplayFormat FullName = SymbolDisplayFormat.FullyQualifiedFormat
         .WithMiscellaneousOptions(SymbolDisplayFormat.FullyQualifiedFormat.MiscellaneousOptions | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
@@ -74,10 +76,14 @@ internal static class InterfaceReader
             method.Name,
             method.ReturnType.ToDisplayString(FullName),
             result?.ToDisplayString(FullName),
-            method.ReturnType.Name == "ValueTask",
+            KindOf(method) ?? ReturnKind.Task,
             Traits(method),
             KnownTypes.Attribute(method, "Orleans.ResponseTimeoutAttribute")?.ConstructorArguments[0].Value as string,
-            new EquatableList<ParameterModel>(method.Parameters.Select(static one => new ParameterModel(one.Type.ToDisplayString(FullName), one.Type.TypeKind == TypeKind.Interface && KnownTypes.IsAddressable(one.Type))))));
+            new EquatableList<ParameterModel>(method.Parameters.Select(static one => new ParameterModel(
+                one.Type.ToDisplayString(FullName),
+                (one.Type.IsReferenceType ? one.Type.WithNullableAnnotation(NullableAnnotation.None) : one.Type).ToDisplayString(FullName),
+                one.Type.TypeKind == TypeKind.Interface && KnownTypes.IsAddressable(one.Type),
+                KnownTypes.Is(one.Type, CancellationToken))))));
     }
 
     private static void Judge(IMethodSymbol method, List<Finding> findings)
@@ -96,7 +102,9 @@ internal static class InterfaceReader
                 findings.Add(Finding.At(parameter, Rules.MutableValue, Show(part), $"parameter '{parameter.Name}' of {Name(method)}", Advice(part)));
         }
 
-        if (!IsTask(method.ReturnType))
+        if (method.Parameters.Count(static one => KnownTypes.Is(one.Type, CancellationToken)) > 1)
+            findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a grain method takes one cancellation token at most"));
+        if (KindOf(method) is not { } kind || (kind == ReturnKind.Void && !KnownTypes.IsObserver(method.ContainingType)))
             findings.Add(Finding.At(method, Rules.NotATask, Name(method), Show(method.ReturnType)));
         else if (ResultType(method) is { } result && KnownTypes.MutablePart(result) is { } part)
             findings.Add(Finding.At(method, Rules.MutableValue, Show(part), $"the result of {Name(method)}", Advice(part)));
@@ -104,9 +112,15 @@ internal static class InterfaceReader
             findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a one-way method returns Task or ValueTask, for nobody waits for a result"));
     }
 
-    private static bool IsTask(ITypeSymbol type)
-        => type.OriginalDefinition.ToDisplayString() is "System.Threading.Tasks.Task" or "System.Threading.Tasks.Task<TResult>"
-            or "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask<TResult>";
+    private static ReturnKind? KindOf(IMethodSymbol method)
+        => method.ReturnType.OriginalDefinition.ToDisplayString() switch
+        {
+            "System.Threading.Tasks.Task" or "System.Threading.Tasks.Task<TResult>" => ReturnKind.Task,
+            "System.Threading.Tasks.ValueTask" or "System.Threading.Tasks.ValueTask<TResult>" => ReturnKind.ValueTask,
+            "System.Collections.Generic.IAsyncEnumerable<T>" => ReturnKind.Items,
+            "void" => ReturnKind.Void,
+            _ => null,
+        };
 
     private static ITypeSymbol? ResultType(IMethodSymbol method)
         => method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } named ? named.TypeArguments[0] : null;
@@ -115,8 +129,8 @@ internal static class InterfaceReader
     {
         var traits = new List<string>();
         if (KnownTypes.Attribute(method, "Orleans.Concurrency.ReadOnlyAttribute") is not null) traits.Add("ReadOnly");
-        if (KnownTypes.Attribute(method, "Orleans.Concurrency.AlwaysInterleaveAttribute") is not null) traits.Add("AlwaysInterleave");
-        if (KnownTypes.Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null) traits.Add("OneWay");
+        if (KnownTypes.Attribute(method, "Orleans.Concurrency.AlwaysInterleaveAttribute") is not null || KindOf(method) == ReturnKind.Items) traits.Add("AlwaysInterleave");
+        if (KnownTypes.Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null || KindOf(method) == ReturnKind.Void) traits.Add("OneWay");
         if (traits.Count == 0) traits.Add("None");
         return string.Join(" | ", traits.Select(static one => "global::Orleans.Embedded.Calls.CallTraits." + one));
     }

@@ -27,14 +27,16 @@ internal static class KnownTypes
     internal static bool IsAddressable(ITypeSymbol type) => Is(type, "Orleans.Runtime.IAddressable") || type.AllInterfaces.Any(static one => Is(one, "Orleans.Runtime.IAddressable"));
 
     internal static bool IsGrainInterface(ITypeSymbol type)
-        => type.TypeKind == TypeKind.Interface && !IsEngineInterface(type) && type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrain"));
+        => type.TypeKind == TypeKind.Interface && !IsEngineInterface(type) && (type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrain")) || IsObserver(type));
+
+    internal static bool IsObserver(ITypeSymbol type) => type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrainObserver"));
 
     // A class that only implements a grain interface (a test's stand-in) is not a grain: the silo never makes one.
     internal static bool IsGrainClass(ITypeSymbol type)
         => type.AllInterfaces.Any(IsGrainInterface) && type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrainBase"));
 
     internal static bool IsEngineInterface(ITypeSymbol type)
-        => type.ToDisplayString() is "Orleans.IGrain" or "Orleans.IGrainWithStringKey" or "Orleans.Runtime.IAddressable";
+        => type.ToDisplayString() is "Orleans.IGrain" or "Orleans.IGrainObserver" or "Orleans.IGrainWithStringKey" or "Orleans.Runtime.IAddressable";
 
     internal static bool Is(ITypeSymbol type, string name) => type.ToDisplayString() == name;
 

@@ -8,20 +8,29 @@ namespace Cuckoo.Orleans.Embedded.Generator
 
     /// <summary>
     /// A method of a grain interface. The declaring type may be a base of the interface referred to; the return type is
-    /// the declared one with its Task, the result type what the Task holds (null for nothing).
+    /// the declared one with its Task, the result type what the Task or the enumeration holds (null for nothing).
     /// </summary>
     internal sealed record MethodModel(
         string DeclaringType,
         string Name,
         string ReturnType,
         string? ResultType,
-        bool IsValueTask,
+        ReturnKind Kind,
         string Traits,
         string? ResponseTimeout,
         EquatableList<ParameterModel> Parameters);
 
-    /// <summary>A parameter; a reference is checked to be one when it is sent.</summary>
-    internal sealed record ParameterModel(string Type, bool IsReference);
+    /// <summary>A parameter; a reference is checked to be one when it is sent. The run-time type is the one typeof takes.</summary>
+    internal sealed record ParameterModel(string Type, string RuntimeType, bool IsReference, bool IsCancellation);
+
+    /// <summary>What a method gives back, and so how it is called.</summary>
+    internal enum ReturnKind
+    {
+        Task,
+        ValueTask,
+        Void,
+        Items,
+    }
 
     /// <summary>A grain class: how it is made and what it serves.</summary>
     internal sealed record GrainModel(string FullName, string GrainType, bool IsReentrant, EquatableList<string> Interfaces, EquatableList<string> Arguments, EquatableList<Finding> Findings);

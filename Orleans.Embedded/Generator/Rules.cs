@@ -14,7 +14,7 @@ internal static class Rules
     internal static readonly DiagnosticDescriptor NotATask = Rule(
         "CKO0002",
         "A grain method is asynchronous",
-        "{0} returns '{1}'; a grain method returns Task, Task<T>, ValueTask or ValueTask<T>");
+        "{0} returns '{1}'; a grain method returns Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>");
 
     internal static readonly DiagnosticDescriptor Unsupported = Rule(
         "CKO0003",

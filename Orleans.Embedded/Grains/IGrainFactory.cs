@@ -15,6 +15,18 @@ public interface IGrainFactory
     /// <summary>A reference to the grain with this key, by interface type.</summary>
     IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey);
 
+    /// <summary>
+    /// A reference by which grains can call <paramref name="obj"/>, one call at a time, until it is deleted. The silo does
+    /// not keep the object alive: once it is collected, calls to it fail.
+    /// </summary>
+    TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver;
+
+    /// <summary>Forgets a reference made by <see cref="CreateObjectReference{TGrainObserverInterface}"/>; what was made by nobody is left alone.</summary>
+    /// <param name="obj">The reference.</param>
+    void DeleteObjectReference<TGrainObserverInterface>(IGrainObserver obj)
+        where TGrainObserverInterface : IGrainObserver;
+
     /// <summary>A reference to the grain with this identity.</summary>
     TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable;

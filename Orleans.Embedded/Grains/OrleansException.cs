@@ -20,3 +20,12 @@ public class OrleansException : Exception
     {
     }
 }
+
+/// <summary>An observer that was called is gone: its object was collected or its reference deleted.</summary>
+public sealed class ClientNotAvailableException : OrleansException
+{
+    internal ClientNotAvailableException(string message)
+        : base(message)
+    {
+    }
+}

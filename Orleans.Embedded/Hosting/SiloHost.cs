@@ -19,6 +19,7 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
         var file = services.GetService<SqliteFile>();
         if (file is not null) await file.MigrateAsync(SqliteGrainStorage.Part, SqliteGrainStorage.Schema).WaitAsync(cancellationToken);
 
+        runtime.LoadFilters();
         runtime.Phase = SiloPhase.Running;
         var quantum = runtime.Collection.CollectionQuantum;
         _collector = runtime.Time.CreateTimer(_ => CollectIdle(), null, quantum, quantum);
@@ -43,7 +44,7 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            runtime.Log.LogWarning("The silo stops with {Activations} activations still busy: the host's shutdown time-out ran out.", runtime.Catalog.Count);
+            runtime.Log.LogWarning("The silo stops with {Activations} activations still busy: the host's shutdown time-out ran out.", runtime.Catalog.All.Count());
         }
 
         runtime.Phase = SiloPhase.Stopped;
@@ -72,9 +73,8 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
     // OnDeactivateAsync may call grains and so bring activations back: end those as well.
     private async Task DeactivateAllAsync(CancellationToken cancellationToken)
     {
-        while (runtime.Catalog.Count > 0)
+        for (var all = runtime.Catalog.All.ToList(); all.Count > 0; all = runtime.Catalog.All.ToList())
         {
-            var all = runtime.Catalog.All;
             foreach (var activation in all)
             {
                 if (!activation.RetireIfUnused()) activation.TryEnd(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo is stopping."));

@@ -127,7 +127,7 @@ internal sealed class GrainTimer : IGrainTimer
         {
             if (timer._disposed)
             {
-                Target!.RequestEnded(this, null);
+                Target!.RequestEnded(this, null, wasAsynchronous: false);
                 return;
             }
 
@@ -146,7 +146,9 @@ internal sealed class GrainTimer : IGrainTimer
         }
 
         // The activation it waited for is gone, and the timer with it.
-        internal override bool TryFail(Exception error) => true;
+        internal override void Fail(Exception error)
+        {
+        }
 
         private void Settle()
         {
@@ -165,7 +167,7 @@ internal sealed class GrainTimer : IGrainTimer
         {
             if (error is not null && !timer._disposed)
                 Target!.Runtime.Log.LogError(error, "A timer of {Grain} failed; its next tick comes all the same.", Target.GrainId);
-            Target!.RequestEnded(this, error);
+            Target!.RequestEnded(this, error, wasAsynchronous: true);
             timer.Ended();
         }
     }

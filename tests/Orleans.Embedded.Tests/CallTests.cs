@@ -68,7 +68,7 @@ public sealed class CallTests
         Assert.False(waiting.IsCompleted);
         silo.Time.Advance(TimeSpan.FromSeconds(10));
         error = await Assert.ThrowsAsync<TimeoutException>(() => waiting);
-        Assert.Equal("No answer from gate/grain to IGateGrain.Append after 30 s; the call was still waiting for its turn and will not run.", error.Message);
+        Assert.Equal("No answer from gate/grain to IGateGrain.Append after 30 s; the call was still waiting for its turn and will not run. gate/grain was busy with IGateGrain.Hold.", error.Message);
 
         _gates.Open("never");
         Assert.Empty(await grain.Numbers());

@@ -236,5 +236,7 @@ public sealed class LifeTests
             if (!queue.Owner.Runtime.Catalog.All.Contains(queue.Owner)) Strays++;
             ThreadPool.UnsafeQueueUserWorkItem(queue, preferLocal: false);
         }
+
+        internal override void Run(Action work) => work();
     }
 }
