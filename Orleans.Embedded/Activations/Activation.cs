@@ -170,6 +170,31 @@ internal sealed class Activation : CallTarget, IGrainContext
         return true;
     }
 
+    /// <summary>Tells everybody outside of grains who waits for an answer from here that there will be none.</summary>
+    internal void FailOutsideCallers(Exception error)
+    {
+        var failed = new List<ActivationRequest>();
+        lock (_gate)
+        {
+            foreach (var requests in new[] { _running, _waiting })
+            {
+                for (var request = requests.First; request is not null;)
+                {
+                    var following = request.Next;
+                    if (request.Source is null && request.Stage is RequestStage.Waiting or RequestStage.Running)
+                    {
+                        Abandon(request);
+                        failed.Add(request);
+                    }
+
+                    request = following;
+                }
+            }
+        }
+
+        foreach (var request in failed) request.Fail(error);
+    }
+
     /// <summary>What runs here, for texts: the request that has run longest and who asked for it.</summary>
     internal (string Name, Activation? Source)? OldestRunning()
     {

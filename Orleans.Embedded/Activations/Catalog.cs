@@ -8,7 +8,8 @@ internal sealed class Catalog(GrainRuntime runtime)
 {
     private readonly ConcurrentDictionary<GrainId, CallTarget> _targets = new();
 
-    internal IEnumerable<Activation> All => _targets.SelectMany(static one => one.Value.Activations);
+    internal IEnumerable<Activation> All
+        => (runtime.Executor.IsDeterministic ? _targets.OrderBy(static one => one.Key) : _targets.AsEnumerable()).SelectMany(static one => one.Value.Activations);
 
     /// <exception cref="ArgumentException">No class has the identity's type.</exception>
     internal CallTarget GetOrAdd(GrainId id)

@@ -18,6 +18,7 @@ namespace Orleans.Embedded.Activations;
 public sealed class GrainRuntime : IClusterClient
 {
     private readonly TimeSpan _responseTimeout;
+    private readonly CallRoute? _route;
     private volatile SiloPhase _phase;
     private readonly ObserverTable _observers = new();
     private long _reentrancyIds;
@@ -31,6 +32,7 @@ public sealed class GrainRuntime : IClusterClient
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Silo");
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
         _responseTimeout = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout;
+        _route = services.GetService<CallRoute>();
         Catalog = new Catalog(this);
     }
 
@@ -114,9 +116,10 @@ public sealed class GrainRuntime : IClusterClient
             call.Context = RequestContext.Current;
             var timeout = shape.ResponseTimeout ?? _responseTimeout;
             if (!shape.Traits.HasFlag(CallTraits.OneWay) && timeout != Timeout.InfiniteTimeSpan) call.Deadline = call.SentAt + Ticks(timeout);
+            if (_route is not null && !_route.Deliver(reference, call)) return;
             if (call.IsCancellable)
             {
-                SendCancellable(reference, call);
+                HandCancellable(reference, call);
                 return;
             }
 
@@ -162,15 +165,34 @@ public sealed class GrainRuntime : IClusterClient
     internal long Ticks(TimeSpan time)
         => (long)(time.TotalSeconds * Time.TimestampFrequency);
 
-    private void SendCancellable(GrainReference reference, GrainCall call)
+    /// <summary>Hands a call over that was held up on its way.</summary>
+    internal void Hand(GrainReference reference, GrainCall call)
     {
-        call.Token.ThrowIfCancellationRequested();
-        var cancellation = call.Cancellation = new CallCancellation(call);
+        try
+        {
+            RefuseUnlessRunning(reference, call);
+            if (call.IsCancellable) HandCancellable(reference, call);
+            else HandOver(reference, call);
+        }
+        catch (Exception error)
+        {
+            call.Fail(error);
+        }
+    }
+
+    private void HandOver(GrainReference reference, GrainCall call)
+    {
         while (!Catalog.GetOrAdd(reference.GrainId).TryReceive(call))
         {
             // That one was just going; the catalogue knows the next.
         }
+    }
 
+    private void HandCancellable(GrainReference reference, GrainCall call)
+    {
+        call.Token.ThrowIfCancellationRequested();
+        var cancellation = call.Cancellation = new CallCancellation(call);
+        HandOver(reference, call);
         cancellation.Follow();
     }
 

@@ -6,6 +6,12 @@ namespace Orleans.Embedded.Activations;
 /// </summary>
 internal abstract class TurnExecutor
 {
+    /// <summary>After so many turns an activation goes to the back of the line, so that a busy one starves no other.</summary>
+    internal virtual int TurnsARun => 64;
+
+    /// <summary>Whether the order of turns must follow from nothing but what was drawn, not even from hash codes.</summary>
+    internal virtual bool IsDeterministic => false;
+
     /// <summary>Has <see cref="TurnQueue.Run"/> called once, soon.</summary>
     internal abstract void Schedule(TurnQueue queue);
 

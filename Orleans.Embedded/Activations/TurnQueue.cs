@@ -9,9 +9,6 @@ namespace Orleans.Embedded.Activations;
 
 internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
 {
-    // After so many turns the activation goes to the back of the line, so that a busy one starves no other.
-    private const int TurnsARun = 64;
-
     [ThreadStatic]
     private static TurnQueue? s_current;
 
@@ -69,6 +66,21 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => Run();
 
+    /// <summary>What the next turn is, for a log.</summary>
+    internal string NextName()
+    {
+        lock (_turns)
+        {
+            if (!_turns.TryPeek(out var turn)) return "";
+            return turn switch
+            {
+                Calls.ActivationRequest request => request.Name,
+                Task => "goes on",
+                _ => "life",
+            };
+        }
+    }
+
     protected override void QueueTask(Task task) => Post(task);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued)
@@ -83,7 +95,8 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
     {
         // Never suppressed: this is the first code of a work item that was queued without a context.
         var before = ExecutionContext.Capture()!;
-        for (var turns = 0; turns < TurnsARun; turns++)
+        var most = Owner.Runtime.Executor.TurnsARun;
+        for (var turns = 0; turns < most; turns++)
         {
             object? turn;
             lock (_turns)

@@ -29,3 +29,25 @@ public sealed class ClientNotAvailableException : OrleansException
     {
     }
 }
+
+/// <summary>The silo was lost before it answered; whether the call was carried out is not known.</summary>
+public sealed class SiloUnavailableException : OrleansException
+{
+    /// <summary>Lost without details.</summary>
+    public SiloUnavailableException()
+        : base("The silo is not available.")
+    {
+    }
+
+    /// <summary>Lost, with a message.</summary>
+    public SiloUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Lost, with a message and its cause.</summary>
+    public SiloUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,179 @@
+using Cuckoo.Orleans.Embedded.Tests.Grains;
+using Orleans.Embedded.Simulation;
+using Orleans.Hosting;
+using Orleans.Runtime;
+
+namespace Cuckoo.Orleans.Embedded.Tests;
+
+public sealed class SimulationTests
+{
+    private static readonly SimulatedFaults s_everything = new()
+    {
+        StorageFailure = 0.05,
+        StorageAmbiguity = 0.05,
+        StorageStall = 0.05,
+        CallFailure = 0.02,
+        CallLoss = 0.02,
+        CallDelay = 0.1,
+        ProcessLoss = 0.005,
+    };
+
+    [Fact]
+    public void Run_WithTheSameSeed_IsTheSameByteForByte()
+    {
+        var (first, firstLog) = Transfers(7, s_everything);
+        var (second, secondLog) = Transfers(7, s_everything);
+
+        Assert.Equal(firstLog, secondLog);
+        Assert.Equal(first, second);
+        Assert.True(first.Steps > 100);
+    }
+
+    [Fact]
+    public void Run_WithAnotherSeed_IsAnother()
+    {
+        var prints = Enumerable.Range(0, 20).Select(static seed => Transfers((ulong)seed, SimulatedFaults.None).Report.Fingerprint).ToHashSet();
+
+        Assert.Equal(20, prints.Count);
+    }
+
+    [Fact]
+    public void Transfers_UnderEveryFault_LoseAndMakeNoMoney()
+    {
+        var losses = 0;
+        for (ulong seed = 0; seed < 200; seed++) losses += Transfers(seed, s_everything).Report.ProcessLosses;
+
+        Assert.True(losses > 100, $"Only {losses} processes were lost.");
+    }
+
+    [Fact]
+    public void Race_ThatAnHonestOrderHides_IsFoundByASeed()
+    {
+        var found = new List<ulong>();
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            SimulatedSilo.Run(new SimulationOptions { Seed = seed }, async silo =>
+            {
+                var grain = silo.Client.GetGrain<IForgetfulGrain>("f");
+                var first = grain.Add();
+                await Task.Delay(TimeSpan.FromMilliseconds(1), silo.Time);
+                await grain.Add();
+                await first;
+                if (await grain.Read() != 2) found.Add(seed);
+            });
+        }
+
+        Assert.InRange(found.Count, 5, 45);
+    }
+
+    [Fact]
+    public void ProcessLoss_WhileACallRuns_FailsItsCallerAndKeepsWhatWasStored()
+    {
+        SimulatedSilo.Run(new SimulationOptions { Seed = 1 }, async silo =>
+        {
+            await silo.Client.GetGrain<IAccountGrain>("a").Add(5, 1);
+            var waiting = silo.Client.GetGrain<IAccountGrain>("b").WaitForever();
+            await silo.LoseProcessAsync();
+
+            await Assert.ThrowsAsync<SiloUnavailableException>(() => waiting);
+            Assert.Equal(5, await silo.Client.GetGrain<IAccountGrain>("a").Read());
+            Assert.Equal(1, silo.ProcessLosses);
+        });
+    }
+
+    [Fact]
+    public void LostCall_TimesOutForItsCaller()
+    {
+        var report = SimulatedSilo.Run(new SimulationOptions { Seed = 1, Faults = new SimulatedFaults { CallLoss = 1 } }, static async silo =>
+            await Assert.ThrowsAsync<TimeoutException>(() => silo.Client.GetGrain<IAccountGrain>("a").Read()));
+
+        Assert.Equal(TimeSpan.FromSeconds(30), report.Elapsed);
+    }
+
+    [Fact]
+    public void Time_WhileNothingElseIsToDo_Jumps()
+    {
+        var report = SimulatedSilo.Run(
+            new SimulationOptions { Seed = 1, ConfigureSilo = static silo => silo.Configure<global::Orleans.Configuration.SiloMessagingOptions>(static options => options.ResponseTimeout = Timeout.InfiniteTimeSpan) },
+            static silo => silo.Client.GetGrain<IAccountGrain>("a").TickFor(TimeSpan.FromHours(1)));
+
+        Assert.Equal(TimeSpan.FromHours(1), report.Elapsed);
+    }
+
+    [Fact]
+    public void Grain_ThatLeavesTheThread_IsReported()
+    {
+        var error = Assert.Throws<SimulationException>(() => SimulatedSilo.Run(new SimulationOptions { Seed = 3 }, static async silo =>
+        {
+            var leaving = silo.Client.GetGrain<IAccountGrain>("a").Leave();
+            while (!leaving.IsCompleted) await silo.Client.GetGrain<IAccountGrain>("b").Read();
+        }));
+
+        Assert.StartsWith("With seed 3: work of 'account/a' left the simulated thread", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Test_ThatWaitsForNothing_IsReported()
+    {
+        var error = Assert.Throws<SimulationException>(() => SimulatedSilo.Run(
+            new SimulationOptions { Seed = 4, MaxSteps = 1000 },
+            static async silo =>
+            {
+                _ = silo.Client.GetGrain<IAccountGrain>("a").WaitForever();
+                await new TaskCompletionSource().Task;
+            }));
+
+        Assert.StartsWith("With seed 4: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Body_ThatFails_IsReportedWithItsSeed()
+    {
+        var error = Assert.Throws<SimulationException>(() => SimulatedSilo.Run(new SimulationOptions { Seed = 5 }, static _ => throw new InvalidOperationException("no")));
+
+        Assert.Equal("With seed 5: no", error.Message);
+        Assert.IsType<InvalidOperationException>(error.InnerException);
+    }
+
+    // Moves money between three accounts, each move told until it is acknowledged; in the end nothing is lost or made.
+    private static (SimulationReport Report, string Log) Transfers(ulong seed, SimulatedFaults faults)
+    {
+        using var log = new StringWriter();
+        var report = SimulatedSilo.Run(new SimulationOptions { Seed = seed, Faults = faults, Log = log }, async silo =>
+        {
+            string[] keys = ["a", "b", "c"];
+            var moves = Enumerable.Range(1, 10).Select(async entry =>
+            {
+                var (from, to, amount) = (keys[silo.Draw(3)], keys[silo.Draw(3)], silo.Draw(100));
+                await UntilDone(silo, () => silo.Client.GetGrain<IAccountGrain>(from).MoveTo(to + "'", amount, entry));
+            });
+            await Task.WhenAll(moves);
+            var sum = 0;
+            foreach (var key in keys)
+            {
+                await UntilDone(silo, async () => sum += await silo.Client.GetGrain<IAccountGrain>(key).Read());
+                await UntilDone(silo, async () => sum += await silo.Client.GetGrain<IAccountGrain>(key + "'").Read());
+            }
+
+            Assert.Equal(0, sum);
+        });
+        return (report, log.ToString());
+    }
+
+    private static async Task UntilDone(SimulatedSilo silo, Func<Task> work)
+    {
+        while (true)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception error) when (error is OrleansException or TimeoutException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), silo.Time);
+                await silo.WhenUpAsync();
+            }
+        }
+    }
+}
