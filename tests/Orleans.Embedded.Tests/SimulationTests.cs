@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cuckoo.Orleans.Embedded.Tests.Grains;
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
@@ -7,6 +8,8 @@ namespace Cuckoo.Orleans.Embedded.Tests;
 
 public sealed class SimulationTests
 {
+    private const string ToldIn = "CUCKOO_TEST_SIMULATION_LOG";
+
     private static readonly SimulatedFaults s_everything = new()
     {
         StorageFailure = 0.05,
@@ -27,6 +30,29 @@ public sealed class SimulationTests
         Assert.Equal(firstLog, secondLog);
         Assert.Equal(first, second);
         Assert.True(first.Steps > 100);
+    }
+
+    [Fact]
+    public async Task Run_InAnotherProcess_IsTheSameByteForByte()
+    {
+        // Hash codes of texts differ from process to process; nothing may depend on them.
+        using var folder = new TemporaryFolder();
+        var told = folder.File("log");
+        if (Environment.GetEnvironmentVariable(ToldIn) is { } asked)
+        {
+            await File.WriteAllTextAsync(asked, Transfers(11, s_everything).Log, TestContext.Current.CancellationToken);
+            return;
+        }
+
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true, Environment = { [ToldIn] = told } };
+        start.ArgumentList.Add("-method");
+        start.ArgumentList.Add($"*.{nameof(Run_InAnotherProcess_IsTheSameByteForByte)}");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(process.ExitCode == 0, await output);
+        Assert.Equal(await File.ReadAllTextAsync(told, TestContext.Current.CancellationToken), Transfers(11, s_everything).Log);
     }
 
     [Fact]
