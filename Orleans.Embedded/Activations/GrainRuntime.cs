@@ -27,6 +27,7 @@ public sealed class GrainRuntime : IClusterClient
         Time = services.GetRequiredService<TimeProvider>();
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Silo");
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
+        CollectionAges = new CollectionAges(Collection);
         _responseTimeout = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout;
         Catalog = new Catalog(this);
     }
@@ -45,6 +46,8 @@ public sealed class GrainRuntime : IClusterClient
     internal ILogger Log { get; }
 
     internal GrainCollectionOptions Collection { get; }
+
+    internal CollectionAges CollectionAges { get; }
 
     internal Catalog Catalog { get; }
 

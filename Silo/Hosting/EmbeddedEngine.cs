@@ -14,8 +14,6 @@ internal static class EmbeddedEngine
     public static void AddGrainEngine(this WebApplicationBuilder builder, string folder)
     {
         builder.Services.AddSingleton<ILedgerJournal, SqliteLedgerJournal>();
-        builder.UseOrleans(silo => silo
-            .UseEmbeddedSqlite(Path.Combine(folder, "cuckoo.db"))
-            .AddStartupTask(Treasury.Seed));
+        builder.UseOrleans(silo => silo.UseEmbeddedSqlite(Path.Combine(folder, "cuckoo.db")));
     }
 }
