@@ -2,7 +2,7 @@
 // knows which of the two runs the grains.
 
 using Cuckoo.Grains.Ledger;
-using Cuckoo.Silo.Storage;
+using Cuckoo.Silo.Embedded;
 using Orleans.Hosting;
 
 namespace Cuckoo.Silo.Hosting;
