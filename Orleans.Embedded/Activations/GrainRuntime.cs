@@ -2,12 +2,14 @@
 // factory, and the one door through which every call goes.
 
 using System.ComponentModel;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Calls;
+using Orleans.Embedded.Diagnostics;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Activations;
@@ -30,6 +32,7 @@ public sealed class GrainRuntime : IClusterClient
         CollectionAges = new CollectionAges(Collection);
         _responseTimeout = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout;
         Catalog = new Catalog(this);
+        Meters = new EngineMeters(services.GetRequiredService<IMeterFactory>(), () => Catalog.Count);
     }
 
     /// <summary>The services of the host.</summary>
@@ -50,6 +53,8 @@ public sealed class GrainRuntime : IClusterClient
     internal CollectionAges CollectionAges { get; }
 
     internal Catalog Catalog { get; }
+
+    internal EngineMeters Meters { get; }
 
     internal SiloPhase Phase
     {

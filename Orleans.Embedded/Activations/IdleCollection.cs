@@ -9,6 +9,7 @@ internal static class IdleCollection
     /// <summary>Ends what is older than its class's limit or, where that is shorter, than <paramref name="ageLimit"/>.</summary>
     internal static void Run(GrainRuntime runtime, TimeSpan? ageLimit = null)
     {
+        runtime.Meters.Collected();
         var now = runtime.Time.GetTimestamp();
         foreach (var activation in runtime.Catalog.All)
         {
