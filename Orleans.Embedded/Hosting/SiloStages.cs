@@ -13,6 +13,7 @@ namespace Orleans.Embedded.Hosting;
 
 internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    private SqliteFile? _file;
     private ITimer? _collector;
 
     public void Participate(ISiloLifecycle lifecycle)
@@ -25,13 +26,13 @@ internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services
 
     private async Task OpenFileAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<SqliteFile>() is { } file)
-            await file.MigrateAsync(SqliteGrainStorage.Part, SqliteGrainStorage.Schema).WaitAsync(cancellationToken);
+        _file = services.GetService<SqliteFile>();
+        if (_file is not null) await _file.MigrateAsync(SqliteGrainStorage.Part, SqliteGrainStorage.Schema).WaitAsync(cancellationToken);
     }
 
     private async Task FlushFileAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<SqliteFile>() is { } file) await file.FlushAsync();
+        if (_file is not null) await _file.FlushAsync();
     }
 
     private Task BecomeActiveAsync(CancellationToken cancellationToken)

@@ -69,7 +69,8 @@ internal sealed class SiloLifecycle(ILogger log) : ISiloLifecycleSubject
         }
         catch (Exception error)
         {
-            log.LogError(error, "{Participant} failed to start in stage {Stage}; the silo does not start.", one.Name, one.Stage);
+            // The host's start fails with the error itself and whoever started it tells of it; here is only who it came from.
+            log.LogDebug(error, "{Participant} failed to start in stage {Stage}; the silo does not start.", one.Name, one.Stage);
             throw;
         }
     }

@@ -3,7 +3,7 @@ namespace Cuckoo.Repository.Tests.Engines;
 public sealed class OrleansBuildTests
 {
     private static readonly string[] s_everywhere = ["Meziantou.Analyzer", "Microsoft.CodeAnalysis.BannedApiAnalyzers"];
-    private static readonly string[] s_grains = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Streaming"];
+    private static readonly string[] s_grains = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Streaming"];
     private static readonly string[] s_silo = ["Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Persistence.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "Microsoft.Orleans.Server", "Npgsql"];
     private static readonly string[] s_tests = ["Microsoft.Orleans.Server", "Microsoft.Orleans.TestingHost", "xunit.v3"];
 
