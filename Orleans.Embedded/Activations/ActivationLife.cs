@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Orleans.Embedded.Diagnostics;
 
 namespace Orleans.Embedded.Activations;
 
@@ -8,6 +10,8 @@ internal static class ActivationLife
     internal static async Task StartAsync(Activation activation)
     {
         var runtime = activation.Runtime;
+        runtime.Meters.ActivationCreated(activation.GrainId.Type);
+        using var trace = Trace("activate grain", activation);
         using var timeout = new CancellationTokenSource(runtime.Collection.ActivationTimeout, runtime.Time);
         try
         {
@@ -20,8 +24,11 @@ internal static class ActivationLife
         catch (Exception error)
         {
             runtime.Log.LogWarning(error, "{Grain} could not be activated; its callers are told, the next call tries again.", activation.GrainId);
+            runtime.Meters.ActivationFailed();
+            trace?.SetStatus(ActivityStatusCode.Error, error.Message);
             activation.StopTimers();
             await DisposeAsync(activation);
+            runtime.Meters.ActivationDestroyed(activation.GrainId.Type);
             activation.StartFailed(error is OperationCanceledException && timeout.IsCancellationRequested
                 ? new TimeoutException($"{activation.GrainId} was not activated within {runtime.Collection.ActivationTimeout}.", error)
                 : error);
@@ -34,6 +41,8 @@ internal static class ActivationLife
     internal static async Task EndAsync(Activation activation, DeactivationReason reason)
     {
         var runtime = activation.Runtime;
+        runtime.Meters.ActivationShutDown(reason.ReasonCode);
+        using var trace = Trace("deactivate grain", activation);
         activation.StopTimers();
         try
         {
@@ -48,7 +57,15 @@ internal static class ActivationLife
         }
 
         await DisposeAsync(activation);
+        runtime.Meters.ActivationDestroyed(activation.GrainId.Type);
         activation.Ended();
+    }
+
+    private static Activity? Trace(string name, Activation activation)
+    {
+        var trace = EngineActivities.Lifecycle.StartActivity(name);
+        trace?.SetTag("orleans.grain.id", activation.GrainId.ToString());
+        return trace;
     }
 
     private static async Task DisposeAsync(Activation activation)

@@ -11,6 +11,8 @@ internal sealed class Catalog(GrainRuntime runtime)
     internal IEnumerable<Activation> All
         => (runtime.Executor.IsDeterministic ? _targets.OrderBy(static one => one.Key) : _targets.AsEnumerable()).SelectMany(static one => one.Value.Activations);
 
+    internal int Count => All.Count();
+
     /// <exception cref="ArgumentException">No class has the identity's type.</exception>
     internal CallTarget GetOrAdd(GrainId id)
     {

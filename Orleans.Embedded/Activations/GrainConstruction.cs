@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Embedded.Diagnostics;
 using Orleans.Embedded.Storage;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -20,7 +21,7 @@ public static class GrainConstruction
         var name = storageName ?? DefaultStorage;
         var storage = activation.Runtime.Services.GetKeyedService<IGrainStorage>(name)
             ?? throw new OrleansException($"{activation.Class.Type} keeps '{stateName}' in the storage '{name}', which the silo does not have. Add it where the silo is set up.");
-        var state = new PersistentState<TState>(activation.GrainId, stateName, storage);
+        var state = new PersistentState<TState>(activation.GrainId, stateName, MeasuredStorage.Of(storage, activation.Runtime.Meters.Storage, activation.Runtime.Time));
         (activation.Records ??= []).Add(state);
         return state;
     }

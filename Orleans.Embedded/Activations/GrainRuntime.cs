@@ -1,13 +1,14 @@
 // What all activations and references of one silo share: clock, catalogue, registry, executor. It is also the grain
 // factory, and the one door through which every call goes.
 
-using System.Buffers.Binary;
 using System.ComponentModel;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Calls;
+using Orleans.Embedded.Diagnostics;
 using Orleans.Embedded.Observers;
 using Orleans.Runtime;
 
@@ -21,7 +22,6 @@ public sealed class GrainRuntime : IClusterClient
     private readonly CallRoute? _route;
     private volatile SiloPhase _phase;
     private readonly ObserverTable _observers = new();
-    private long _reentrancyIds;
 
     internal GrainRuntime(IServiceProvider services, GrainRegistry registry, TurnExecutor executor)
     {
@@ -31,9 +31,11 @@ public sealed class GrainRuntime : IClusterClient
         Time = services.GetRequiredService<TimeProvider>();
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Silo");
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
+        CollectionAges = new CollectionAges(Collection);
         _responseTimeout = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout;
         _route = services.GetService<CallRoute>();
         Catalog = new Catalog(this);
+        Meters = new EngineMeters(services.GetRequiredService<IMeterFactory>(), () => Catalog.Count);
     }
 
     /// <summary>The services of the host.</summary>
@@ -54,11 +56,14 @@ public sealed class GrainRuntime : IClusterClient
     /// <summary>How long a grain may be without an item before its caller is told to ask again: well before the caller would give up.</summary>
     internal TimeSpan EnumerationPatience => _responseTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _responseTimeout / 2;
 
-    internal Catalog Catalog { get; }
-
     internal IIncomingGrainCallFilter[] IncomingFilters { get; private set; } = [];
 
     internal IOutgoingGrainCallFilter[] OutgoingFilters { get; private set; } = [];
+    internal CollectionAges CollectionAges { get; }
+
+    internal Catalog Catalog { get; }
+
+    internal EngineMeters Meters { get; }
 
     internal SiloPhase Phase
     {
@@ -132,14 +137,6 @@ public sealed class GrainRuntime : IClusterClient
         {
             call.Fail(error);
         }
-    }
-
-    /// <summary>An id for a call chain, unlike every other of this silo.</summary>
-    internal Guid NewReentrancyId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], Interlocked.Increment(ref _reentrancyIds));
-        return new Guid(bytes);
     }
 
     /// <summary>The class behind an identity.</summary>

@@ -51,3 +51,19 @@ public sealed class SiloUnavailableException : OrleansException
     {
     }
 }
+
+/// <summary>The silo is set up in a way that cannot work.</summary>
+public sealed class OrleansConfigurationException : Exception
+{
+    /// <summary>What is wrong, and what to do.</summary>
+    public OrleansConfigurationException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>What is wrong, and its cause.</summary>
+    public OrleansConfigurationException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Orleans.Embedded.Activations;
 
@@ -10,6 +11,7 @@ namespace Orleans.Runtime;
 public static class RequestContext
 {
     private static readonly AsyncLocal<RequestValues?> s_current = new();
+    private static long s_chains;
 
     /// <summary>Names the call chain whose grains may be called again by their own calls; empty: none.</summary>
     public static Guid ReentrancyId
@@ -52,14 +54,13 @@ public static class RequestContext
     /// <summary>Removes all values.</summary>
     public static void Clear() => Current = null;
 
-    /// <summary>Until the section is disposed, this grain takes calls of the chain that begins here as if it were reentrant.</summary>
-    /// <exception cref="InvalidOperationException">Called outside a grain.</exception>
+    /// <summary>Until the section is disposed, this grain takes calls of the chain that begins here as if it were reentrant. Outside of a grain it only begins the chain.</summary>
     public static ReentrancySection AllowCallChainReentrancy()
     {
-        var activation = TurnQueue.CurrentOwner ?? throw new InvalidOperationException("A call chain begins in a grain; this is none.");
+        var activation = TurnQueue.CurrentOwner;
         var before = ReentrancyId;
-        if (before == Guid.Empty) ReentrancyId = activation.Runtime.NewReentrancyId();
-        activation.EnterReentrantSection(ReentrancyId);
+        if (before == Guid.Empty) ReentrancyId = NewChain();
+        activation?.EnterReentrantSection(ReentrancyId);
         return new ReentrancySection(before, ReentrancyId, activation);
     }
 
@@ -69,6 +70,14 @@ public static class RequestContext
         var before = ReentrancyId;
         ReentrancyId = Guid.Empty;
         return new ReentrancySection(before, Guid.Empty, null);
+    }
+
+    // Unlike every other of this process, which is as far as a chain gets.
+    private static Guid NewChain()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], Interlocked.Increment(ref s_chains));
+        return new Guid(bytes);
     }
 
     /// <summary>A stretch of a method with other rules of reentrancy than around it.</summary>

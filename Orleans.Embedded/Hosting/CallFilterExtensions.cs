@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Embedded.Hosting;
+using Orleans.Embedded.Diagnostics;
 
 namespace Orleans.Hosting;
 

@@ -1,7 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Embedded.Hosting;
-using Orleans.Embedded.Storage;
-using Orleans.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Orleans.Hosting;
 
@@ -26,19 +25,20 @@ public static class SiloBuilderExtensions
         return builder;
     }
 
-    /// <summary>Runs <paramref name="startupTask"/> once the silo takes calls, before the host's start completes; its failure fails the start.</summary>
-    public static ISiloBuilder AddStartupTask(this ISiloBuilder builder, Func<IServiceProvider, CancellationToken, Task> startupTask)
+    /// <summary>Sets options from configuration.</summary>
+    public static ISiloBuilder Configure<TOptions>(this ISiloBuilder builder, IConfiguration configuration)
+        where TOptions : class
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton(new StartupTask(startupTask));
+        builder.Services.AddOptions<TOptions>().Bind(configuration);
         return builder;
     }
 
-    /// <summary>Adds a storage that lives and dies with the process, under <paramref name="name"/>.</summary>
-    public static ISiloBuilder AddMemoryGrainStorage(this ISiloBuilder builder, string name)
+    /// <summary>Sets up logging.</summary>
+    public static ISiloBuilder ConfigureLogging(this ISiloBuilder builder, Action<ILoggingBuilder> configureLogging)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddKeyedSingleton<IGrainStorage>(name, (_, _) => new MemoryGrainStorage());
+        builder.Services.AddLogging(configureLogging);
         return builder;
     }
 }

@@ -1,94 +1,35 @@
-// The silo's life inside the host. Start: open the file, take calls, run the start-up tasks. Stop: refuse calls from
-// outside, let what runs come to its end, deactivate every grain, flush the file. What does not end before the host's
-// patience does is left behind and said so; nothing acknowledged is lost by that.
+// The silo inside the host: its life begins and ends with the host's. What the engine itself does in which stage is in
+// SiloStages; services of the application join by ILifecycleParticipant<ISiloLifecycle>.
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Embedded.Activations;
-using Orleans.Embedded.Sqlite;
+using Orleans.Embedded.Lifecycle;
+using Orleans.Runtime;
 
 namespace Orleans.Embedded.Hosting;
 
-internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, IEnumerable<StartupTask> startupTasks) : IHostedService, IDisposable
+internal sealed class SiloHost(GrainRuntime runtime, SiloLifecycle lifecycle, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService, IDisposable
 {
-    private ITimer? _collector;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var file = services.GetService<SqliteFile>();
-        if (file is not null) await file.MigrateAsync(SqliteGrainStorage.Part, SqliteGrainStorage.Schema).WaitAsync(cancellationToken);
-
-        runtime.LoadFilters();
-        runtime.Phase = SiloPhase.Running;
-        var quantum = runtime.Collection.CollectionQuantum;
-        _collector = runtime.Time.CreateTimer(_ => CollectIdle(), null, quantum, quantum);
-        foreach (var task in startupTasks) await task.Run(services, cancellationToken);
-    }
-
-    public void Dispose()
-    {
-        runtime.Phase = SiloPhase.Stopped;
-        _collector?.Dispose();
+        foreach (var participant in participants) participant.Participate(lifecycle);
+        try
+        {
+            await lifecycle.OnStart(cancellationToken);
+        }
+        catch
+        {
+            await lifecycle.OnStop(new CancellationToken(canceled: true));
+            runtime.Phase = SiloPhase.Stopped;
+            throw;
+        }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (runtime.Phase != SiloPhase.Running) return;
-        runtime.Phase = SiloPhase.Stopping;
-        if (_collector is not null) await _collector.DisposeAsync();
-        try
-        {
-            await DrainAsync(cancellationToken);
-            await DeactivateAllAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            runtime.Log.LogWarning("The silo stops with {Activations} activations still busy: the host's shutdown time-out ran out.", runtime.Catalog.All.Count());
-        }
-
-        runtime.Phase = SiloPhase.Stopped;
-        var file = services.GetService<SqliteFile>();
-        if (file is not null) await file.FlushAsync();
+        await lifecycle.OnStop(cancellationToken);
     }
 
-    // Grains may still call each other, so one that was quiet may be busy again: look until a whole round finds none.
-    private async Task DrainAsync(CancellationToken cancellationToken)
-    {
-        bool isQuiet;
-        do
-        {
-            isQuiet = true;
-            foreach (var activation in runtime.Catalog.All)
-            {
-                activation.StopTimers();
-                var quiet = activation.WhenQuiet();
-                isQuiet &= quiet.IsCompleted;
-                await quiet.WaitAsync(cancellationToken);
-            }
-        }
-        while (!isQuiet);
-    }
-
-    // OnDeactivateAsync may call grains and so bring activations back: end those as well.
-    private async Task DeactivateAllAsync(CancellationToken cancellationToken)
-    {
-        for (var all = runtime.Catalog.All.ToList(); all.Count > 0; all = runtime.Catalog.All.ToList())
-        {
-            foreach (var activation in all)
-            {
-                if (!activation.RetireIfUnused()) activation.TryEnd(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo is stopping."));
-            }
-
-            foreach (var activation in all) await activation.Deactivated.WaitAsync(cancellationToken);
-        }
-    }
-
-    private void CollectIdle()
-    {
-        var now = runtime.Time.GetTimestamp();
-        var before = now - runtime.Ticks(runtime.Collection.CollectionAge);
-        var reason = new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"No call came for {runtime.Collection.CollectionAge}.");
-        foreach (var activation in runtime.Catalog.All) activation.EndIfIdle(before, now, reason);
-    }
+    public void Dispose() => runtime.Phase = SiloPhase.Stopped;
 }

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Calls;
+using Orleans.Embedded.Lifecycle;
+using Orleans.Runtime;
 
 namespace Orleans.Embedded.Hosting;
 
@@ -13,11 +16,16 @@ internal static class SiloServices
     {
         services.AddOptions();
         services.AddLogging();
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<TurnExecutor, ThreadPoolExecutor>();
         services.TryAddSingleton(provider => new GrainRuntime(provider, GrainRegistry.FromLoadedAssemblies(), provider.GetRequiredService<TurnExecutor>()));
         services.TryAddSingleton<IClusterClient>(provider => provider.GetRequiredService<GrainRuntime>());
         services.TryAddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainRuntime>());
+        services.TryAddSingleton<ILocalSiloDetails, LocalSiloDetails>();
+        services.TryAddSingleton(provider => new SiloLifecycle(provider.GetRequiredService<ILogger<SiloLifecycle>>()));
+        services.TryAddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStages>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SiloHost>());
     }
 }

@@ -29,7 +29,7 @@ public readonly struct GrainTimerCreationOptions : IEquatable<GrainTimerCreation
     public required TimeSpan DueTime { get; init; }
 
     /// <summary>Time from the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/>: one tick only.</summary>
-    public TimeSpan Period { get; init; } = Timeout.InfiniteTimeSpan;
+    public required TimeSpan Period { get; init; }
 
     /// <summary>Whether ticks may interleave with calls and other ticks.</summary>
     public bool Interleave { get; init; }

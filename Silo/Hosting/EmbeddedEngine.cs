@@ -2,7 +2,7 @@
 // knows which of the two runs the grains.
 
 using Cuckoo.Grains.Ledger;
-using Cuckoo.Silo.Storage;
+using Cuckoo.Silo.Embedded;
 using Orleans.Hosting;
 
 namespace Cuckoo.Silo.Hosting;
@@ -14,8 +14,6 @@ internal static class EmbeddedEngine
     public static void AddGrainEngine(this WebApplicationBuilder builder, string folder)
     {
         builder.Services.AddSingleton<ILedgerJournal, SqliteLedgerJournal>();
-        builder.UseOrleans(silo => silo
-            .UseEmbeddedSqlite(Path.Combine(folder, "cuckoo.db"))
-            .AddStartupTask(Treasury.Seed));
+        builder.UseOrleans(silo => silo.UseEmbeddedSqlite(Path.Combine(folder, "cuckoo.db")));
     }
 }

@@ -64,6 +64,7 @@ public static class SiloProgram
         // are not ours.
         builder.Services.AddSingleton(_ => new FileBlobStore(Path.Combine(folder, "blobs")));
         builder.AddGrainEngine(folder);
+        builder.Services.AddHostedService<Treasury>();
         builder.Services.AddHostedService<CoordinatorWatch>();
 
         // 6 VERIFICATION

@@ -68,14 +68,15 @@ public sealed class FilterTests
     {
         await using var silo = await Start(builder => builder.AddIncomingGrainCallFilter(context =>
         {
-            _log.Add($"{context.SourceId?.ToString() ?? "nobody"} -> {context.TargetId} {context.InterfaceName}.{context.MethodName} {context.InterfaceMethod.DeclaringType!.Name} {context.ImplementationMethod.DeclaringType!.Name} {context.Grain.GetType().Name} {context.Request.GetArgumentCount()}");
+            var caller = context.SourceId is { } id && id.Type == context.TargetId.Type ? id.ToString() : "no grain";
+            _log.Add($"{caller} -> {context.TargetId} {context.InterfaceName}.{context.MethodName} {context.InterfaceMethod.DeclaringType!.Name} {context.ImplementationMethod.DeclaringType!.Name} {context.Grain.GetType().Name} {context.Request.GetArgumentCount()}");
             return context.Invoke();
         }));
 
         await Grain(silo, "a").Walk("b");
 
         Assert.Equal(
-            ["nobody -> chain/a IChainGrain.Walk IChainGrain ChainGrain ChainGrain 1", "chain/a -> chain/b IChainGrain.Walk IChainGrain ChainGrain ChainGrain 1"],
+            ["no grain -> chain/a IChainGrain.Walk IChainGrain ChainGrain ChainGrain 1", "chain/a -> chain/b IChainGrain.Walk IChainGrain ChainGrain ChainGrain 1"],
             _log.Lines);
     }
 

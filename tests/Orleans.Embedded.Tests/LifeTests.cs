@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
-using Orleans.Embedded.Activations;
 using Orleans.Hosting;
 
 namespace Cuckoo.Orleans.Embedded.Tests;
@@ -127,23 +126,6 @@ public sealed class LifeTests
     }
 
     [Fact]
-    public async Task Successor_OfAnActivationThatRested_IsInTheCatalogueBeforeItStarts()
-    {
-        var executor = new WatchfulExecutor();
-        await using var silo = await Start(builder => builder.Services.AddSingleton<TurnExecutor>(executor));
-        var held = Grain(silo).Hold("held");
-        await _gates.Reached("held");
-        var rest = Grain(silo).Rest();
-        var after = Grain(silo).Activations();
-        _gates.Open("held");
-        await held;
-        await rest;
-
-        Assert.Equal(2, await after);
-        Assert.Equal(0, executor.Strays);
-    }
-
-    [Fact]
     public async Task Deactivation_ThatThrows_DoesNotStopTheNextActivation()
     {
         await using var silo = await Start();
@@ -199,24 +181,6 @@ public sealed class LifeTests
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    [Fact]
-    public async Task StartupTask_OfAStartingSilo_MayCallGrains()
-    {
-        var started = 0;
-        await using var silo = await Start(builder => builder.AddStartupTask(async (services, _) =>
-            started = await services.GetRequiredService<IGrainFactory>().GetGrain<ILifeGrain>("grain").Activations()));
-
-        Assert.Equal(1, started);
-    }
-
-    [Fact]
-    public async Task StartupTask_ThatFails_FailsTheStart()
-    {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(builder => builder.AddStartupTask(static (_, _) => throw new InvalidOperationException("not today"))));
-
-        Assert.Equal("not today", error.Message);
-    }
-
     private Task<TestSilo> Start(Action<ISiloBuilder>? configure = null)
         => TestSilo.StartAsync(silo =>
         {
@@ -225,18 +189,4 @@ public sealed class LifeTests
         });
 
     private static ILifeGrain Grain(TestSilo silo) => silo.Client.GetGrain<ILifeGrain>("grain");
-
-    // One that runs without being in the catalogue may end before it gets there, and would then stay there for ever.
-    private sealed class WatchfulExecutor : TurnExecutor
-    {
-        internal int Strays { get; private set; }
-
-        internal override void Schedule(TurnQueue queue)
-        {
-            if (!queue.Owner.Runtime.Catalog.All.Contains(queue.Owner)) Strays++;
-            ThreadPool.UnsafeQueueUserWorkItem(queue, preferLocal: false);
-        }
-
-        internal override void Run(Action work) => work();
-    }
 }

@@ -1,67 +1,56 @@
 using Cuckoo.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Hosting;
+using Orleans.TestingHost;
 
 namespace Cuckoo.Orleans.Embedded.Tests;
 
-/// <summary>A started silo with one fake clock, and its end.</summary>
-internal sealed class TestSilo : IAsyncDisposable
+/// <summary>A test cluster of one silo with one fake clock, deployed, and its end.</summary>
+internal sealed partial class TestSilo : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly InProcessTestCluster _cluster;
+    private readonly InProcessSiloHandle _silo;
 
-    private TestSilo(IHost host, FakeTime time)
+    private TestSilo(InProcessTestCluster cluster, FakeTime time)
     {
-        _host = host;
+        _cluster = cluster;
+        _silo = cluster.Silos[0];
         Time = time;
     }
 
     internal FakeTime Time { get; }
 
-    internal IServiceProvider Services => _host.Services;
+    internal IServiceProvider Services => _silo.ServiceProvider;
 
-    internal IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
+    internal IClusterClient Client => _cluster.Client;
 
     /// <summary>A silo with memory storage, unless <paramref name="configure"/> says more.</summary>
     internal static Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null)
         => StartAsync(configure, static silo => silo.AddMemoryGrainStorage("Default"));
 
-    /// <summary>A silo whose state is in the file.</summary>
-    internal static Task<TestSilo> StartOnFileAsync(string path, Action<ISiloBuilder>? configure = null)
-        => StartAsync(configure, silo => silo.UseEmbeddedSqlite(path));
+    /// <summary>Stops the silo; gracefully until <paramref name="patience"/> ends.</summary>
+    internal Task StopAsync(CancellationToken? patience = null) => _silo.StopSiloAsync(patience ?? TestContext.Current.CancellationToken);
 
-    internal Task StopAsync(CancellationToken? patience = null) => _host.StopAsync(patience ?? TestContext.Current.CancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync(CancellationToken.None);
-        if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
     private static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure, Action<ISiloBuilder> storage)
     {
         var time = new FakeTime();
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.UseOrleans(silo =>
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Logging.SetMinimumLevel(LogLevel.Warning);
+            host.Services.AddSingleton<TimeProvider>(time);
+        });
+        builder.ConfigureSilo((_, silo) =>
         {
             storage(silo);
             configure?.Invoke(silo);
         });
-        var host = builder.Build();
-        try
-        {
-            await host.StartAsync(TestContext.Current.CancellationToken);
-        }
-        catch
-        {
-            host.Dispose();
-            throw;
-        }
-
-        return new TestSilo(host, time);
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestSilo(cluster, time);
     }
 }

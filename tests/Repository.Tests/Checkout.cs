@@ -17,9 +17,12 @@ internal static class Checkout
     /// <summary>The tree, read once a run.</summary>
     public static Tree Tree => s_tree.Value;
 
+    /// <summary>Its folder.</summary>
+    public static string Root { get; } = FindRoot();
+
     private static Tree Read()
     {
-        var root = Root();
+        var root = Root;
         var files = GitFiles(root)
             .Select(path => (Path: path, Full: Path.Combine(root, path)))
             .Where(file => File.Exists(file.Full))
@@ -27,7 +30,7 @@ internal static class Checkout
         return new Tree(files);
     }
 
-    private static string Root()
+    private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -18,17 +18,11 @@ public sealed class CrashTests
 
     public static TheoryData<int> MemorySeeds => [.. Enumerable.Range(1, 30)];
 
-    public static TheoryData<int> FileSeeds => [.. Enumerable.Range(101, 4)];
-
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(MemorySeeds))]
     public Task Network_KilledAndFailingAtRandom_KeepsTheLaws(int seed) => RunAsync(seed, KeptStorage.InMemory());
 
-    [Theory(Timeout = 60_000)]
-    [MemberData(nameof(FileSeeds))]
-    public Task Network_KilledAndFailingAtRandomOnAFile_KeepsTheLaws(int seed) => RunAsync(seed, KeptStorage.InAFile());
-
-    private static async Task RunAsync(int seed, KeptStorage storage)
+    internal static async Task RunAsync(int seed, KeptStorage storage)
     {
         await using CrashWorld world = new(seed, storage);
         await world.BeginAsync(RequestsASeed);

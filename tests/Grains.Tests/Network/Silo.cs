@@ -4,45 +4,40 @@ using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Hosting;
+using Orleans.TestingHost;
 
 namespace Cuckoo.Grains.Tests.Network;
 
-internal sealed class Silo(IHost host)
+internal sealed class Silo(InProcessTestCluster cluster)
 {
-    public IServiceProvider Services => host.Services;
+    public IServiceProvider Services => cluster.GetSiloServiceProvider();
 
-    public IClusterClient Grains => host.Services.GetRequiredService<IClusterClient>();
+    public IClusterClient Grains => cluster.Client;
 
     public static async Task<Silo> StartAsync(
         NetworkOptions options, FakeTime time, IRandomSource random, IAuditor auditor, ILedgerJournal journal, Action<ISiloBuilder> storage)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(random);
-        builder.Services.AddSingleton(auditor);
-        builder.Services.AddSingleton(journal);
-        builder.UseOrleans(storage);
-        IHost host = builder.Build();
-        await host.StartAsync(CancellationToken.None);
-        return new Silo(host);
+        InProcessTestClusterBuilder builder = new(1);
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Logging.SetMinimumLevel(LogLevel.None);
+            host.Services.AddSingleton<TimeProvider>(time);
+            host.Services.AddSingleton(options);
+            host.Services.AddSingleton(random);
+            host.Services.AddSingleton(auditor);
+            host.Services.AddSingleton(journal);
+        });
+        builder.ConfigureSilo((_, silo) => storage(silo));
+        InProcessTestCluster cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new Silo(cluster);
     }
 
-    public async Task StopAsync()
-    {
-        await host.StopAsync(CancellationToken.None);
-        await AbandonAsync();
-    }
+    public async Task StopAsync() => await cluster.DisposeAsync();
 
     /// <summary>Lets go of the silo as it stands, without a word to its grains.</summary>
-    public async Task AbandonAsync()
-    {
-        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
-        else host.Dispose();
-    }
+    public Task AbandonAsync() => cluster.KillSiloAsync(cluster.Silos[0]);
 }

@@ -2,6 +2,7 @@
 // docs/dependencies.md says why it is here. npm and Debian packages have tables of their own there.
 
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace Cuckoo.Repository.Tests.Packages;
 
@@ -20,12 +21,13 @@ internal static partial class PackageTable
             foreach (var item in document.Named("PackageVersion"))
             {
                 var package = item.Attribute("Include")?.Value ?? "?";
+                var version = Resolved(item.Metadata("Version") ?? "", document);
                 if (path != Versions)
                     yield return $"{path} gives {package} a version; versions stand in {Versions}.";
                 if (!declared.Add(package))
                     yield return $"{path} names {package} twice.";
-                if (!Exact().IsMatch(item.Metadata("Version") ?? ""))
-                    yield return $"{path}: {package} has the version '{item.Metadata("Version")}', not an exact one like [1.2.3].";
+                if (!Exact().IsMatch(version))
+                    yield return $"{path}: {package} has the version '{version}', not an exact one like [1.2.3].";
             }
 
             foreach (var item in document.Named("PackageReference").Concat(document.Named("GlobalPackageReference")))
@@ -56,6 +58,13 @@ internal static partial class PackageTable
         foreach (var package in explained.Except(declared, StringComparer.OrdinalIgnoreCase))
             yield return $"{Reasons} explains {package}, which {Versions} does not name.";
     }
+
+    // Packages that are released together share a property of the same file.
+    private static string Resolved(string version, XDocument document) =>
+        Property().Replace(version, match => document.Named(match.Groups[1].Value).FirstOrDefault()?.Value ?? match.Value);
+
+    [GeneratedRegex(@"\$\((\w+)\)")]
+    private static partial Regex Property();
 
     [GeneratedRegex(@"^\[\d+(?:\.\d+)+(?:-[0-9A-Za-z.-]+)?\]$")]
     private static partial Regex Exact();

@@ -1,10 +1,10 @@
 using Cuckoo.Grains;
 using Cuckoo.Grains.Ledger;
-using Cuckoo.Silo.Storage;
+using Cuckoo.Silo.Embedded;
 using Cuckoo.Silo.Tests.Silos;
 using Orleans.Embedded;
 
-namespace Cuckoo.Silo.Tests.Storage;
+namespace Cuckoo.Silo.Tests.Embedded;
 
 public sealed class SqliteLedgerJournalTests : IDisposable
 {

@@ -6,7 +6,7 @@ using Cuckoo.Grains.Ledger;
 using Microsoft.Data.Sqlite;
 using Orleans.Embedded;
 
-namespace Cuckoo.Silo.Storage;
+namespace Cuckoo.Silo.Embedded;
 
 /// <summary>
 /// The books in the silo's SQLite file: a table of entries, numbered by book. The number is the primary key, so a second writer

@@ -1,16 +1,13 @@
 // Calls as activities, under Orleans' source name and with its tags, so that what shows its traces shows these.
 
 using System.Diagnostics;
-using Orleans.Diagnostics;
 using Orleans.Runtime;
 
-namespace Orleans.Embedded.Hosting;
+namespace Orleans.Embedded.Diagnostics;
 
 internal static class CallActivity
 {
     internal const string ParentKey = "traceparent";
-
-    internal static readonly ActivitySource Source = new(ActivitySources.ApplicationGrainActivitySourceName, "1.0.0");
 
     internal static async Task Run(IGrainCallContext context, Activity? activity)
     {
@@ -41,7 +38,7 @@ internal sealed class OutgoingCallActivity : IOutgoingGrainCallFilter
 {
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
-        using var activity = CallActivity.Source.StartActivity(context.Request.GetActivityName(), ActivityKind.Client);
+        using var activity = EngineActivities.Application.StartActivity(context.Request.GetActivityName(), ActivityKind.Client);
         if ((activity ?? Activity.Current)?.Id is { } id) RequestContext.Set(CallActivity.ParentKey, id);
         await CallActivity.Run(context, activity);
     }
@@ -53,7 +50,7 @@ internal sealed class IncomingCallActivity : IIncomingGrainCallFilter
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         _ = ActivityContext.TryParse(RequestContext.Get(CallActivity.ParentKey) as string, null, out var parent);
-        using var activity = CallActivity.Source.StartActivity(context.Request.GetActivityName(), ActivityKind.Server, parent);
+        using var activity = EngineActivities.Application.StartActivity(context.Request.GetActivityName(), ActivityKind.Server, parent);
         await CallActivity.Run(context, activity);
     }
 }
