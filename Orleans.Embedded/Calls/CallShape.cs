@@ -18,6 +18,9 @@ public enum CallTraits
 
     /// <summary>Nobody waits for its outcome.</summary>
     OneWay = 4,
+
+    /// <summary>Its result is promised never to change, and is not copied.</summary>
+    ImmutableResult = 8,
 }
 
 /// <summary>What is the same for every call of one grain method; made once by generated code.</summary>

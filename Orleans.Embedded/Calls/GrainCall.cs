@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Orleans.Embedded.Copying;
 
 namespace Orleans.Embedded.Calls;
 
@@ -122,7 +123,7 @@ public abstract class GrainCall<TResult> : GrainCall
         try
         {
             result = _pending.GetResult();
-            CallBoundary.RefuseGrainObject(result);
+            if (!Traits.HasFlag(CallTraits.ImmutableResult)) result = CallCopy.Of(result);
         }
         catch (Exception error)
         {

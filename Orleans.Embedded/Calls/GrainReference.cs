@@ -64,12 +64,4 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         Runtime.Dispatch(this, call, ref _lastTarget);
         return Task.CompletedTask;
     }
-
-    /// <summary>Refuses a grain object where a reference belongs: handing out <c>this</c> would let others enter the grain outside its turns.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static T Checked<T>(T value)
-    {
-        CallBoundary.RefuseGrainObject(value);
-        return value;
-    }
 }

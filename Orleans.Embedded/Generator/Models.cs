@@ -20,8 +20,8 @@ namespace Cuckoo.Orleans.Embedded.Generator
         string? ResponseTimeout,
         EquatableList<ParameterModel> Parameters);
 
-    /// <summary>A parameter; a reference is checked to be one when it is sent.</summary>
-    internal sealed record ParameterModel(string Type, bool IsReference);
+    /// <summary>A parameter, and whether its value is copied when it is sent.</summary>
+    internal sealed record ParameterModel(string Type, bool NeedsCopy);
 
     /// <summary>A grain class: how it is made and what it serves.</summary>
     internal sealed record GrainModel(string FullName, string GrainType, bool IsReentrant, EquatableList<string> Interfaces, EquatableList<string> Arguments, EquatableList<Finding> Findings);
