@@ -1,5 +1,5 @@
 // What all activations and references of one silo share: clock, catalogue, registry, executor. It is also the grain
-// factory, and the one door through which every call goes.
+// factory (GrainRuntime.Factory), and the one door through which every call goes.
 
 using System.ComponentModel;
 using System.Globalization;
@@ -14,7 +14,7 @@ namespace Orleans.Embedded.Activations;
 
 /// <summary>The silo as generated code knows it: something a reference is bound to.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class GrainRuntime : IClusterClient
+public sealed partial class GrainRuntime : IClusterClient
 {
     private readonly TimeSpan _responseTimeout;
     private volatile SiloPhase _phase;
@@ -54,23 +54,6 @@ public sealed class GrainRuntime : IClusterClient
         set => _phase = value;
     }
 
-    /// <inheritdoc/>
-    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey
-        => (TGrainInterface)(object)Reference(typeof(TGrainInterface), primaryKey, grainClassNamePrefix);
-
-    /// <inheritdoc/>
-    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey)
-    {
-        ArgumentNullException.ThrowIfNull(grainInterfaceType);
-        return (IGrain)Reference(grainInterfaceType, grainPrimaryKey, null);
-    }
-
-    /// <inheritdoc/>
-    public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
-        where TGrainInterface : IAddressable
-        => (TGrainInterface)(object)Registry.Reference(this, typeof(TGrainInterface), grainId);
-
     internal void Dispatch(GrainReference reference, GrainCall call, ref Activation? lastTarget)
     {
         try
@@ -107,12 +90,6 @@ public sealed class GrainRuntime : IClusterClient
         var age = Time.GetElapsedTime(request.SentAt, now).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         var what = request.List is null ? "was still waiting for its turn and will not run" : "had begun and may still finish";
         return new TimeoutException($"No answer from {activation.GrainId} to {request.Name} after {age} s; the call {what}.");
-    }
-
-    private GrainReference Reference(Type grainInterface, string key, string? classNamePrefix)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(key);
-        return Registry.Reference(this, grainInterface, GrainId.Create(Registry.Implementation(grainInterface, classNamePrefix).Name, key));
     }
 
     private void RefuseUnlessRunning(GrainReference reference, GrainCall call)

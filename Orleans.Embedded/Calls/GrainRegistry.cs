@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using Orleans.Embedded.Activations;
+using Orleans.Metadata;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Calls;
@@ -72,6 +73,10 @@ public sealed class GrainRegistry
             ? create(runtime, id)
             : throw new ArgumentException($"{grainInterface} is not a known grain interface. Is it compiled with the grain source generator?", nameof(grainInterface));
 
+    /// <summary>The interface of a name.</summary>
+    internal Type Interface(GrainInterfaceType name)
+        => _references.Keys.FirstOrDefault(one => GrainInterfaceType.Of(one) == name) ?? throw new ArgumentException($"No grain interface is called '{name}'.", nameof(name));
+
     /// <summary>The class that serves an interface; when several do, the prefix or the naming convention (IThing, Thing) decides.</summary>
     internal GrainClass Implementation(Type grainInterface, string? classNamePrefix)
     {
@@ -82,6 +87,7 @@ public sealed class GrainRegistry
         {
             var conventional = candidates.FindAll(one => string.Equals("I" + one.Type.Name, grainInterface.Name, StringComparison.Ordinal));
             if (conventional.Count == 1) candidates = conventional;
+            else if (grainInterface.GetCustomAttribute<DefaultGrainTypeAttribute>() is { } chosen) candidates = candidates.FindAll(one => one.Name == GrainType.Create(chosen.GrainType));
         }
 
         return candidates.Count switch

@@ -38,7 +38,7 @@ internal static class KnownTypes
         => type.AllInterfaces.Any(IsGrainInterface) && type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrainBase"));
 
     internal static bool IsEngineInterface(ITypeSymbol type)
-        => type.ToDisplayString() is "Orleans.IGrain" or "Orleans.IGrainWithStringKey" or "Orleans.Runtime.IAddressable";
+        => type.ContainingNamespace?.ToDisplayString() is "Orleans" or "Orleans.Runtime" && (type.Name == "IAddressable" || type.Name == "IGrain" || type.Name.StartsWith("IGrainWith", System.StringComparison.Ordinal));
 
     internal static bool Is(ITypeSymbol type, string name) => type.ToDisplayString() == name;
 

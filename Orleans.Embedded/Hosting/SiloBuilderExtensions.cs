@@ -38,7 +38,7 @@ public static class SiloBuilderExtensions
     public static ISiloBuilder AddMemoryGrainStorage(this ISiloBuilder builder, string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddKeyedSingleton<IGrainStorage>(name, (_, _) => new MemoryGrainStorage());
+        builder.Services.AddKeyedSingleton<IGrainStorage>(name, (services, _) => new MemoryGrainStorage(services.GetRequiredService<StateJson>()));
         return builder;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Calls;
+using Orleans.Embedded.Storage;
 
 namespace Orleans.Embedded.Hosting;
 
@@ -18,6 +19,7 @@ internal static class SiloServices
         services.TryAddSingleton(provider => new GrainRuntime(provider, GrainRegistry.FromLoadedAssemblies(), provider.GetRequiredService<TurnExecutor>()));
         services.TryAddSingleton<IClusterClient>(provider => provider.GetRequiredService<GrainRuntime>());
         services.TryAddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainRuntime>());
+        services.TryAddSingleton(provider => new StateJson(provider.GetRequiredService<IGrainFactory>));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SiloHost>());
     }
 }
