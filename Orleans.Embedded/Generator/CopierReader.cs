@@ -22,7 +22,7 @@ internal static class CopierReader
 
         return new CopierModel(
             type.ToDisplayString(InterfaceReader.FullName),
-            Open(type),
+            TypeParameters.Open(type),
             InterfaceReader.SafeName(type),
             TypeParameters.Of(type),
             Kind(type),
@@ -41,11 +41,8 @@ internal static class CopierReader
             findings.Add(Finding.At(copier, Rules.Copier, copier.ToDisplayString(), "a class marked [RegisterCopier] is public or internal and has such a constructor without parameters"));
         else if (copier.IsGenericType && !copied.TypeArguments.SequenceEqual<ITypeSymbol>(copier.TypeParameters, SymbolEqualityComparer.Default))
             findings.Add(Finding.At(copier, Rules.Copier, copier.ToDisplayString(), "a generic copier has the type parameters of the type it copies, in the same order"));
-        return new OwnCopierModel(Open(copier), copied is null ? "" : copier.IsGenericType ? Open(copied) : copied.ToDisplayString(InterfaceReader.FullName), copier.IsGenericType, new EquatableList<Finding>(findings));
+        return new OwnCopierModel(TypeParameters.Open(copier), copied is null ? "" : copier.IsGenericType ? TypeParameters.Open(copied) : copied.ToDisplayString(InterfaceReader.FullName), copier.IsGenericType, new EquatableList<Finding>(findings));
     }
-
-    private static string Open(INamedTypeSymbol type)
-        => (type.IsGenericType ? type.ConstructUnboundGenericType() : type).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     private static CopierKind Kind(INamedTypeSymbol type)
     {

@@ -15,11 +15,7 @@ internal static class InterfaceReader
     {
         var findings = new List<Finding>();
         var methods = new List<MethodModel>();
-        if (type.IsGenericType)
-        {
-            findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain interface has no type parameters here; write one interface a type"));
-        }
-        else if (!IsReachable(type))
+        if (!IsReachable(type))
         {
             findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain interface is public or internal, so that its reference can be written"));
         }
@@ -29,7 +25,7 @@ internal static class InterfaceReader
                 Read(type, member, methods, findings);
         }
 
-        return new InterfaceModel(type.ToDisplayString(FullName), type.Name, SafeName(type), new EquatableList<MethodModel>(methods), new EquatableList<Finding>(findings));
+        return new InterfaceModel(type.ToDisplayString(FullName), TypeParameters.Open(type), type.Name, SafeName(type), TypeParameters.Of(type), new EquatableList<MethodModel>(methods), new EquatableList<Finding>(findings));
     }
 
     internal static bool IsReachable(INamedTypeSymbol type)
@@ -77,14 +73,16 @@ internal static class InterfaceReader
             method.ReturnType.Name == "ValueTask",
             Traits(method),
             KnownTypes.Attribute(method, "Orleans.ResponseTimeoutAttribute")?.ConstructorArguments[0].Value as string,
-            new EquatableList<ParameterModel>(method.Parameters.Select(static one => new ParameterModel(one.Type.ToDisplayString(FullName), !IsPromised(one.GetAttributes()) && CopyRules.NeedsCopy(one.Type))))));
+            new EquatableList<ParameterModel>(method.Parameters.Select(static one => new ParameterModel(one.Type.ToDisplayString(FullName), !IsPromised(one.GetAttributes()) && CopyRules.NeedsCopy(one.Type)))),
+            TypeParameters.Of(method.TypeParameters),
+            TypeParameters.Restated(method)));
     }
 
     private static void Judge(IMethodSymbol method, List<Finding> findings)
     {
-        if (method.IsStatic || method.IsGenericMethod || !method.IsAbstract)
+        if (method.IsStatic || !method.IsAbstract)
         {
-            findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a grain method is neither static nor generic and has no body"));
+            findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a grain method is not static and has no body"));
             return;
         }
 

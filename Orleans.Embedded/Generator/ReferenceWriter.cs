@@ -17,8 +17,9 @@ internal static class ReferenceWriter
     {
         var text = new StringBuilder(Head);
         text.Append("namespace ").Append(assembly.Namespace).Append(";\n\n");
-        text.Append("internal sealed class ").Append(ReferenceName(model)).Append(" : global::Orleans.Runtime.GrainReference, ").Append(model.FullName).Append("\n{\n");
+        text.Append("internal sealed class ").Append(ReferenceName(model)).Append(model.Parameters.List).Append(" : global::Orleans.Runtime.GrainReference, ").Append(model.FullName).Append(model.Parameters.Constraints).Append("\n{\n");
         text.Append("    internal ").Append(ReferenceName(model)).Append("(global::Orleans.Embedded.Activations.GrainRuntime runtime, global::Orleans.Runtime.GrainId grainId) : base(runtime, grainId) { }\n");
+        text.Append("    internal static global::Orleans.Runtime.GrainReference Create(global::Orleans.Embedded.Activations.GrainRuntime runtime, global::Orleans.Runtime.GrainId grainId) => new ").Append(ReferenceName(model)).Append(model.Parameters.List).Append("(runtime, grainId);\n");
         var index = 0;
         foreach (var method in model.Methods)
         {
@@ -36,9 +37,9 @@ internal static class ReferenceWriter
         var send = $"{(method.Traits.Contains("OneWay") ? "SendOneWay" : "Send")}(call)";
         if (method.IsValueTask) send = $"new {method.ReturnType}({send})";
         var isCopying = method.Parameters.Any(static one => one.NeedsCopy);
-        text.Append($"\n    {method.ReturnType} {method.DeclaringType}.{method.Name}({parameters})\n    {{\n");
+        text.Append($"\n    {method.ReturnType} {method.DeclaringType}.{method.Name}{method.TypeParameters.List}({parameters}){method.Restated}\n    {{\n");
         if (isCopying) text.Append("        global::Orleans.Serialization.Cloning.CopyContext? context = null;\n");
-        text.Append($"        var call = new Call{index} {{ {fields} }};\n");
+        text.Append($"        var call = new Call{index}{method.TypeParameters.List} {{ {fields} }};\n");
         if (isCopying) text.Append("        context?.Dispose();\n");
         text.Append($"        return {send};\n    }}\n");
     }
@@ -47,8 +48,8 @@ internal static class ReferenceWriter
     {
         var returns = method.ResultType is null ? "global::System.Threading.Tasks.ValueTask" : $"global::System.Threading.Tasks.ValueTask<{method.ResultType}>";
         var timeout = method.ResponseTimeout is null ? "null" : SymbolDisplay.FormatLiteral(method.ResponseTimeout, quote: true);
-        var call = $"(({method.DeclaringType})target).{method.Name}({string.Join(", ", method.Parameters.Select(static (_, at) => $"P{at}"))})";
-        text.Append($"\n    private sealed class Call{index} : {(method.ResultType is null ? Calls + "VoidCall" : $"{Calls}GrainCall<{method.ResultType}>")}\n    {{\n");
+        var call = $"(({method.DeclaringType})target).{method.Name}{method.TypeParameters.List}({string.Join(", ", method.Parameters.Select(static (_, at) => $"P{at}"))})";
+        text.Append($"\n    private sealed class Call{index}{method.TypeParameters.List} : {(method.ResultType is null ? Calls + "VoidCall" : $"{Calls}GrainCall<{method.ResultType}>")}{method.TypeParameters.Constraints}\n    {{\n");
         text.Append($"        private static readonly {Calls}CallShape s_shape = new(\"{model.ShortName}\", \"{method.Name}\", {method.Traits}, {timeout});\n");
         var at = 0;
         foreach (var parameter in method.Parameters) text.Append($"        internal {parameter.Type} P{at++} = default!;\n");

@@ -23,6 +23,17 @@ internal sealed record TypeParameters(string List, string Constraints, int Count
     internal static TypeParameters Of(IReadOnlyList<ITypeParameterSymbol> all)
         => all.Count == 0 ? None : new TypeParameters($"<{string.Join(", ", all.Select(static one => one.Name))}>", string.Concat(all.Select(Constraint)), all.Count);
 
+    /// <summary>
+    /// What an explicit implementation must repeat of a method's constraints so that <c>T?</c> keeps its meaning; the rest it
+    /// inherits and may not repeat.
+    /// </summary>
+    internal static string Restated(IMethodSymbol method)
+        => string.Concat(method.TypeParameters.Select(static one => $" where {one.Name} : {(one.IsValueType ? "struct" : one.IsReferenceType ? "class" : "default")}"));
+
+    /// <summary>A generic type as <c>typeof</c> takes it without arguments; any other as it is.</summary>
+    internal static string Open(INamedTypeSymbol type)
+        => (type.IsGenericType ? type.ConstructUnboundGenericType() : type).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
     // notnull, class and struct say nothing that unmanaged or a class name does not, and may not stand beside them.
     private static string Constraint(ITypeParameterSymbol one)
     {

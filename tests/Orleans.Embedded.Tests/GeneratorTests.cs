@@ -78,7 +78,7 @@ public sealed class GeneratorTests
     [InlineData("int Do();", "CKO0002: IMine.Do returns 'int'")]
     [InlineData("void Do();", "CKO0002: IMine.Do returns 'void'")]
     [InlineData("int Size { get; }", "CKO0003: IMine.Size: a grain interface has methods only")]
-    [InlineData("Task Do<T>();", "CKO0003: IMine.Do: a grain method is neither static nor generic")]
+    [InlineData("Task Do() => Task.CompletedTask;", "CKO0003: IMine.Do: a grain method is not static and has no body")]
     [InlineData("Task Do(ref int value);", "CKO0003: IMine.Do: parameter 'value' is passed by reference")]
     [InlineData("[OneWay] Task<int> Do();", "CKO0003: IMine.Do: a one-way method returns Task or ValueTask")]
     public void Member_ThatCannotBeCalled_IsRefusedByName(string member, string message)
@@ -87,13 +87,28 @@ public sealed class GeneratorTests
     [Theory]
     [InlineData("public sealed class MyGrain : Grain, IMine { private MyGrain() { } }", "CKO0004: MyGrain: give it one public constructor")]
     [InlineData("public sealed class MyGrain(IPersistentState<Thawed> state) : Grain, IMine { }", "CKO0004: MyGrain: mark its parameter 'state'")]
-    [InlineData("public sealed class MyGrain<T> : Grain, IMine { }", "CKO0003: MyGrain<T>: a grain class has no type parameters")]
+    [InlineData("public class Outer { private sealed class MyGrain<T> : Grain, IMine { } }", "CKO0003: Outer.MyGrain<T>: a grain class is public or internal")]
     public void Grain_ThatCannotBeMade_IsRefusedByName(string grain, string message)
         => Assert.StartsWith(message, Assert.Single(Diagnose("", grain)), StringComparison.Ordinal);
 
     [Fact]
     public void Interface_InSeveralPartsWithABaseInterface_CompilesOnce()
         => Assert.Empty(Diagnose("Task Do();", "public partial interface IMine : IOther { ValueTask<int> More(int a, string b); } public sealed class MyGrain : Grain, IMine { public Task Do() => Task.CompletedTask; public ValueTask<int> More(int a, string b) => new(1); public Task Other() => Task.CompletedTask; }"));
+
+    [Theory]
+    [InlineData("Task<T?> Do<T>(T? value, List<T[]> more);")]
+    [InlineData("Task<T> Do<T>(T value) where T : class, IComparable<T>, new();")]
+    [InlineData("ValueTask<T?> Do<T>(T? value) where T : struct, Enum;")]
+    [InlineData("Task Do<T, U>(Dictionary<T, U?> value) where T : notnull where U : Exception;")]
+    [InlineData("Task Do<T>(T[] value) where T : unmanaged;")]
+    public void Method_WithTypeParameters_Compiles(string member) => Assert.Empty(Diagnose(member));
+
+    [Theory]
+    [InlineData("public interface IBox<T> : IGrainWithStringKey where T : class? { Task<T?> Get(); Task<U> Map<U>(T? value) where U : struct; }")]
+    [InlineData("public interface IBox<T> : IGrainWithStringKey { Task<T?> Get(); } public interface IIntBox : IBox<int>, IGrainWithStringKey { Task More(); } public sealed class IntBox : Grain, IIntBox { public Task<int> Get() => Task.FromResult(1); public Task More() => Task.CompletedTask; }")]
+    [InlineData("public interface IBox<in T> : IGrainWithStringKey where T : IComparable<T> { Task Put(T value); } public sealed class BoxGrain<T>([PersistentState(\"a\")] IPersistentState<List<T>> state) : Grain, IBox<T> where T : IComparable<T> { public Task Put(T value) { state.State.Add(value); return Task.CompletedTask; } }")]
+    [InlineData("public class Outer<T> { public interface IInner<U> : IGrainWithStringKey { Task<(T?, U?)> Both(); } }")]
+    public void Interface_WithTypeParameters_Compiles(string types) => Assert.Empty(Diagnose("", types));
 
     // All that the generator and then the compiler say about a grain interface with this member.
     private static ImmutableArray<string> Diagnose(string member, string more = "")
