@@ -28,6 +28,24 @@ public enum GenerateFieldIds
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class RegisterCopierAttribute : Attribute;
 
+/// <summary>
+/// Marks a class that says how values of a foreign type are held in a type of ours: it implements
+/// <see cref="IConverter{TValue, TSurrogate}"/> and has a parameterless constructor.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
+public sealed class RegisterConverterAttribute : Attribute;
+
+/// <summary>How values of a foreign type are held in a type of ours, which is copied in their place.</summary>
+public interface IConverter<TValue, TSurrogate>
+    where TSurrogate : struct
+{
+    /// <summary>The value that <paramref name="surrogate"/> holds.</summary>
+    TValue ConvertFromSurrogate(in TSurrogate surrogate);
+
+    /// <summary>What holds <paramref name="value"/>.</summary>
+    TSurrogate ConvertToSurrogate(in TValue value);
+}
+
 /// <summary>The stable number of a member: never reused for another meaning.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct
     | AttributeTargets.Interface | AttributeTargets.Enum | AttributeTargets.Method)]

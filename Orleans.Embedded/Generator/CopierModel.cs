@@ -43,3 +43,6 @@ internal sealed record CopiedMember(string Type, string Name, bool IsField, bool
 /// <param name="IsGeneric">Whether it has type parameters.</param>
 /// <param name="Findings">What is refused.</param>
 internal sealed record OwnCopierModel(string FullName, string Copied, bool IsGeneric, EquatableList<Finding> Findings);
+
+/// <summary>A converter somebody wrote; the values it converts are copied by way of their surrogates.</summary>
+internal sealed record ConverterModel(string FullName, string SafeName, TypeParameters Parameters, string Copied, string OpenCopied, string Surrogate, EquatableList<Finding> Findings);

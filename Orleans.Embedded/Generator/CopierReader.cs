@@ -35,13 +35,37 @@ internal static class CopierReader
     {
         var findings = new List<Finding>();
         var copied = copier.AllInterfaces.Select(CopyRules.CopiedBy).FirstOrDefault(static one => one is not null);
-        if (copied is null)
-            findings.Add(Finding.At(copier, Rules.Copier, copier.ToDisplayString(), "a class marked [RegisterCopier] implements IDeepCopier<T>"));
-        else if (copier.IsAbstract || !InterfaceReader.IsReachable(copier) || !copier.InstanceConstructors.Any(static one => one.Parameters.Length == 0 && one.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal))
-            findings.Add(Finding.At(copier, Rules.Copier, copier.ToDisplayString(), "a class marked [RegisterCopier] is public or internal and has such a constructor without parameters"));
-        else if (copier.IsGenericType && !copied.TypeArguments.SequenceEqual<ITypeSymbol>(copier.TypeParameters, SymbolEqualityComparer.Default))
-            findings.Add(Finding.At(copier, Rules.Copier, copier.ToDisplayString(), "a generic copier has the type parameters of the type it copies, in the same order"));
+        Judge(copier, copied, "[RegisterCopier] implements IDeepCopier<T>", findings);
         return new OwnCopierModel(TypeParameters.Open(copier), copied is null ? "" : copier.IsGenericType ? TypeParameters.Open(copied) : copied.ToDisplayString(InterfaceReader.FullName), copier.IsGenericType, new EquatableList<Finding>(findings));
+    }
+
+    internal static ConverterModel ReadConverter(INamedTypeSymbol converter)
+    {
+        var findings = new List<Finding>();
+        var role = converter.AllInterfaces.FirstOrDefault(static one => CopyRules.ConvertedBy(one) is not null);
+        var copied = role is null ? null : CopyRules.ConvertedBy(role);
+        Judge(converter, copied, "[RegisterConverter] implements IConverter<TValue, TSurrogate>", findings);
+        if (role?.TypeArguments[1] is { } surrogate && CopyRules.Uncopiable(surrogate, converter.ContainingAssembly) is { } part)
+            findings.Add(Finding.At(converter, Rules.Uncopiable, part.Name, $"the surrogate of {converter.Name}", CopyRules.Advice(part)));
+        return new ConverterModel(
+            converter.ToDisplayString(InterfaceReader.FullName),
+            InterfaceReader.SafeName(converter),
+            TypeParameters.Of(converter),
+            copied?.ToDisplayString(InterfaceReader.FullName) ?? "",
+            copied is null ? "" : TypeParameters.Open(copied),
+            role?.TypeArguments[1].ToDisplayString(InterfaceReader.FullName) ?? "",
+            new EquatableList<Finding>(findings));
+    }
+
+    private static void Judge(INamedTypeSymbol type, INamedTypeSymbol? copied, string role, List<Finding> findings)
+    {
+        var mark = role.Substring(0, role.IndexOf(' '));
+        if (copied is null)
+            findings.Add(Finding.At(type, Rules.Copier, type.ToDisplayString(), $"a class marked {role}"));
+        else if (type.IsAbstract || !InterfaceReader.IsReachable(type) || !type.InstanceConstructors.Any(static one => one.Parameters.Length == 0 && one.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal))
+            findings.Add(Finding.At(type, Rules.Copier, type.ToDisplayString(), $"a class marked {mark} is public or internal and has such a constructor without parameters"));
+        else if (type.IsGenericType && !copied.TypeArguments.SequenceEqual<ITypeSymbol>(type.TypeParameters, SymbolEqualityComparer.Default))
+            findings.Add(Finding.At(type, Rules.Copier, type.ToDisplayString(), $"a generic class marked {mark} has the type parameters of the type it copies, in the same order"));
     }
 
     private static CopierKind Kind(INamedTypeSymbol type)

@@ -30,7 +30,11 @@ internal static class CopierWriter
         return text.Append("}\n").ToString();
     }
 
-    internal static string WriteManifest(IEnumerable<CopierModel> copiers, IEnumerable<OwnCopierModel> own, AssemblyModel assembly)
+    internal static string Write(ConverterModel model, AssemblyModel assembly)
+        => $"{ReferenceWriter.Head}namespace {assembly.Namespace};\n\n"
+            + $"internal sealed class {model.SafeName}_Copier{model.Parameters.List} : {Copying}SurrogateCopier<{model.Copied}, {model.Surrogate}, {model.FullName}>{model.Parameters.Constraints};\n";
+
+    internal static string WriteManifest(IEnumerable<CopierModel> copiers, IEnumerable<OwnCopierModel> own, IEnumerable<ConverterModel> converters, AssemblyModel assembly)
     {
         var text = new StringBuilder(ReferenceWriter.Head);
         text.Append($"[assembly: {Copying}CopierManifest(typeof(global::{assembly.Namespace}.CopierManifest))]\n\nnamespace {assembly.Namespace};\n\n");
@@ -38,10 +42,15 @@ internal static class CopierWriter
         text.Append($"    /// <inheritdoc/>\n    public void Register({Copying}CopierCatalogue copiers)\n    {{\n");
         foreach (var one in own)
             text.Append(one.IsGeneric ? Generic(one.Copied, one.FullName) : Plain(one.Copied, one.FullName));
+        foreach (var one in converters)
+            text.Append(Generated(one.Parameters, one.Copied, one.OpenCopied, one.SafeName));
         foreach (var one in copiers)
-            text.Append(one.Parameters.Count > 0 ? Generic(one.OpenName, $"{one.SafeName}_Copier<{new string(',', one.Parameters.Count - 1)}>") : Plain(one.FullName, one.SafeName + "_Copier"));
+            text.Append(Generated(one.Parameters, one.FullName, one.OpenName, one.SafeName));
         return text.Append("    }\n}\n").ToString();
     }
+
+    private static string Generated(TypeParameters parameters, string copied, string openCopied, string safeName)
+        => parameters.Count > 0 ? Generic(openCopied, $"{safeName}_Copier<{new string(',', parameters.Count - 1)}>") : Plain(copied, safeName + "_Copier");
 
     private static string Plain(string copied, string copier) => $"        copiers.Add(typeof({copied}), static () => new {copier}());\n";
 

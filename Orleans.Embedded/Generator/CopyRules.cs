@@ -13,6 +13,7 @@ internal static class CopyRules
     private const string GenerateSerializer = "Orleans.GenerateSerializerAttribute";
     private const string Immutable = "Orleans.ImmutableAttribute";
     private const string RegisterCopier = "Orleans.RegisterCopierAttribute";
+    private const string RegisterConverter = "Orleans.RegisterConverterAttribute";
     private const string CopierManifest = "Orleans.Embedded.Copying.CopierManifestAttribute";
 
     private static readonly HashSet<string> s_containers = new(new[]
@@ -84,13 +85,17 @@ internal static class CopyRules
         var assemblies = home.Modules.SelectMany(static one => one.ReferencedAssemblySymbols)
             .Where(static one => one.GetAttributes().Any(static attribute => attribute.AttributeClass?.ToDisplayString() == CopierManifest));
         return assemblies.Concat(new[] { home }).SelectMany(static one => Types(one.GlobalNamespace))
-            .Where(static one => KnownTypes.Attribute(one, RegisterCopier) is not null)
-            .Any(copier => copier.AllInterfaces.Any(one => CopiedBy(one) is { } copied && SymbolEqualityComparer.Default.Equals(copied.OriginalDefinition, definition)));
+            .Where(static one => KnownTypes.Attribute(one, RegisterCopier) is not null || KnownTypes.Attribute(one, RegisterConverter) is not null)
+            .Any(copier => copier.AllInterfaces.Any(one => (CopiedBy(one) ?? ConvertedBy(one)) is { } copied && SymbolEqualityComparer.Default.Equals(copied.OriginalDefinition, definition)));
     }
 
     /// <summary>What an <c>IDeepCopier&lt;T&gt;</c> copies; null for another interface.</summary>
     internal static INamedTypeSymbol? CopiedBy(INamedTypeSymbol type)
         => type.OriginalDefinition.ToDisplayString() == "Orleans.Serialization.Cloning.IDeepCopier<T>" ? type.TypeArguments[0] as INamedTypeSymbol : null;
+
+    /// <summary>What an <c>IConverter&lt;TValue, TSurrogate&gt;</c> converts; null for another interface.</summary>
+    internal static INamedTypeSymbol? ConvertedBy(INamedTypeSymbol type)
+        => type.OriginalDefinition.ToDisplayString() == "Orleans.IConverter<TValue, TSurrogate>" ? type.TypeArguments[0] as INamedTypeSymbol : null;
 
     private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol container)
         => container.GetMembers().OfType<INamespaceOrTypeSymbol>()

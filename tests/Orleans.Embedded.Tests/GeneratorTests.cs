@@ -61,6 +61,8 @@ public sealed class GeneratorTests
     [InlineData("[GenerateSerializer(IncludePrimaryConstructorParameters = true)] public class Mine(int one) { public int Two => one; }", "CKO0005: Mine: primary constructor parameter 'one'")]
     [InlineData("[RegisterCopier] public class MyCopier { }", "CKO0005: MyCopier: a class marked [RegisterCopier] implements IDeepCopier<T>")]
     [InlineData("[RegisterCopier] public class MyCopier : IDeepCopier<Thawed> { MyCopier() { } public Thawed DeepCopy(Thawed a, CopyContext b) => a; }", "CKO0005: MyCopier: a class marked [RegisterCopier] is public or internal")]
+    [InlineData("[RegisterConverter] public class MyConverter { }", "CKO0005: MyConverter: a class marked [RegisterConverter] implements IConverter<TValue, TSurrogate>")]
+    [InlineData("public struct Held { } [RegisterConverter] public class MyConverter : IConverter<Thawed, Held> { public Thawed ConvertFromSurrogate(in Held a) => new(); public Held ConvertToSurrogate(in Thawed a) => new(); }", "CKO0001: 'Held' in the surrogate of MyConverter")]
     public void Type_ThatCannotBeCopied_IsRefusedByName(string type, string message)
         => Assert.StartsWith(message, Assert.Single(Diagnose("", type)), StringComparison.Ordinal);
 

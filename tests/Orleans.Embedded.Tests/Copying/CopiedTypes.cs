@@ -179,3 +179,39 @@ internal sealed class ForeignBoxCopier<T> : IDeepCopier<ForeignBox<T>>
 {
     public ForeignBox<T> DeepCopy(ForeignBox<T> input, CopyContext context) => new(context.DeepCopy(input.Content));
 }
+
+/// <summary>A type of somebody else's, held in one of ours while it is copied.</summary>
+public sealed class Sealed(int[] numbers)
+{
+    public int[] Numbers => numbers;
+}
+
+[GenerateSerializer]
+public struct SealedSurrogate
+{
+    [Id(0)]
+    internal int[] Numbers;
+}
+
+[RegisterConverter]
+public sealed class SealedConverter : IConverter<Sealed, SealedSurrogate>
+{
+    public Sealed ConvertFromSurrogate(in SealedSurrogate surrogate) => new(surrogate.Numbers);
+
+    public SealedSurrogate ConvertToSurrogate(in Sealed value) => new() { Numbers = value.Numbers };
+}
+
+public readonly struct SealedPair<T>(T left, T right)
+{
+    public T Left => left;
+
+    public T Right => right;
+}
+
+[RegisterConverter]
+internal sealed class SealedPairConverter<T> : IConverter<SealedPair<T>, (T Left, T Right)>
+{
+    public SealedPair<T> ConvertFromSurrogate(in (T Left, T Right) surrogate) => new(surrogate.Left, surrogate.Right);
+
+    public (T Left, T Right) ConvertToSurrogate(in SealedPair<T> value) => (value.Left, value.Right);
+}

@@ -211,6 +211,37 @@ public sealed class CopierTests
     }
 
     [Fact]
+    public void Converter_Registered_HasItsSurrogatesCopied()
+    {
+        var value = new Sealed([1]);
+        var pair = new SealedPair<Sealed>(value, value);
+
+        var copy = CallCopy.Of(pair);
+
+        Assert.NotSame(value, copy.Left);
+        Assert.Same(copy.Left, copy.Right);
+        Assert.Equal([1], copy.Left.Numbers);
+        Assert.NotSame(value.Numbers, copy.Left.Numbers);
+    }
+
+    [Fact]
+    public void Copy_OnceWarm_AllocatesTheCopyAlone()
+    {
+        var numbers = new List<int> { 1, 2, 3 };
+        for (var warm = 0; warm < 3; warm++) CallCopy.Of(numbers);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var same = new List<int>(3) { 1, 2, 3 };
+        var ofACopy = GC.GetAllocatedBytesForCurrentThread() - before;
+        before = GC.GetAllocatedBytesForCurrentThread();
+        var copy = CallCopy.Of(numbers);
+        var ofTheCall = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(same, copy);
+        Assert.Equal(ofACopy, ofTheCall);
+    }
+
+    [Fact]
     public void Exception_OfAnyType_IsHandedOverAsItIs()
     {
         var error = new TargetInvocationException(new InvalidOperationException());
