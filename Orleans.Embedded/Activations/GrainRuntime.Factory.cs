@@ -71,7 +71,7 @@ public sealed partial class GrainRuntime
 
     /// <summary>A reference that implements <paramref name="grainInterface"/>; its class is not asked whether it does.</summary>
     internal GrainReference ReferenceTo(GrainId id, Type grainInterface)
-        => grainInterface == typeof(IAddressable) || grainInterface == typeof(GrainReference) ? new IdentityReference(this, id) : Registry.Reference(this, grainInterface, id);
+        => grainInterface.IsAssignableFrom(typeof(IdentityReference)) ? new IdentityReference(this, id) : Registry.Reference(this, grainInterface, id);
 
     private static IdSpan Given(string key)
     {

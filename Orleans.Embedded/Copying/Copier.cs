@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 
@@ -15,9 +16,10 @@ internal static class Copier<T>
 
     internal static T Copy(T value, CopyContext context)
     {
+        // One that was not found may have been loaded since.
         if (typeof(T).IsValueType)
-            return s_exact is not null ? s_exact.DeepCopy(value, context) : throw CodecNotFoundException.Of(typeof(T));
-        if (value is null) return value;
+            return (s_exact ?? Copiers.Exact<T>() ?? throw CodecNotFoundException.Of(typeof(T))).DeepCopy(value, context);
+        if (value is null or GrainReference) return value;
         if (s_exact is not null && value.GetType() == typeof(T)) return s_exact.DeepCopy(value, context);
         var copy = Copiers.OfType(value.GetType()).Copy(value, context);
         return Unsafe.As<object, T>(ref copy);

@@ -83,6 +83,8 @@ public interface IDuckGrain : IAnimalGrain, ISwimmerGrain
 
     Task Befriend(IDuckGrain? friend);
 
+    Task<List<IGrain>> Others();
+
     Task Rest();
 }
 
@@ -90,7 +92,7 @@ public sealed class DuckState
 {
     public IDuckGrain? Friend { get; set; }
 
-    public List<IAnimalGrain> Others { get; set; } = [];
+    public List<IGrain> Others { get; set; } = [];
 }
 
 /// <summary>A grain without the base class, by its contract alone.</summary>
@@ -119,6 +121,8 @@ public sealed class DuckGrain(IGrainContext context, [PersistentState("duck")] I
         if (friend is not null) state.State.Others.Add(friend);
         return state.WriteStateAsync();
     }
+
+    public Task<List<IGrain>> Others() => Task.FromResult(state.State.Others);
 
     public Task Rest()
     {

@@ -48,6 +48,7 @@ public sealed class ReferenceTests : IDisposable
         var friend = await duck.Friend();
 
         Assert.Equal("friend swims", await friend.Swim());
+        Assert.Equal("quack", await Assert.Single(await duck.Others()).AsReference<IAnimalGrain>().Sound());
     }
 
     [Fact]
