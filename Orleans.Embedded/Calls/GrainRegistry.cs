@@ -20,10 +20,10 @@ public sealed class GrainRegistry
     private readonly Dictionary<Type, List<GrainClass>> _implementations = [];
     private readonly Dictionary<GrainType, GrainClass> _classes = [];
     private readonly GenericGrains _generic = new();
+    private readonly Lazy<Dictionary<GrainInterfaceType, Type>> _interfaceNames;
 
     internal GrainRegistry()
-    {
-    }
+        => _interfaceNames = new(() => _references.Keys.ToLookup(GrainInterfaceType.Of).ToDictionary(static named => named.Key, static named => named.First()));
 
     /// <summary>Adds a grain interface and how a reference to it is made.</summary>
     public void AddInterface(Type grainInterface, Func<GrainRuntime, GrainId, GrainReference> create)
@@ -84,7 +84,7 @@ public sealed class GrainRegistry
 
     /// <summary>The interface of a name.</summary>
     internal Type Interface(GrainInterfaceType name)
-        => _references.Keys.FirstOrDefault(one => GrainInterfaceType.Of(one) == name) ?? throw new ArgumentException($"No grain interface is called '{name}'.", nameof(name));
+        => _interfaceNames.Value.TryGetValue(name, out var found) ? found : throw new ArgumentException($"No grain interface is called '{name}'.", nameof(name));
 
     /// <summary>The class that serves an interface; when several do, the prefix or the naming convention (IThing, Thing) decides.</summary>
     internal GrainClass Implementation(Type grainInterface, string? classNamePrefix)

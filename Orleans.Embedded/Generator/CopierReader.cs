@@ -81,9 +81,13 @@ internal static class CopierReader
         var isAutomatic = options.Any(static one => one.Key == "GenerateFieldIds" && one.Value.Value is 1);
         var withParameters = options.Where(static one => one.Key == "IncludePrimaryConstructorParameters").Select(static one => one.Value.Value as bool?).FirstOrDefault() ?? type.IsRecord;
         var parameters = withParameters ? PrimaryParameters(type) : new HashSet<string>();
+        var ids = new HashSet<uint>();
         foreach (var member in type.GetMembers().Where(static one => one is { IsStatic: false, IsImplicitlyDeclared: false } or IPropertySymbol { IsStatic: false }))
         {
-            var isMarked = KnownTypes.Attribute(member, "Orleans.IdAttribute") is not null;
+            var id = KnownTypes.Attribute(member, "Orleans.IdAttribute")?.ConstructorArguments[0].Value as uint?;
+            var isMarked = id is not null;
+            if (id is { } number && !ids.Add(number))
+                findings.Add(Finding.At(member, Rules.Copier, $"{type.Name}.{member.Name}", $"another member is marked [Id({number})] too; each number means one member, for ever"));
             if (member is IFieldSymbol field && isMarked)
             {
                 yield return Member(type, field.Type, field.Name, true, field, findings);

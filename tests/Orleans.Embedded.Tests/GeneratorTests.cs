@@ -61,6 +61,7 @@ public sealed class GeneratorTests
     [InlineData("[GenerateSerializer(IncludePrimaryConstructorParameters = true)] public class Mine(int one) { public int Two => one; }", "CKO0005: Mine: primary constructor parameter 'one'")]
     [InlineData("[RegisterCopier] public class MyCopier { }", "CKO0005: MyCopier: a class marked [RegisterCopier] implements IDeepCopier<T>")]
     [InlineData("[RegisterCopier] public class MyCopier : IDeepCopier<Thawed> { MyCopier() { } public Thawed DeepCopy(Thawed a, CopyContext b) => a; }", "CKO0005: MyCopier: a class marked [RegisterCopier] is public or internal")]
+    [InlineData("[GenerateSerializer] public class Mine { [Id(1)] public int One; [Id(1)] public int Two { get; set; } }", "CKO0005: Mine.Two: another member is marked [Id(1)] too")]
     [InlineData("[RegisterConverter] public class MyConverter { }", "CKO0005: MyConverter: a class marked [RegisterConverter] implements IConverter<TValue, TSurrogate>")]
     [InlineData("public struct Held { } [RegisterConverter] public class MyConverter : IConverter<Thawed, Held> { public Thawed ConvertFromSurrogate(in Held a) => new(); public Held ConvertToSurrogate(in Thawed a) => new(); }", "CKO0001: 'Held' in the surrogate of MyConverter")]
     public void Type_ThatCannotBeCopied_IsRefusedByName(string type, string message)
