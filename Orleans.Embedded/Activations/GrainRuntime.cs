@@ -1,5 +1,5 @@
 // What all activations and references of one silo share: clock, catalogue, registry, executor. It is also the grain
-// factory, and the one door through which every call goes.
+// factory (GrainRuntime.Factory), and the one door through which every call goes.
 
 using System.ComponentModel;
 using System.Diagnostics.Metrics;
@@ -16,7 +16,7 @@ namespace Orleans.Embedded.Activations;
 
 /// <summary>The silo as generated code knows it: something a reference is bound to.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class GrainRuntime : IClusterClient
+public sealed partial class GrainRuntime : IClusterClient
 {
     private readonly TimeSpan _responseTimeout;
     private readonly CallRoute? _route;
@@ -70,23 +70,6 @@ public sealed class GrainRuntime : IClusterClient
         get => _phase;
         set => _phase = value;
     }
-
-    /// <inheritdoc/>
-    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithStringKey
-        => (TGrainInterface)(object)Reference(typeof(TGrainInterface), primaryKey, grainClassNamePrefix);
-
-    /// <inheritdoc/>
-    public IGrain GetGrain(Type grainInterfaceType, string grainPrimaryKey)
-    {
-        ArgumentNullException.ThrowIfNull(grainInterfaceType);
-        return (IGrain)Reference(grainInterfaceType, grainPrimaryKey, null);
-    }
-
-    /// <inheritdoc/>
-    public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
-        where TGrainInterface : IAddressable
-        => (TGrainInterface)(object)Registry.Reference(this, typeof(TGrainInterface), grainId);
 
     /// <inheritdoc/>
     public TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)
@@ -191,12 +174,6 @@ public sealed class GrainRuntime : IClusterClient
         var cancellation = call.Cancellation = new CallCancellation(call);
         HandOver(reference, call);
         cancellation.Follow();
-    }
-
-    private GrainReference Reference(Type grainInterface, string key, string? classNamePrefix)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(key);
-        return Registry.Reference(this, grainInterface, GrainId.Create(Registry.Implementation(grainInterface, classNamePrefix).Name, key));
     }
 
     private void RefuseUnlessRunning(GrainReference reference, GrainCall call)

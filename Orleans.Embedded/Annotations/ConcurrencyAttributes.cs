@@ -1,3 +1,6 @@
+using Orleans.Placement;
+using Orleans.Runtime;
+
 namespace Orleans.Concurrency;
 
 /// <summary>Calls of the grain class may interleave at awaits; turns still never overlap.</summary>
@@ -28,7 +31,7 @@ public sealed class MayInterleaveAttribute : Attribute
 
 /// <summary>The grain keeps nothing between calls: as many activations of it as are needed run side by side.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class StatelessWorkerAttribute : Attribute
+public sealed class StatelessWorkerAttribute : PlacementAttribute
 {
     /// <summary>As many activations as the machine has processors.</summary>
     public StatelessWorkerAttribute()
@@ -44,6 +47,7 @@ public sealed class StatelessWorkerAttribute : Attribute
 
     /// <summary>At most <paramref name="maxLocalWorkers"/> activations; idle ones are collected by age, whatever <paramref name="removeIdleWorkers"/> says.</summary>
     public StatelessWorkerAttribute(int maxLocalWorkers, bool removeIdleWorkers)
+        : base(new NamedPlacement())
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLocalWorkers, 1);
         MaxLocalWorkers = maxLocalWorkers;

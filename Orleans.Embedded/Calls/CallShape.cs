@@ -19,6 +19,9 @@ public enum CallTraits
 
     /// <summary>Nobody waits for its outcome.</summary>
     OneWay = 4,
+
+    /// <summary>Its result is promised never to change, and is not copied.</summary>
+    ImmutableResult = 8,
 }
 
 /// <summary>What is the same for every call of one grain method; made once by generated code.</summary>
@@ -33,7 +36,7 @@ public sealed class CallShape
     /// <param name="methodName">The method's name.</param>
     /// <param name="traits">How it interleaves.</param>
     /// <param name="responseTimeout">The text of its time-out; null: the silo's default.</param>
-    /// <param name="parameterTypes">Its parameters' types, asked for by filters only; null: its name says enough.</param>
+    /// <param name="parameterTypes">Its parameters' types, asked for by filters only; null: it is generic, and its name says enough.</param>
     public CallShape(Type interfaceType, string methodName, CallTraits traits, string? responseTimeout, Func<Type[]>? parameterTypes)
     {
         ArgumentNullException.ThrowIfNull(interfaceType);
@@ -68,6 +71,6 @@ public sealed class CallShape
     }
 
     private MethodInfo Find()
-        => (_parameterTypes is null ? InterfaceType.GetMethod(MethodName) : InterfaceType.GetMethod(MethodName, _parameterTypes()))
+        => (_parameterTypes is null ? Array.Find(InterfaceType.GetMethods(), one => one.IsGenericMethod && one.Name == MethodName) : InterfaceType.GetMethod(MethodName, _parameterTypes()))
             ?? throw new MissingMethodException(InterfaceType.FullName, MethodName);
 }

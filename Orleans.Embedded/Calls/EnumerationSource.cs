@@ -1,4 +1,5 @@
 using Orleans.Embedded.Activations;
+using Orleans.Embedded.Copying;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Calls;
@@ -24,10 +25,11 @@ internal sealed class EnumerationSource<T>(GrainEnumeration<T> enumeration) : IA
             _items ??= enumeration.Open(target, _stopping.Token).GetAsyncEnumerator(_stopping.Token);
             _moving ??= _items.MoveNextAsync().AsTask();
             if (!await HasMovedAsync(here)) return EnumerationBatch<T>.Empty;
+            var isImmutable = Shape.Traits.HasFlag(CallTraits.ImmutableResult);
             var batch = new List<T>();
             while (await _moving)
             {
-                batch.Add(enumeration.CopyItem(_items.Current));
+                batch.Add(isImmutable ? _items.Current : CallCopy.Of(_items.Current));
                 _moving = _items.MoveNextAsync().AsTask();
                 if (batch.Count >= enumeration.MaxBatchSize || !_moving.IsCompletedSuccessfully) return new EnumerationBatch<T>([.. batch], false);
             }

@@ -29,11 +29,4 @@ public abstract class GrainEnumeration<T> : IAsyncEnumerable<T>
 
     /// <summary>Calls the method on the grain object.</summary>
     public abstract IAsyncEnumerable<T> Open(object target, CancellationToken cancellationToken);
-
-    /// <summary>What leaves the grain: the item itself where nobody can change it, otherwise a copy.</summary>
-    public virtual T CopyItem(T item)
-    {
-        CallBoundary.RefuseGrainObject(item);
-        return item;
-    }
 }

@@ -71,14 +71,6 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         return Task.CompletedTask;
     }
 
-    /// <summary>Refuses a grain object where a reference belongs: handing out <c>this</c> would let others enter the grain outside its turns.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected static T Checked<T>(T value)
-    {
-        CallBoundary.RefuseGrainObject(value);
-        return value;
-    }
-
     internal Task<TResult> Ask<TResult>(GrainCall<TResult> call) => Send(call);
 
     internal Task Ask(VoidCall call) => Send(call);

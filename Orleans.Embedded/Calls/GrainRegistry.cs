@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using Orleans.Concurrency;
 using Orleans.Embedded.Activations;
+using Orleans.Metadata;
 using Orleans.Runtime;
 using Orleans.Serialization.Invocation;
 
@@ -41,10 +42,11 @@ public sealed class GrainRegistry
     private readonly Dictionary<Type, Func<GrainRuntime, GrainId, GrainReference>> _references = [];
     private readonly Dictionary<Type, List<GrainClass>> _implementations = [];
     private readonly Dictionary<GrainType, GrainClass> _classes = [];
+    private readonly GenericGrains _generic = new();
+    private readonly Lazy<Dictionary<GrainInterfaceType, Type>> _interfaceNames;
 
     internal GrainRegistry()
-    {
-    }
+        => _interfaceNames = new(() => _references.Keys.ToLookup(GrainInterfaceType.Of).ToDictionary(static named => named.Key, static named => named.First()));
 
     /// <summary>Adds a grain interface and how a reference to it is made.</summary>
     public void AddInterface(Type grainInterface, Func<GrainRuntime, GrainId, GrainReference> create)
@@ -65,6 +67,14 @@ public sealed class GrainRegistry
             classes.Add(added);
         }
     }
+
+    /// <summary>Adds a grain interface with type parameters and the class of its references, open over the same ones.</summary>
+    public void AddGenericInterface(Type openInterface, Type openReference) => _generic.AddInterface(openInterface, openReference);
+
+    /// <summary>Adds a grain class with type parameters and the type that makes its instances, open over the same ones.</summary>
+    /// <exception cref="OrleansException">Two classes have the same grain type name.</exception>
+    public void AddGenericGrain(Type openClass, string grainType, bool isReentrant, Type openFactory)
+        => _generic.AddClass(new GenericGrains.OpenClass(openClass, grainType, isReentrant, openFactory));
 
     internal static GrainRegistry FromLoadedAssemblies()
     {
@@ -88,23 +98,29 @@ public sealed class GrainRegistry
     }
 
     internal GrainClass Class(GrainType type)
-        => _classes.TryGetValue(type, out var found) ? found : throw new ArgumentException($"No grain class is called '{type}'.", nameof(type));
+        => _classes.TryGetValue(type, out var found) ? found : _generic.Class(type) ?? throw new ArgumentException($"No grain class is called '{type}'.", nameof(type));
 
     internal GrainReference Reference(GrainRuntime runtime, Type grainInterface, GrainId id)
         => _references.TryGetValue(grainInterface, out var create)
             ? create(runtime, id)
-            : throw new ArgumentException($"{grainInterface} is not a known grain interface. Is it compiled with the grain source generator?", nameof(grainInterface));
+            : _generic.Reference(grainInterface)?.Invoke(runtime, id) ?? throw new ArgumentException($"{grainInterface} is not a known grain interface. Is it compiled with the grain source generator?", nameof(grainInterface));
+
+    /// <summary>The interface of a name.</summary>
+    internal Type Interface(GrainInterfaceType name)
+        => _interfaceNames.Value.TryGetValue(name, out var found) ? found : throw new ArgumentException($"No grain interface is called '{name}'.", nameof(name));
 
     /// <summary>The class that serves an interface; when several do, the prefix or the naming convention (IThing, Thing) decides.</summary>
     internal GrainClass Implementation(Type grainInterface, string? classNamePrefix)
     {
-        var candidates = _implementations.TryGetValue(grainInterface, out var found) ? found : [];
+        // A class written for the closed interface goes before one that serves many.
+        var candidates = _implementations.TryGetValue(grainInterface, out var found) ? found : _generic.Implementations(grainInterface);
         if (classNamePrefix is not null)
-            candidates = candidates.FindAll(one => one.Type.FullName!.StartsWith(classNamePrefix, StringComparison.Ordinal));
+            candidates = candidates.Union(_generic.Implementations(grainInterface)).ToList().FindAll(one => one.Type.FullName!.StartsWith(classNamePrefix, StringComparison.Ordinal));
         if (candidates.Count > 1)
         {
             var conventional = candidates.FindAll(one => string.Equals("I" + one.Type.Name, grainInterface.Name, StringComparison.Ordinal));
             if (conventional.Count == 1) candidates = conventional;
+            else if (grainInterface.GetCustomAttribute<DefaultGrainTypeAttribute>() is { } chosen) candidates = candidates.FindAll(one => one.Name == GrainType.Create(chosen.GrainType));
         }
 
         return candidates.Count switch

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Orleans.Embedded.Copying;
 
 namespace Orleans.Embedded.Calls;
 
@@ -16,13 +17,6 @@ public abstract class GrainCall<TResult> : GrainCall
 
     /// <summary>Calls the method on the grain object.</summary>
     protected abstract ValueTask<TResult> Invoke(object target);
-
-    /// <summary>What leaves the grain: the result itself where nobody can change it, otherwise a copy. Called in the grain's turn.</summary>
-    protected virtual TResult CopyResult(TResult result)
-    {
-        CallBoundary.RefuseGrainObject(result);
-        return result;
-    }
 
     internal sealed override void Start()
     {
@@ -83,7 +77,7 @@ public abstract class GrainCall<TResult> : GrainCall
     {
         try
         {
-            result = CopyResult(result);
+            if (!Traits.HasFlag(CallTraits.ImmutableResult)) result = CallCopy.Of(result);
         }
         catch (Exception error)
         {

@@ -12,7 +12,7 @@ internal static class CallWriter
 
     internal static void Write(StringBuilder text, MethodModel method, int index)
     {
-        text.Append($"\n    private sealed class Call{index} : {Calls}{Base(method)}\n    {{\n");
+        text.Append($"\n    private sealed class Call{index}{method.TypeParameters.List} : {Calls}{Base(method)}{method.TypeParameters.Constraints}\n    {{\n");
         WriteShape(text, method);
         WriteFields(text, method);
         if (method.Kind == ReturnKind.Items)
@@ -37,7 +37,8 @@ internal static class CallWriter
     {
         var timeout = method.ResponseTimeout is null ? "null" : SymbolDisplay.FormatLiteral(method.ResponseTimeout, quote: true);
         var types = string.Join(", ", method.Parameters.Select(static one => $"typeof({one.RuntimeType})"));
-        text.Append($"        private static readonly {Calls}CallShape s_shape = new(typeof({method.DeclaringType}), \"{method.Name}\", {method.Traits}, {timeout}, static () => new global::System.Type[] {{ {types} }});\n");
+        var lookUp = method.TypeParameters.Count > 0 ? "null" : $"static () => new global::System.Type[] {{ {types} }}";
+        text.Append($"        private static readonly {Calls}CallShape s_shape = new(typeof({method.DeclaringType}), \"{method.Name}\", {method.Traits}, {timeout}, {lookUp});\n");
         text.Append($"        {(method.Kind == ReturnKind.Items ? "public" : "protected")} override {Calls}CallShape Shape => s_shape;\n");
     }
 
@@ -49,6 +50,13 @@ internal static class CallWriter
 
     private static void WritePool(StringBuilder text, MethodModel method, int index)
     {
+        // A thread-static of a generic class costs more to find than a new call to make.
+        if (method.TypeParameters.Count > 0)
+        {
+            text.Append($"        internal static Call{index}{method.TypeParameters.List} New() => new();\n");
+            return;
+        }
+
         var cleared = string.Concat(method.Parameters.Select(static (_, at) => $"P{at} = default!; "));
         text.Append($"        [global::System.ThreadStatic] private static {Calls}CallStack? s_free;\n");
         text.Append($"        internal static Call{index} New() => (Call{index}?)s_free?.Pop() ?? new Call{index}();\n");
@@ -83,5 +91,5 @@ internal static class CallWriter
     }
 
     private static string Invocation(MethodModel method, string? token)
-        => $"(({method.DeclaringType})target).{method.Name}({string.Join(", ", method.Parameters.Select((one, at) => one.IsCancellation && token is not null ? token : $"P{at}"))})";
+        => $"(({method.DeclaringType})target).{method.Name}{method.TypeParameters.List}({string.Join(", ", method.Parameters.Select((one, at) => one.IsCancellation && token is not null ? token : $"P{at}"))})";
 }

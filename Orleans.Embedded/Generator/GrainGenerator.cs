@@ -1,6 +1,6 @@
 // The compiler plug-in: for every grain interface of the assembly a reference class and one call class a method, for
 // every grain class a factory, and one manifest that names them all, so that nothing is looked up by reflection when a
-// call is made. It copies no values: a type that could change after it was sent is refused at compile time.
+// call is made. How values are copied on the way is the other half, CopierGenerator.
 
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -30,9 +30,10 @@ public sealed class GrainGenerator : IIncrementalGenerator
             foreach (var finding in pair.Left.Findings) output.ReportDiagnostic(finding.ToDiagnostic());
             if (pair.Left.Findings.Count == 0) output.AddSource($"{pair.Left.SafeName}.g.cs", ReferenceWriter.Write(pair.Left, pair.Right));
         });
-        context.RegisterSourceOutput(grains, static (output, grain) =>
+        context.RegisterSourceOutput(grains.Combine(assembly), static (output, pair) =>
         {
-            foreach (var finding in grain.Findings) output.ReportDiagnostic(finding.ToDiagnostic());
+            foreach (var finding in pair.Left.Findings) output.ReportDiagnostic(finding.ToDiagnostic());
+            if (pair.Left is { Findings.Count: 0, Parameters.Count: > 0 }) output.AddSource($"{ManifestWriter.FactoryName(pair.Left)}.g.cs", ManifestWriter.WriteFactory(pair.Left, pair.Right));
         });
         context.RegisterSourceOutput(interfaces.Collect().Combine(grains.Collect()).Combine(assembly), static (output, all) =>
             output.AddSource("GrainManifest.g.cs", ManifestWriter.Write(Sound(all.Left.Left), Sound(all.Left.Right), all.Right)));

@@ -14,9 +14,7 @@ internal static class GrainReader
     {
         var findings = new List<Finding>();
         var arguments = new List<string>();
-        if (type.IsGenericType)
-            findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain class has no type parameters here; write one class a type"));
-        else if (!InterfaceReader.IsReachable(type))
+        if (!InterfaceReader.IsReachable(type))
             findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain class is public or internal, so that the silo can construct it"));
         else if (Constructor(type) is not { } constructor)
             findings.Add(Finding.At(type, Rules.Construction, type.ToDisplayString(), "give it one public constructor, or mark one of several with [ActivatorUtilitiesConstructor]"));
@@ -25,7 +23,10 @@ internal static class GrainReader
 
         return new GrainModel(
             type.ToDisplayString(InterfaceReader.FullName),
-            GrainType(type),
+            TypeParameters.Open(type),
+            InterfaceReader.SafeName(type),
+            TypeParameters.Of(type),
+            GrainType(type) + Arity(type),
             KnownTypes.Attribute(type, "Orleans.Concurrency.ReentrantAttribute") is not null,
             new EquatableList<string>(type.AllInterfaces.Where(KnownTypes.IsGrainInterface).Select(static one => one.ToDisplayString(InterfaceReader.FullName))),
             new EquatableList<string>(arguments),
@@ -38,6 +39,13 @@ internal static class GrainReader
         if (KnownTypes.Attribute(type, "Orleans.GrainTypeAttribute") is { } given) return (string?)given.ConstructorArguments[0].Value ?? "";
         var name = type.Name.ToLowerInvariant();
         return name.EndsWith("grain", System.StringComparison.Ordinal) && name.Length > 5 ? name.Substring(0, name.Length - 5) : name;
+    }
+
+    // The number of type parameters, as the runtime writes it.
+    private static string Arity(INamedTypeSymbol type)
+    {
+        var count = TypeParameters.Of(type).Count;
+        return count == 0 ? "" : "`" + count;
     }
 
     private static IMethodSymbol? Constructor(INamedTypeSymbol type)

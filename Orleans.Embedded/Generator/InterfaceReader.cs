@@ -17,11 +17,7 @@ internal static class InterfaceReader
     {
         var findings = new List<Finding>();
         var methods = new List<MethodModel>();
-        if (type.IsGenericType)
-        {
-            findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain interface has no type parameters here; write one interface a type"));
-        }
-        else if (!IsReachable(type))
+        if (!IsReachable(type))
         {
             findings.Add(Finding.At(type, Rules.Unsupported, type.ToDisplayString(), "a grain interface is public or internal, so that its reference can be written"));
         }
@@ -31,7 +27,7 @@ internal static class InterfaceReader
                 Read(type, member, methods, findings);
         }
 
-        return new InterfaceModel(type.ToDisplayString(FullName), type.Name, SafeName(type), new EquatableList<MethodModel>(methods), new EquatableList<Finding>(findings));
+        return new InterfaceModel(type.ToDisplayString(FullName), TypeParameters.Open(type), type.Name, SafeName(type), TypeParameters.Of(type), new EquatableList<MethodModel>(methods), new EquatableList<Finding>(findings));
     }
 
     internal static bool IsReachable(INamedTypeSymbol type)
@@ -81,16 +77,18 @@ internal static class InterfaceReader
             KnownTypes.Attribute(method, "Orleans.ResponseTimeoutAttribute")?.ConstructorArguments[0].Value as string,
             new EquatableList<ParameterModel>(method.Parameters.Select(static one => new ParameterModel(
                 one.Type.ToDisplayString(FullName),
-                (one.Type.IsReferenceType ? one.Type.WithNullableAnnotation(NullableAnnotation.None) : one.Type).ToDisplayString(FullName),
-                one.Type.TypeKind == TypeKind.Interface && KnownTypes.IsAddressable(one.Type),
-                KnownTypes.Is(one.Type, CancellationToken))))));
+                (one.Type.IsReferenceType || one.Type.TypeKind == TypeKind.TypeParameter ? one.Type.WithNullableAnnotation(NullableAnnotation.None) : one.Type).ToDisplayString(FullName),
+                !IsPromised(one.GetAttributes()) && CopyRules.NeedsCopy(one.Type),
+                KnownTypes.Is(one.Type, CancellationToken)))),
+            TypeParameters.Of(method.TypeParameters),
+            TypeParameters.Restated(method)));
     }
 
     private static void Judge(IMethodSymbol method, List<Finding> findings)
     {
-        if (method.IsStatic || method.IsGenericMethod || !method.IsAbstract)
+        if (method.IsStatic || !method.IsAbstract)
         {
-            findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a grain method is neither static nor generic and has no body"));
+            findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a grain method is not static and has no body"));
             return;
         }
 
@@ -98,16 +96,16 @@ internal static class InterfaceReader
         {
             if (parameter.RefKind != RefKind.None)
                 findings.Add(Finding.At(parameter, Rules.Unsupported, Name(method), $"parameter '{parameter.Name}' is passed by reference; pass it by value and return what changed"));
-            else if (KnownTypes.MutablePart(parameter.Type) is { } part)
-                findings.Add(Finding.At(parameter, Rules.MutableValue, Show(part), $"parameter '{parameter.Name}' of {Name(method)}", Advice(part)));
+            else if (!IsPromised(parameter.GetAttributes()) && CopyRules.Uncopiable(parameter.Type, method.ContainingAssembly) is { } part)
+                findings.Add(Finding.At(parameter, Rules.Uncopiable, Show(part), $"parameter '{parameter.Name}' of {Name(method)}", CopyRules.Advice(part)));
         }
 
         if (method.Parameters.Count(static one => KnownTypes.Is(one.Type, CancellationToken)) > 1)
             findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a grain method takes one cancellation token at most"));
         if (KindOf(method) is not { } kind || (kind == ReturnKind.Void && !KnownTypes.IsObserver(method.ContainingType)))
             findings.Add(Finding.At(method, Rules.NotATask, Name(method), Show(method.ReturnType)));
-        else if (ResultType(method) is { } result && KnownTypes.MutablePart(result) is { } part)
-            findings.Add(Finding.At(method, Rules.MutableValue, Show(part), $"the result of {Name(method)}", Advice(part)));
+        else if (ResultType(method) is { } result && !IsPromised(method.GetReturnTypeAttributes()) && CopyRules.Uncopiable(result, method.ContainingAssembly) is { } part)
+            findings.Add(Finding.At(method, Rules.Uncopiable, Show(part), $"the result of {Name(method)}", CopyRules.Advice(part)));
         else if (KnownTypes.Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null && ResultType(method) is not null)
             findings.Add(Finding.At(method, Rules.Unsupported, Name(method), "a one-way method returns Task or ValueTask, for nobody waits for a result"));
     }
@@ -131,17 +129,14 @@ internal static class InterfaceReader
         if (KnownTypes.Attribute(method, "Orleans.Concurrency.ReadOnlyAttribute") is not null) traits.Add("ReadOnly");
         if (KnownTypes.Attribute(method, "Orleans.Concurrency.AlwaysInterleaveAttribute") is not null || KindOf(method) == ReturnKind.Items) traits.Add("AlwaysInterleave");
         if (KnownTypes.Attribute(method, "Orleans.Concurrency.OneWayAttribute") is not null || KindOf(method) == ReturnKind.Void) traits.Add("OneWay");
+        if (IsPromised(method.GetReturnTypeAttributes())) traits.Add("ImmutableResult");
         if (traits.Count == 0) traits.Add("None");
         return string.Join(" | ", traits.Select(static one => "global::Orleans.Embedded.Calls.CallTraits." + one));
     }
 
-    private static string Advice(ITypeSymbol part)
-    {
-        if (part is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }) return "use ReadOnlyMemory<byte> or ImmutableArray<byte>";
-        if (part is IArrayTypeSymbol || part.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable))
-            return "use ImmutableArray<T>, ImmutableList<T> or ImmutableDictionary<TKey, TValue>";
-        return "make it a record or readonly struct that is never changed and mark it [Immutable]";
-    }
+    // [Immutable] on a parameter or a result: its author promises what its type does not.
+    private static bool IsPromised(System.Collections.Immutable.ImmutableArray<AttributeData> attributes)
+        => attributes.Any(static one => one.AttributeClass?.ToDisplayString() == "Orleans.ImmutableAttribute");
 
     private static string Name(ISymbol symbol) => $"{symbol.ContainingType.Name}.{symbol.Name}";
 

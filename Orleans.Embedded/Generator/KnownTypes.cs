@@ -11,6 +11,9 @@ internal static class KnownTypes
     {
         "System.Guid", "System.DateTimeOffset", "System.TimeSpan", "System.DateOnly", "System.TimeOnly", "System.Half",
         "System.UInt128", "System.Int128", "System.Numerics.BigInteger", "System.Uri", "System.Version", "System.Index", "System.Range",
+        "System.Numerics.Complex", "System.Numerics.Vector2", "System.Numerics.Vector3", "System.Numerics.Vector4", "System.Numerics.Quaternion",
+        "System.Numerics.Plane", "System.Numerics.Matrix3x2", "System.Numerics.Matrix4x4", "System.Text.Rune", "System.DBNull", "System.Type",
+        "System.Globalization.CultureInfo", "System.Net.IPAddress", "System.Net.IPEndPoint",
         "System.Threading.CancellationToken", "Orleans.Runtime.GrainId", "Orleans.Runtime.GrainType", "Orleans.Runtime.IdSpan",
     });
 
@@ -22,6 +25,7 @@ internal static class KnownTypes
         "System.Collections.Immutable.ImmutableQueue<T>", "System.Collections.Immutable.ImmutableStack<T>",
         "System.Collections.Immutable.ImmutableDictionary<TKey, TValue>", "System.Collections.Immutable.ImmutableSortedDictionary<TKey, TValue>",
         "System.Collections.Generic.KeyValuePair<TKey, TValue>",
+        "System.Collections.Frozen.FrozenSet<T>", "System.Collections.Frozen.FrozenDictionary<TKey, TValue>",
     });
 
     internal static bool IsAddressable(ITypeSymbol type) => Is(type, "Orleans.Runtime.IAddressable") || type.AllInterfaces.Any(static one => Is(one, "Orleans.Runtime.IAddressable"));
@@ -36,31 +40,39 @@ internal static class KnownTypes
         => type.AllInterfaces.Any(IsGrainInterface) && type.AllInterfaces.Any(static one => Is(one, "Orleans.IGrainBase"));
 
     internal static bool IsEngineInterface(ITypeSymbol type)
-        => type.ToDisplayString() is "Orleans.IGrain" or "Orleans.IGrainObserver" or "Orleans.IGrainWithStringKey" or "Orleans.Runtime.IAddressable";
+        => type.ContainingNamespace?.ToDisplayString() is "Orleans" or "Orleans.Runtime" && (type.Name == "IAddressable" || type.Name is "IGrain" or "IGrainObserver" || type.Name.StartsWith("IGrainWith", System.StringComparison.Ordinal));
 
     internal static bool Is(ITypeSymbol type, string name) => type.ToDisplayString() == name;
 
     internal static AttributeData? Attribute(ISymbol symbol, string name)
         => symbol.GetAttributes().FirstOrDefault(one => one.AttributeClass?.ToDisplayString() == name);
 
-    /// <summary>The first type found inside <paramref name="type"/> that is not known to be immutable; null when all is.</summary>
-    internal static ITypeSymbol? MutablePart(ITypeSymbol type)
+    /// <summary>A container whose values are immutable when those it holds are.</summary>
+    internal static bool IsImmutableContainer(ITypeSymbol type)
     {
-        if (IsImmutableAlone(type)) return null;
-        if (type is not INamedTypeSymbol named) return type;
-        if (named.IsTupleType) return named.TupleElements.Select(static one => MutablePart(one.Type)).FirstOrDefault(static part => part is not null);
-        var definition = named.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
-        if (definition == "System.ReadOnlyMemory<T>") return named.TypeArguments[0].SpecialType == SpecialType.System_Byte ? null : type;
-        if (named.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T && !s_containers.Contains(definition) && Attribute(named.OriginalDefinition, "Orleans.ImmutableAttribute") is null) return type;
-        return named.TypeArguments.Select(MutablePart).FirstOrDefault(static part => part is not null);
+        if (type is not INamedTypeSymbol { TypeArguments.Length: > 0 } named) return false;
+        if (named.IsTupleType || named.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T) return true;
+        if (named.Name == "Tuple" && named.ContainingNamespace.ToDisplayString() == "System") return true;
+        return s_containers.Contains(named.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat));
     }
 
-    private static bool IsImmutableAlone(ITypeSymbol type)
+    /// <summary>Values of the type, and of types derived from it, are never copied.</summary>
+    internal static bool IsImmutableAlone(ITypeSymbol type)
     {
         if (type.TypeKind == TypeKind.Enum) return true;
         if (type.TypeKind == TypeKind.Interface && IsAddressable(type)) return true;
         if (type.SpecialType is (>= SpecialType.System_Boolean and <= SpecialType.System_String) or SpecialType.System_DateTime or SpecialType.System_IntPtr or SpecialType.System_UIntPtr)
             return true;
-        return s_immutable.Contains(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString());
+        return s_immutable.Contains(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString()) || IsException(type);
+    }
+
+    internal static bool IsException(ITypeSymbol type)
+    {
+        for (ITypeSymbol? one = type; one is not null; one = one.BaseType)
+        {
+            if (Is(one, "System.Exception")) return true;
+        }
+
+        return false;
     }
 }

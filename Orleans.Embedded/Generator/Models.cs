@@ -4,11 +4,12 @@ using Microsoft.CodeAnalysis.Text;
 namespace Cuckoo.Orleans.Embedded.Generator
 {
     /// <summary>A grain interface: what its reference must implement.</summary>
-    internal sealed record InterfaceModel(string FullName, string ShortName, string SafeName, EquatableList<MethodModel> Methods, EquatableList<Finding> Findings);
+    internal sealed record InterfaceModel(string FullName, string OpenName, string ShortName, string SafeName, TypeParameters Parameters, EquatableList<MethodModel> Methods, EquatableList<Finding> Findings);
 
     /// <summary>
     /// A method of a grain interface. The declaring type may be a base of the interface referred to; the return type is
-    /// the declared one with its Task, the result type what the Task or the enumeration holds (null for nothing).
+    /// the declared one with its Task, the result type what the Task or the enumeration holds (null for nothing). The type
+    /// parameters are the method's own; Restated is what an explicit implementation has to say of them.
     /// </summary>
     internal sealed record MethodModel(
         string DeclaringType,
@@ -18,10 +19,12 @@ namespace Cuckoo.Orleans.Embedded.Generator
         ReturnKind Kind,
         string Traits,
         string? ResponseTimeout,
-        EquatableList<ParameterModel> Parameters);
+        EquatableList<ParameterModel> Parameters,
+        TypeParameters TypeParameters,
+        string Restated);
 
-    /// <summary>A parameter; a reference is checked to be one when it is sent. The run-time type is the one typeof takes.</summary>
-    internal sealed record ParameterModel(string Type, string RuntimeType, bool IsReference, bool IsCancellation);
+    /// <summary>A parameter, whether its value is copied when it is sent, and whether it is the cancellation token. The run-time type is the one typeof takes.</summary>
+    internal sealed record ParameterModel(string Type, string RuntimeType, bool NeedsCopy, bool IsCancellation);
 
     /// <summary>What a method gives back, and so how it is called.</summary>
     internal enum ReturnKind
@@ -33,7 +36,7 @@ namespace Cuckoo.Orleans.Embedded.Generator
     }
 
     /// <summary>A grain class: how it is made and what it serves.</summary>
-    internal sealed record GrainModel(string FullName, string GrainType, bool IsReentrant, EquatableList<string> Interfaces, EquatableList<string> Arguments, EquatableList<Finding> Findings);
+    internal sealed record GrainModel(string FullName, string OpenName, string SafeName, TypeParameters Parameters, string GrainType, bool IsReentrant, EquatableList<string> Interfaces, EquatableList<string> Arguments, EquatableList<Finding> Findings);
 
     /// <summary>Something refused, and where: a diagnostic in a form that can be compared.</summary>
     internal sealed record Finding(string RuleId, string FilePath, TextSpan Span, LinePositionSpan Lines, EquatableList<string> Arguments)

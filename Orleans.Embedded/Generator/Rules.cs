@@ -6,10 +6,10 @@ namespace Cuckoo.Orleans.Embedded.Generator;
 /// <summary>What the generator refuses. Each text says what to do instead.</summary>
 internal static class Rules
 {
-    internal static readonly DiagnosticDescriptor MutableValue = Rule(
+    internal static readonly DiagnosticDescriptor Uncopiable = Rule(
         "CKO0001",
-        "A value that could be changed after it was sent crosses a grain call",
-        "'{0}' in {1} is not known to be immutable, and values cross grain calls without a copy; {2}");
+        "A value that nothing can copy crosses a grain call",
+        "'{0}' in {1} cannot be copied, and values are copied when they cross a grain call; {2}");
 
     internal static readonly DiagnosticDescriptor NotATask = Rule(
         "CKO0002",
@@ -26,13 +26,19 @@ internal static class Rules
         "The silo cannot construct the grain",
         "{0}: {1}");
 
+    internal static readonly DiagnosticDescriptor Copier = Rule(
+        "CKO0005",
+        "No copier can be written for the type",
+        "{0}: {1}");
+
     internal static DiagnosticDescriptor ById(string id)
         => id switch
         {
-            "CKO0001" => MutableValue,
+            "CKO0001" => Uncopiable,
             "CKO0002" => NotATask,
             "CKO0003" => Unsupported,
             "CKO0004" => Construction,
+            "CKO0005" => Copier,
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "No such rule."),
         };
 

@@ -14,6 +14,18 @@ namespace Orleans
     /// <summary>A grain whose key is a string.</summary>
     public interface IGrainWithStringKey : IGrain;
 
+    /// <summary>A grain whose key is a GUID.</summary>
+    public interface IGrainWithGuidKey : IGrain;
+
+    /// <summary>A grain whose key is an integer.</summary>
+    public interface IGrainWithIntegerKey : IGrain;
+
+    /// <summary>A grain whose key is a GUID and a text.</summary>
+    public interface IGrainWithGuidCompoundKey : IGrain;
+
+    /// <summary>A grain whose key is an integer and a text.</summary>
+    public interface IGrainWithIntegerCompoundKey : IGrain;
+
     /// <summary>The contract between the silo and a grain instance.</summary>
     public interface IGrainBase
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded;
 using Orleans.Embedded.Sqlite;
+using Orleans.Embedded.Storage;
 using Orleans.Storage;
 
 namespace Orleans.Hosting;
@@ -17,7 +18,7 @@ public static class EmbeddedSqliteExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         builder.Services.AddSingleton(_ => SqliteFile.Open(path));
-        builder.Services.AddKeyedSingleton<IGrainStorage>(KeyedService.AnyKey, static (services, name) => new SqliteGrainStorage(services.GetRequiredService<SqliteFile>(), (string)name!));
+        builder.Services.AddKeyedSingleton<IGrainStorage>(KeyedService.AnyKey, static (services, name) => new SqliteGrainStorage(services.GetRequiredService<SqliteFile>(), (string)name!, services.GetRequiredService<StateJson>()));
         return builder;
     }
 }

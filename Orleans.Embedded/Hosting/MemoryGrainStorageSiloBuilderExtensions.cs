@@ -16,7 +16,7 @@ public static class MemoryGrainStorageSiloBuilderExtensions
     public static ISiloBuilder AddMemoryGrainStorage(this ISiloBuilder builder, string name)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddKeyedSingleton<IGrainStorage>(name, (_, _) => new MemoryGrainStorage());
+        builder.Services.AddKeyedSingleton<IGrainStorage>(name, static (services, _) => new MemoryGrainStorage(services.GetRequiredService<StateJson>(), new MemoryRows()));
         return builder;
     }
 }

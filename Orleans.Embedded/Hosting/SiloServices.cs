@@ -6,6 +6,7 @@ using Orleans.Embedded.Activations;
 using Orleans.Embedded.Calls;
 using Orleans.Embedded.Lifecycle;
 using Orleans.Runtime;
+using Orleans.Embedded.Storage;
 
 namespace Orleans.Embedded.Hosting;
 
@@ -26,6 +27,7 @@ internal static class SiloServices
         services.TryAddSingleton(provider => new SiloLifecycle(provider.GetRequiredService<ILogger<SiloLifecycle>>()));
         services.TryAddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, SiloStages>());
+        services.TryAddSingleton(provider => new StateJson(provider.GetRequiredService<IGrainFactory>));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SiloHost>());
     }
 }

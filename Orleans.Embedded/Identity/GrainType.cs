@@ -36,6 +36,12 @@ public readonly struct GrainType : IEquatable<GrainType>, IComparable<GrainType>
     /// <summary>The name.</summary>
     public override string ToString() => Value.ToString();
 
+    /// <summary>The name of a grain type.</summary>
+    public static explicit operator IdSpan(GrainType kind) => kind.Value;
+
+    /// <summary>The grain type of a name.</summary>
+    public static explicit operator GrainType(IdSpan id) => new(id);
+
     /// <summary>Equality by value.</summary>
     public static bool operator ==(GrainType left, GrainType right) => left.Equals(right);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Calls;
 using Orleans.Embedded.Hosting;
+using Orleans.Embedded.Storage;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -25,7 +26,7 @@ internal sealed class SimulatedLife
         services.AddSingleton(clock.For(number));
         services.AddSingleton<TurnExecutor>(new StrandExecutor(strands, number));
         services.AddSingleton<CallRoute>(_calls);
-        services.AddKeyedSingleton<IGrainStorage>(KeyedService.AnyKey, (_, name) => storage.Of((string)name!, pauses));
+        services.AddKeyedSingleton<IGrainStorage>(KeyedService.AnyKey, (provider, name) => storage.Of((string)name!, pauses, provider.GetRequiredService<StateJson>()));
         SiloServices.Add(services);
         options.ConfigureSilo(new SiloBuilder(services, new ConfigurationBuilder().Build()));
         _services = services.BuildServiceProvider();

@@ -10,13 +10,13 @@ namespace Orleans.Embedded.Simulation;
 /// </summary>
 internal sealed class SimulatedStorage(SimulatedFaults faults, SeededDraws draws)
 {
-    private readonly Dictionary<string, MemoryGrainStorage> _storages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryRows> _storages = new(StringComparer.Ordinal);
 
     /// <summary>The storage called <paramref name="name"/> as one life of the process sees it.</summary>
-    internal IGrainStorage Of(string name, SimulatedPauses pauses)
+    internal IGrainStorage Of(string name, SimulatedPauses pauses, StateJson json)
     {
-        if (!_storages.TryGetValue(name, out var stored)) _storages.Add(name, stored = new MemoryGrainStorage());
-        return new View(this, stored, pauses);
+        if (!_storages.TryGetValue(name, out var stored)) _storages.Add(name, stored = new MemoryRows());
+        return new View(this, new MemoryGrainStorage(json, stored), json, pauses);
     }
 
     private async Task Delay(SimulatedPauses pauses, string what)
@@ -25,7 +25,7 @@ internal sealed class SimulatedStorage(SimulatedFaults faults, SeededDraws draws
         if (draws.Happens(faults.StorageFailure)) throw new SimulatedFaultException($"{what} failed, as simulated; nothing was stored.");
     }
 
-    private sealed class View(SimulatedStorage all, MemoryGrainStorage stored, SimulatedPauses pauses) : IGrainStorage
+    private sealed class View(SimulatedStorage all, MemoryGrainStorage stored, StateJson json, SimulatedPauses pauses) : IGrainStorage
     {
         public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
@@ -35,7 +35,7 @@ internal sealed class SimulatedStorage(SimulatedFaults faults, SeededDraws draws
 
         // What is written is what the state was when the write began.
         public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-            => Store(stateName, grainId, grainState, new GrainState<T>(StateJson.Read<T>(StateJson.Write(grainState.State)), grainState), stored.WriteStateAsync);
+            => Store(stateName, grainId, grainState, new GrainState<T>(json.Read<T>(json.Write(grainState.State)), grainState), stored.WriteStateAsync);
 
         public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {

@@ -8,7 +8,7 @@ using Orleans.Storage;
 
 namespace Orleans.Embedded.Sqlite;
 
-internal sealed class SqliteGrainStorage(SqliteFile file, string storageName) : IGrainStorage
+internal sealed class SqliteGrainStorage(SqliteFile file, string storageName, StateJson state) : IGrainStorage
 {
     internal const string Part = "grain_state";
 
@@ -44,13 +44,13 @@ internal sealed class SqliteGrainStorage(SqliteFile file, string storageName) : 
             if (!row.Read()) return (null, 0L);
             return (row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.GetInt64(0));
         });
-        grainState.State = json is null ? NewState.Of<T>() : StateJson.Read<T>(json);
+        grainState.State = json is null ? NewState.Of<T>() : state.Read<T>(json);
         grainState.RecordExists = json is not null;
         grainState.ETag = version == 0 ? null : ETagOf(version);
     }
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => StoreAsync(stateName, grainId, grainState, StateJson.Write(grainState.State));
+        => StoreAsync(stateName, grainId, grainState, state.Write(grainState.State));
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

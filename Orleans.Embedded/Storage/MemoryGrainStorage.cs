@@ -6,14 +6,12 @@ using Orleans.Storage;
 namespace Orleans.Embedded.Storage;
 
 /// <summary>Records that live as long as the process, with the same JSON and the same ETag rules as the file.</summary>
-internal sealed class MemoryGrainStorage : IGrainStorage
+internal sealed class MemoryGrainStorage(StateJson json, MemoryRows rows) : IGrainStorage
 {
-    private readonly ConcurrentDictionary<(string State, GrainId Grain), Row> _rows = new();
-
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var row = _rows.GetValueOrDefault((stateName, grainId));
-        grainState.State = row?.Json is { } json ? StateJson.Read<T>(json) : NewState.Of<T>();
+        var row = rows.Rows.GetValueOrDefault((stateName, grainId));
+        grainState.State = row?.Json is { } stored ? json.Read<T>(stored) : NewState.Of<T>();
         grainState.RecordExists = row?.Json is not null;
         grainState.ETag = row?.ETag;
         return Task.CompletedTask;
@@ -21,7 +19,7 @@ internal sealed class MemoryGrainStorage : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        Store(stateName, grainId, grainState, StateJson.Write(grainState.State));
+        Store(stateName, grainId, grainState, json.Write(grainState.State));
         return Task.CompletedTask;
     }
 
@@ -32,25 +30,32 @@ internal sealed class MemoryGrainStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    private void Store<T>(string stateName, GrainId grainId, IGrainState<T> grainState, byte[]? json)
+    private void Store<T>(string stateName, GrainId grainId, IGrainState<T> grainState, byte[]? state)
     {
         var key = (stateName, grainId);
-        var stored = _rows.GetValueOrDefault(key);
-        var next = new Row(json, (stored?.Version ?? 0) + 1);
+        var stored = rows.Rows.GetValueOrDefault(key);
+        var next = new MemoryRow(state, (stored?.Version ?? 0) + 1);
         var isStored = string.Equals(stored?.ETag, grainState.ETag, StringComparison.Ordinal)
-            && (stored is null ? _rows.TryAdd(key, next) : _rows.TryUpdate(key, next, stored));
+            && (stored is null ? rows.Rows.TryAdd(key, next) : rows.Rows.TryUpdate(key, next, stored));
         if (!isStored)
-            throw new InconsistentStateException($"'{stateName}' of {grainId} was changed by someone else.", _rows.GetValueOrDefault(key)?.ETag, grainState.ETag);
+            throw new InconsistentStateException($"'{stateName}' of {grainId} was changed by someone else.", rows.Rows.GetValueOrDefault(key)?.ETag, grainState.ETag);
         grainState.ETag = next.ETag;
-        grainState.RecordExists = json is not null;
+        grainState.RecordExists = state is not null;
     }
+}
 
-    private sealed class Row(byte[]? json, long version)
-    {
-        internal byte[]? Json => json;
+/// <summary>The records themselves, which a simulated silo leaves to the next.</summary>
+internal sealed class MemoryRows
+{
+    internal ConcurrentDictionary<(string State, GrainId Grain), MemoryRow> Rows { get; } = new();
+}
 
-        internal long Version => version;
+/// <summary>One record: its JSON, null when cleared, and how often it was written.</summary>
+internal sealed class MemoryRow(byte[]? json, long version)
+{
+    internal byte[]? Json => json;
 
-        internal string ETag => version.ToString(CultureInfo.InvariantCulture);
-    }
+    internal long Version => version;
+
+    internal string ETag => version.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,135 @@
+using Cuckoo.Orleans.Embedded.Tests.Copying;
+using Cuckoo.Orleans.Embedded.Tests.Grains;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Cuckoo.Orleans.Embedded.Tests.Identity;
+
+public sealed class GenericGrainTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task GenericGrain_OfEachType_IsAGrainOfItsOwn()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var numbers = silo.Client.GetGrain<IBox<int>>("a");
+        var lists = silo.Client.GetGrain<IBox<List<string?>>>("a");
+
+        await numbers.Put(1);
+        await lists.Put(["x"]);
+
+        Assert.Equal([1], await numbers.All());
+        Assert.Equal<string?>(["x"], Assert.Single(await lists.All()));
+        Assert.NotEqual<IAddressable>(numbers, lists);
+        Assert.Equal([1], await silo.Client.GetGrain<IBox<int>>("a").All());
+    }
+
+    [Fact]
+    public async Task GenericGrain_Identity_NamesItsTypeArguments()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        Assert.Equal("box`1[[System.Int32,System.Private.CoreLib]]/a", await silo.Client.GetGrain<IBox<int>>("a").Identity());
+        Assert.Equal(
+            "box`1[[System.Collections.Generic.Dictionary`2[[System.String,System.Private.CoreLib],[Cuckoo.Orleans.Embedded.Tests.Copying.Node[],Cuckoo.Orleans.Embedded.Tests]],System.Private.CoreLib]]/a",
+            await silo.Client.GetGrain<IBox<Dictionary<string, Node[]>>>("a").Identity());
+    }
+
+    [Fact]
+    public async Task GenericGrain_FromItsIdentityAlone_IsActivatedWithItsState()
+    {
+        var path = _folder.File("silo.db");
+        string identity;
+        await using (var silo = await TestSilo.StartOnFileAsync(path))
+        {
+            var box = silo.Client.GetGrain<IBox<Node[]>>("a");
+            await box.Put([new Node { Name = "stored" }]);
+            identity = box.GetGrainId().ToString();
+        }
+
+        await using (var silo = await TestSilo.StartOnFileAsync(path))
+        {
+            var box = silo.Client.GetGrain<IBox<Node[]>>(GrainId.Parse(identity));
+            Assert.Equal("stored", Assert.Single(await box.All())[0].Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("box`1[[System.Int32,NoSuchAssembly]]/a", "not loaded")]
+    [InlineData("box`1[[No.Such.Type,System.Private.CoreLib]]/a", "not loaded")]
+    [InlineData("box`1[[/a", "not loaded")]
+    [InlineData("box`1[[System.Int32,System.Private.CoreLib],[System.Int32,System.Private.CoreLib]]/a", "not loaded")]
+    [InlineData("ranked`2[[System.Int32,System.Private.CoreLib],[System.String,System.Private.CoreLib]]/1", "cannot have")]
+    [InlineData("box`1[[System.Int32, System.Private.CoreLib]]/a", "is written")]
+    [InlineData("box`1/a", "No grain class is called")]
+    [InlineData("nobody`1[[System.Int32,System.Private.CoreLib]]/a", "No grain class is called")]
+    public async Task Identity_ThatNamesNoPossibleGrain_IsRefused(string identity, string message)
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var box = silo.Client.GetGrain<IBox<int>>(GrainId.Parse(identity));
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => box.Put(1));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClosedClass_OfAGenericInterface_GoesBeforeTheGenericOne()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        Assert.Equal("datebox/a", await silo.Client.GetGrain<IBox<DateOnly>>("a").Identity());
+        Assert.Equal("box`1[[System.DateOnly,System.Private.CoreLib]]/a", await silo.Client.GetGrain<IBox<DateOnly>>("a", "Cuckoo.Orleans.Embedded.Tests.Grains.BoxGrain").Identity());
+    }
+
+    [Fact]
+    public async Task GenericClass_WhoseParametersAreNotItsInterfaces_IsClosedAsTheInterfaceNeeds()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        Assert.Equal(7, await silo.Client.GetGrain<IRanked<int, string>>(1).Best(new Dictionary<string, int>(StringComparer.Ordinal) { ["a"] = 3, ["b"] = 7 }));
+        Assert.Equal(2, await silo.Client.GetGrain<IPairs<(string, int[])>>("a").Count(("x", [1, 2])));
+        Assert.Equal("pairs-of`2[[System.String,System.Private.CoreLib],[System.Int32,System.Private.CoreLib]]", silo.Client.GetGrain<IPairs<(string, int[])>>("a").GetGrainId().Type.ToString());
+    }
+
+    [Fact]
+    public async Task GenericInterface_ClosedBeyondTheClasssConstraints_IsRefused()
+    {
+        await using var silo = await TestSilo.StartAsync();
+
+        Assert.Contains("No grain class implements", Assert.Throws<ArgumentException>(() => silo.Client.GetGrain<IRanked<string, string>>(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("No grain class implements", Assert.Throws<ArgumentException>(() => silo.Client.GetGrain<IPairs<int>>("a")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GenericReference_AsResult_IsAReference()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var other = await silo.Client.GetGrain<IBox<long>>("a").Another("b");
+
+        await other.Put(5);
+
+        Assert.Equal([5L], await silo.Client.GetGrain<IBox<long>>("b").All());
+    }
+
+    [Fact]
+    public async Task GenericMethod_OfAnyType_CopiesAndAnswers()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var grain = silo.Client.GetGrain<IEchoGrain>("a");
+        var numbers = new List<int> { 1 };
+
+        var copy = await grain.Echo(numbers);
+
+        Assert.Equal(numbers, copy);
+        Assert.NotSame(numbers, copy);
+        Assert.Equal(7, await grain.Echo(7));
+        Assert.Null(await grain.Echo<string?>(null));
+        Assert.Equal("x", await grain.First<object, string>([1, "x"]));
+        Assert.Equal("Int32", await grain.NameOf<int>());
+        Assert.Equal(grain, await grain.EchoReference(grain));
+    }
+}
