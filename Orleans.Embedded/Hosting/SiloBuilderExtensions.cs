@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Hosting;
 using Orleans.Embedded.Storage;
+using Orleans.Providers;
 using Orleans.Storage;
 
 namespace Orleans.Hosting;
@@ -41,4 +42,8 @@ public static class SiloBuilderExtensions
         builder.Services.AddKeyedSingleton<IGrainStorage>(name, (_, _) => new MemoryGrainStorage());
         return builder;
     }
+
+    /// <summary>Adds a storage that lives and dies with the process, as the one called Default.</summary>
+    public static ISiloBuilder AddMemoryGrainStorageAsDefault(this ISiloBuilder builder)
+        => builder.AddMemoryGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
 }
