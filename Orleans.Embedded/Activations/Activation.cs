@@ -260,7 +260,7 @@ internal sealed class Activation : IGrainContext
             while (_waiting.First is { } request)
             {
                 _waiting.Remove(request);
-                if (request is GrainCall) successor.Inherit(request);
+                if (request is GrainCall or SiloCall) successor.Inherit(request);
             }
 
             if (successor._waiting.Count == 0)

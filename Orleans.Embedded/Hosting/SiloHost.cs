@@ -10,7 +10,7 @@ using Orleans.Embedded.Sqlite;
 
 namespace Orleans.Embedded.Hosting;
 
-internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, IEnumerable<StartupTask> startupTasks) : IHostedService, IDisposable
+internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, IEnumerable<ISiloPart> parts, IEnumerable<StartupTask> startupTasks) : IHostedService, IDisposable
 {
     private ITimer? _collector;
 
@@ -19,9 +19,11 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
         var file = services.GetService<SqliteFile>();
         if (file is not null) await file.MigrateAsync(SqliteGrainStorage.Part, SqliteGrainStorage.Schema).WaitAsync(cancellationToken);
 
+        foreach (var part in parts) await part.PrepareAsync(cancellationToken);
         runtime.Phase = SiloPhase.Running;
         var quantum = runtime.Collection.CollectionQuantum;
         _collector = runtime.Time.CreateTimer(_ => CollectIdle(), null, quantum, quantum);
+        foreach (var part in parts) part.Start();
         foreach (var task in startupTasks) await task.Run(services, cancellationToken);
     }
 
@@ -35,6 +37,7 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
     {
         if (runtime.Phase != SiloPhase.Running) return;
         runtime.Phase = SiloPhase.Stopping;
+        foreach (var part in parts) part.Stop();
         if (_collector is not null) await _collector.DisposeAsync();
         try
         {
@@ -47,8 +50,24 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
         }
 
         runtime.Phase = SiloPhase.Stopped;
+        await SettleAsync(cancellationToken);
         var file = services.GetService<SqliteFile>();
         if (file is not null) await file.FlushAsync();
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var part in parts)
+        {
+            try
+            {
+                await part.SettleAsync().WaitAsync(cancellationToken);
+            }
+            catch (Exception error)
+            {
+                runtime.Log.LogWarning(error, "Not all that was done last could be written down as done: some of it is done again after the next start.");
+            }
+        }
     }
 
     // Grains may still call each other, so one that was quiet may be busy again: look until a whole round finds none.

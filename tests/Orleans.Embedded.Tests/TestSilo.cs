@@ -28,9 +28,9 @@ internal sealed class TestSilo : IAsyncDisposable
     internal static Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null)
         => StartAsync(configure, static silo => silo.AddMemoryGrainStorage("Default"));
 
-    /// <summary>A silo whose state is in the file.</summary>
-    internal static Task<TestSilo> StartOnFileAsync(string path, Action<ISiloBuilder>? configure = null)
-        => StartAsync(configure, silo => silo.UseEmbeddedSqlite(path));
+    /// <summary>A silo whose state is in the file; its clock begins <paramref name="after"/> the usual time.</summary>
+    internal static Task<TestSilo> StartOnFileAsync(string path, Action<ISiloBuilder>? configure = null, TimeSpan after = default)
+        => StartAsync(configure, silo => silo.UseEmbeddedSqlite(path), after);
 
     internal Task StopAsync(CancellationToken? patience = null) => _host.StopAsync(patience ?? TestContext.Current.CancellationToken);
 
@@ -40,9 +40,10 @@ internal sealed class TestSilo : IAsyncDisposable
         if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
     }
 
-    private static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure, Action<ISiloBuilder> storage)
+    private static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure, Action<ISiloBuilder> storage, TimeSpan after = default)
     {
         var time = new FakeTime();
+        time.Advance(after);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(time);
