@@ -1,13 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Orleans.Embedded;
 using Orleans.Embedded.Reminders;
 using Orleans.Embedded.Sqlite;
+using Orleans.Embedded.Streams;
+using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace Orleans.Hosting;
 
-/// <summary>The one piece of set-up that only this engine has.</summary>
+/// <summary>The set-up that only this engine has.</summary>
 public static class EmbeddedSqliteExtensions
 {
     /// <summary>
@@ -24,4 +27,16 @@ public static class EmbeddedSqliteExtensions
         builder.Services.TryAddSingleton<IReminderStore, SqliteReminderStore>();
         return builder;
     }
+
+    /// <summary>
+    /// Adds a stream provider whose events are in the file of <see cref="UseEmbeddedSqlite"/>. A producer's call completes
+    /// when its event is on disk; each subscription gets it at least once, in order, also after a restart or a kill. Events
+    /// that all subscriptions have seen can be gone back to for five minutes, then they are removed.
+    /// </summary>
+    public static ISiloBuilder AddEmbeddedSqliteStreams(this ISiloBuilder builder, string name)
+        => builder.AddStreams(name, static (services, name) => new SqliteStreamLog(
+            services.GetService<SqliteFile>() ?? throw new OrleansException($"The stream provider '{name}' keeps its events in the silo's file, but the silo has none. Add UseEmbeddedSqlite where it is set up."),
+            name,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Streams")));
 }

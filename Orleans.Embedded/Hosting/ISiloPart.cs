@@ -12,6 +12,6 @@ internal interface ISiloPart
     /// <summary>The silo is stopping: begins nothing new. What runs is waited for elsewhere, as any call is.</summary>
     void Stop();
 
-    /// <summary>No grain runs any more: completes when the outcome of all that ran is stored.</summary>
+    /// <summary>What ran has ended, but for what this part began last: completes when that has ended too and the outcome of all is stored.</summary>
     Task SettleAsync();
 }

@@ -42,6 +42,7 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
         try
         {
             await DrainAsync(cancellationToken);
+            await SettleAsync(cancellationToken);
             await DeactivateAllAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -50,7 +51,6 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
         }
 
         runtime.Phase = SiloPhase.Stopped;
-        await SettleAsync(cancellationToken);
         var file = services.GetService<SqliteFile>();
         if (file is not null) await file.FlushAsync();
     }
@@ -63,7 +63,7 @@ internal sealed class SiloHost(GrainRuntime runtime, IServiceProvider services, 
             {
                 await part.SettleAsync().WaitAsync(cancellationToken);
             }
-            catch (Exception error)
+            catch (Exception error) when (error is not OperationCanceledException)
             {
                 runtime.Log.LogWarning(error, "Not all that was done last could be written down as done: some of it is done again after the next start.");
             }

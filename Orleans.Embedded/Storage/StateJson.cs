@@ -20,4 +20,6 @@ internal static class StateJson
 
     internal static TState Read<TState>(ReadOnlySpan<byte> json)
         => JsonSerializer.Deserialize<TState>(json, s_options) ?? NewState.Of<TState>();
+
+    internal static T[] ReadList<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T[]>(json, s_options) ?? [];
 }
