@@ -3,10 +3,12 @@
 // ends step by step is in ActivationLife; how turns get a thread is in TurnQueue and TurnExecutor.
 // Everything under _gate is bookkeeping of a few instructions; no grain code ever runs under it.
 
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Embedded.Calls;
 using Orleans.Embedded.Storage;
+using Orleans.Embedded.Streams;
 using Orleans.Embedded.Timers;
 using Orleans.Runtime;
 using Orleans.Serialization.Invocation;
@@ -84,6 +86,8 @@ internal sealed class Activation : CallTarget, IGrainContext
     internal int Load => _running.Count + _waiting.Count;
 
     internal override IEnumerable<Activation> Activations => [this];
+    /// <summary>The observers this activation has given its stream subscriptions.</summary>
+    internal ConcurrentDictionary<Guid, IStreamEntryObserver>? StreamObservers { get; set; }
 
     /// <summary>The activation behind a grain object.</summary>
     internal static Activation Of(IGrainBase grain)

@@ -42,6 +42,7 @@ internal sealed class GrainEnumerator<T>(GrainReference reference, EnumerationSo
 }
 
 /// <summary>Some items of an enumeration, none when the grain had none for a while, and whether they are the last.</summary>
+[Immutable]
 internal sealed record EnumerationBatch<T>(T[] Items, bool IsLast)
 {
     internal static readonly EnumerationBatch<T> Empty = new([], false);

@@ -97,6 +97,10 @@ public sealed class GrainRegistry
         return registry;
     }
 
+    internal IEnumerable<GrainClass> Classes => _classes.Values;
+
+    internal bool Knows(GrainType type) => _classes.ContainsKey(type);
+
     internal GrainClass Class(GrainType type)
         => _classes.TryGetValue(type, out var found) ? found : _generic.Class(type) ?? throw new ArgumentException($"No grain class is called '{type}'.", nameof(type));
 

@@ -21,6 +21,7 @@ internal static class SiloServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<TurnExecutor, ThreadPoolExecutor>();
         services.TryAddSingleton(provider => new GrainRuntime(provider, GrainRegistry.FromLoadedAssemblies(), provider.GetRequiredService<TurnExecutor>()));
+        services.TryAddSingleton<SiloCalls>();
         services.TryAddSingleton<IClusterClient>(provider => provider.GetRequiredService<GrainRuntime>());
         services.TryAddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainRuntime>());
         services.TryAddSingleton<ILocalSiloDetails, LocalSiloDetails>();

@@ -11,7 +11,7 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.Hosting;
 
-internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services, IEnumerable<ISiloPart> parts) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private SqliteFile? _file;
     private ITimer? _collector;
@@ -28,6 +28,7 @@ internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services
     {
         _file = services.GetService<SqliteFile>();
         if (_file is not null) await _file.MigrateAsync(SqliteGrainStorage.Part, SqliteGrainStorage.Schema).WaitAsync(cancellationToken);
+        foreach (var part in parts) await part.PrepareAsync(cancellationToken);
     }
 
     private async Task FlushFileAsync(CancellationToken cancellationToken)
@@ -41,17 +42,20 @@ internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services
         runtime.Phase = SiloPhase.Running;
         var quantum = runtime.Collection.CollectionQuantum;
         _collector = runtime.Time.CreateTimer(_ => IdleCollection.Run(runtime), null, quantum, quantum);
+        foreach (var part in parts) part.Start();
         return Task.CompletedTask;
     }
 
     private async Task EndActivityAsync(CancellationToken cancellationToken)
     {
         runtime.Phase = SiloPhase.Stopping;
+        foreach (var part in parts) part.Stop();
         if (_collector is not null) await _collector.DisposeAsync();
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
             await DrainAsync(cancellationToken);
+            await SettleAsync(cancellationToken);
             await DeactivateAllAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -61,6 +65,21 @@ internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services
         }
 
         runtime.Phase = SiloPhase.Stopped;
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var part in parts)
+        {
+            try
+            {
+                await part.SettleAsync().WaitAsync(cancellationToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                runtime.Log.LogWarning(error, "Not all that was done last could be written down as done: some of it is done again after the next start.");
+            }
+        }
     }
 
     // Grains may still call each other, so one that was quiet may be busy again: look until a whole round finds none.

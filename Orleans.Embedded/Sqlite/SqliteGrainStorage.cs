@@ -2,6 +2,7 @@
 // row without JSON, so that its version never starts again and a stale writer is always found out.
 
 using System.Globalization;
+using System.Text.Json;
 using Orleans.Embedded.Storage;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -44,7 +45,7 @@ internal sealed class SqliteGrainStorage(SqliteFile file, string storageName, St
             if (!row.Read()) return (null, 0L);
             return (row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.GetInt64(0));
         });
-        grainState.State = json is null ? NewState.Of<T>() : state.Read<T>(json);
+        grainState.State = json is null ? NewState.Of<T>() : Parse<T>(stateName, grainId, json);
         grainState.RecordExists = json is not null;
         grainState.ETag = version == 0 ? null : ETagOf(version);
     }
@@ -56,6 +57,18 @@ internal sealed class SqliteGrainStorage(SqliteFile file, string storageName, St
     {
         await StoreAsync(stateName, grainId, grainState, null);
         grainState.State = NewState.Of<T>();
+    }
+
+    private T Parse<T>(string stateName, GrainId grainId, byte[] json)
+    {
+        try
+        {
+            return state.Read<T>(json);
+        }
+        catch (JsonException error)
+        {
+            throw new SqliteFileException(SqliteFault.Corrupt, $"'{stateName}' of {grainId} in '{file.Path}' does not read as {typeof(T)} ({error.Message}). If its type was changed, let it read the old shape; else restore the file from a backup.", error);
+        }
     }
 
     private async Task StoreAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, byte[]? json)

@@ -26,4 +26,6 @@ internal sealed class StateJson
 
     internal TState Read<TState>(ReadOnlySpan<byte> json)
         => JsonSerializer.Deserialize<TState>(json, _options) ?? NewState.Of<TState>();
+
+    internal T[] ReadList<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T[]>(json, _options) ?? [];
 }

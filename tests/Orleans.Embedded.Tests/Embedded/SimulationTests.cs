@@ -80,7 +80,7 @@ public sealed class SimulationTests
         {
             SimulatedSilo.Run(new SimulationOptions { Seed = seed }, async silo =>
             {
-                var grain = silo.Client.GetGrain<IForgetfulGrain>("f");
+                var grain = silo.Client.GetGrain<IHastyGrain>("f");
                 var first = grain.Add();
                 await Task.Delay(TimeSpan.FromMilliseconds(1), silo.Time);
                 await grain.Add();

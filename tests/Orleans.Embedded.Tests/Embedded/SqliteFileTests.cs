@@ -102,6 +102,31 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_OfADamagedPage_SaysSoAndTheOtherPagesAreRead()
+    {
+        var path = _folder.File("silo.db");
+        await using (var file = await Open())
+        {
+            await file.MigrateAsync("other", ["CREATE TABLE other (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT"]);
+            for (var line = 0; line < 100; line++) await Insert(file, new string('x', 1000));
+        }
+
+        // The last page holds rows of the one table.
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        bytes.AsSpan(^4096..).Fill(0xA5);
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+        await using var damaged = SqliteFile.Open(path);
+
+        var error = await Assert.ThrowsAsync<SqliteFileException>(() => damaged.ReadAsync(static connection => Read(connection, "SELECT sum(length(text)) FROM lines")));
+
+        Assert.Equal(SqliteFault.Corrupt, error.Fault);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("Restore it from a backup", error.Message, StringComparison.Ordinal);
+        await damaged.WriteAsync(static connection => Run(connection, "INSERT INTO other (text) VALUES ('good')"));
+        Assert.Equal(1L, await damaged.ReadAsync(static connection => Read(connection, "SELECT count(*) FROM other")));
+    }
+
+    [Fact]
     public async Task Migrate_OfANewerFile_IsRefused()
     {
         await using var file = await Open();
@@ -170,6 +195,13 @@ public sealed class SqliteFileTests : IDisposable
 
     // Every text is a constant of this file.
 #pragma warning disable CA2100
+    private static long Read(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
     private static int Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

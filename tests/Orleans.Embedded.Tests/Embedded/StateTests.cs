@@ -93,6 +93,40 @@ public sealed class StateTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_ThatFindsTheFileFull_IsRefusedWithWhatToDoAndLosesNothing()
+    {
+        var path = _folder.File("silo.db");
+        await using var silo = await TestSilo.StartOnFileAsync(path);
+        var file = silo.Services.GetRequiredService<SqliteFile>();
+        await Counter(silo).Add(1);
+        await file.WriteAsync(static connection => Run(connection, "PRAGMA max_page_count = 1"));
+
+        // Room is found in the page a record is in; new records need new pages soon.
+        SqliteFileException? error = null;
+        for (var grain = 0; error is null && grain < 1000; grain++)
+            error = await Record.ExceptionAsync(() => silo.Client.GetGrain<ICounterGrain>($"{grain}").Add(1)) as SqliteFileException;
+
+        Assert.Equal(SqliteFault.Full, error?.Fault);
+        Assert.Equal($"'{path}' could not be written: the disk is full. Free some space and try again.", error!.Message);
+        Assert.Equal(1, await Counter(silo).Read());
+        await file.WriteAsync(static connection => Run(connection, "PRAGMA max_page_count = 100000"));
+        Assert.Equal(2, await Counter(silo).Add(1));
+    }
+
+    [Fact]
+    public async Task Record_ThatCannotBeRead_IsToldToItsCallersAndHurtsNoOtherGrain()
+    {
+        await using var silo = await TestSilo.StartOnFileAsync(_folder.File("silo.db"));
+        await silo.Services.GetRequiredService<SqliteFile>().WriteAsync(static connection =>
+            Run(connection, "INSERT INTO grain_state VALUES ('Default', 'counter', 'garbage', 'counter', 7, x'A5A5A5')"));
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => silo.Client.GetGrain<ICounterGrain>("garbage").Read().AsTask());
+
+        Assert.Contains("counter/garbage", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Counter(silo).Add(1));
+    }
+
+    [Fact]
     public async Task Storage_ThatTheSiloLacks_IsNamedToTheCaller()
     {
         await using var silo = await TestSilo.StartAsync();
@@ -115,6 +149,16 @@ public sealed class StateTests : IDisposable
 
         await using var silo = await TestSilo.StartOnFileAsync(path);
         Assert.Equal(1, await Counter(silo).Add(1));
+    }
+
+    private static int Run(Microsoft.Data.Sqlite.SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        // Every text is a constant of this file.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteNonQuery();
     }
 
     private static ICounterGrain Counter(TestSilo silo) => silo.Client.GetGrain<ICounterGrain>("a");

@@ -4,7 +4,7 @@ namespace Cuckoo.Orleans.Embedded.Tests;
 
 internal sealed partial class TestSilo
 {
-    /// <summary>A silo whose state is in the file.</summary>
-    internal static Task<TestSilo> StartOnFileAsync(string path, Action<ISiloBuilder>? configure = null)
-        => StartAsync(configure, silo => silo.UseEmbeddedSqlite(path));
+    /// <summary>A silo whose state is in the file; its clock begins <paramref name="after"/> the usual time.</summary>
+    internal static Task<TestSilo> StartOnFileAsync(string path, Action<ISiloBuilder>? configure = null, TimeSpan after = default)
+        => StartAsync(configure, silo => silo.UseEmbeddedSqlite(path), after);
 }

@@ -83,7 +83,7 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     }
 }
 
-public interface IForgetfulGrain : IGrainWithStringKey
+public interface IHastyGrain : IGrainWithStringKey
 {
     Task Add();
 
@@ -92,7 +92,7 @@ public interface IForgetfulGrain : IGrainWithStringKey
 
 /// <summary>Has the classic mistake: it reads, waits, and writes what it read, while others may do the same.</summary>
 [Reentrant]
-public sealed class ForgetfulGrain(TimeProvider time) : Grain, IForgetfulGrain
+public sealed class HastyGrain(TimeProvider time) : Grain, IHastyGrain
 {
     private int _count;
 
