@@ -141,6 +141,8 @@ internal sealed class Activation : CallTarget, IGrainContext
             SignalQuiet();
         }
 
+        if (isAwaited && Runtime.Meters.IsLatencyWanted && request.Outlives)
+            Runtime.Meters.RequestAnswered(Runtime.Time.GetElapsedTime(request.SentAt));
         if (error is null) return isAwaited;
         if (request.Traits.HasFlag(CallTraits.OneWay))
             Runtime.Log.LogWarning(error, "The one-way call {Call} of {Grain} failed; its caller will not learn of it.", request.Name, GrainId);
@@ -547,6 +549,7 @@ internal sealed class Activation : CallTarget, IGrainContext
 
         foreach (var (request, wasRunning) in expired ?? [])
         {
+            Runtime.Meters.RequestTimedOut(wasRunning);
             if (wasRunning) (request as GrainCall)?.Cancellation?.CancelInTurn(this);
             Runtime.Executor.Run(() => request.Fail(CallTimeout.Of(this, request, wasRunning, now)));
         }

@@ -98,6 +98,7 @@ public sealed partial class GrainRuntime : IClusterClient
         try
         {
             RefuseUnlessRunning(reference, call);
+            Meters.RequestSent();
             var shape = call.Method;
             call.SentAt = Time.GetTimestamp();
             call.Source = TurnQueue.CurrentOwner;
@@ -182,6 +183,7 @@ public sealed partial class GrainRuntime : IClusterClient
         if (phase == SiloPhase.Running) return;
         // While stopping, running calls may still need other grains to finish.
         if (phase == SiloPhase.Stopping && TurnQueue.CurrentOwner is not null) return;
+        Meters.RequestRejected();
         throw new OrleansException($"The call {call.Name} to {reference.GrainId} was refused: the silo {(phase == SiloPhase.NotStarted ? "has not started; start the host first" : "is stopping or has stopped")}.");
     }
 }

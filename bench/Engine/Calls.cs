@@ -21,6 +21,8 @@ internal static class Calls
         report.Load("pings, one grain", await Load.RunAsync(Callers, measured, _ => one.Ping), "256-393 k/s, 560-600 B");
         report.Load("pings, 1,000 grains", await Load.RunAsync(Callers, measured, caller => Round(many, caller, static grain => grain.Ping())), "337-438 k/s, 560-600 B");
         report.Load("int there and back, 1,000 grains", await Load.RunAsync(Callers, measured, caller => Round(many, caller, static grain => grain.Echo(7))));
+        var numbers = Enumerable.Range(0, 16).ToList();
+        report.Load("a list of 16 numbers copied there", await Load.RunAsync(Callers, measured, caller => Round(many, caller, grain => grain.Size(numbers))));
         report.Load(
             "grain to grain, 100 pairs",
             await Load.RunAsync(Callers, measured, caller => () => many[caller].Relay(many[caller + Callers], RelayedEach), RelayedEach),

@@ -14,6 +14,7 @@ internal sealed class Report(TextWriter table)
         await Calls.RunAsync(report, settings.Measured);
         await Writes.RunAsync(report, settings.Measured);
         RawSqlite.Run(report, settings.Measured);
+        Simulations.Run(report, settings.Measured);
         await IdleActivations.RunAsync(report, settings.IsMillion);
         await Start.RunAsync(report);
         return 0;

@@ -11,6 +11,9 @@ public interface IPingGrain : IGrainWithStringKey
     /// <summary>The number back.</summary>
     Task<int> Echo(int number);
 
+    /// <summary>How many there are; the list is copied on its way.</summary>
+    Task<int> Size(List<int> numbers);
+
     /// <summary>Calls another grain so often, one after another.</summary>
     Task Relay(IPingGrain other, int times);
 }
@@ -23,6 +26,13 @@ public sealed class PingGrain : Grain, IPingGrain
 
     /// <inheritdoc/>
     public Task<int> Echo(int number) => Task.FromResult(number);
+
+    /// <inheritdoc/>
+    public Task<int> Size(List<int> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        return Task.FromResult(numbers.Count);
+    }
 
     /// <inheritdoc/>
     public async Task Relay(IPingGrain other, int times)

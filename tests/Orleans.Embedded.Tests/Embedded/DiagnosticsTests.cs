@@ -50,6 +50,25 @@ public sealed class DiagnosticsTests
     }
 
     [Fact]
+    public async Task Meter_OfCalls_CountsThemAndTimesTheirAnswers()
+    {
+        await using var silo = await Start();
+        using var heard = new Measurements(silo);
+        await silo.Client.GetGrain<ILifeGrain>("a").Activations();
+        await silo.Client.GetGrain<ILifeGrain>("a").Activations();
+        var held = silo.Client.GetGrain<ILifeGrain>("a").Hold("for ever");
+        var waiting = silo.Client.GetGrain<ILifeGrain>("a").Activations();
+        silo.Time.Advance(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAsync<TimeoutException>(() => held);
+        await Assert.ThrowsAsync<TimeoutException>(() => waiting);
+
+        Assert.Equal(4, heard.Sum("orleans-messaging-sent-local"));
+        Assert.Equal(2, heard.Count("orleans-app-requests-latency", ""));
+        Assert.Equal(2, heard.Sum("orleans-app-requests-timedout"));
+        Assert.Equal(1, heard.Sum("orleans-messaging-expired"));
+    }
+
+    [Fact]
     public async Task Meter_OfStorage_TimesWritesByState()
     {
         await using var silo = await Start();
