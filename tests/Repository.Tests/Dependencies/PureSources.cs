@@ -32,10 +32,11 @@ internal static class PureSources
 
     private static bool IsUnder(string path, string folder) => path.StartsWith(folder + "/", StringComparison.Ordinal);
 
-    // `x.Grain`, `Grain: 1` and `{ Grain: 1 }` name a member of something else.
+    // `x.Grain`, `Grain: 1` and `{ Grain: 1 }` name a member of something else, and so does the end of `A.B.Grain`, whose beginning tells.
     private static bool IsMemberName(SimpleNameSyntax name) =>
         name.Parent is MemberAccessExpressionSyntax access && access.Name == name
-        || name.Parent is NameColonSyntax or NameEqualsSyntax;
+        || name.Parent is NameColonSyntax or NameEqualsSyntax
+        || (name.Parent is QualifiedNameSyntax qualified && qualified.Right == name);
 
     private static bool IsEngineAttribute(SimpleNameSyntax name, HashSet<string> engine) =>
         name.Parent is AttributeSyntax && engine.Contains(name.Identifier.ValueText + "Attribute");

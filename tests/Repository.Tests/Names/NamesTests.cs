@@ -27,5 +27,6 @@ public sealed class NamesTests
             TypeNames.Findings(Tree.Of(
                 ("A.cs", "class JobManager { record struct JobInfo; } interface IThingHelper; delegate void MoveData(); class Metadata; class Informed; // class XHelper"),
                 ("GridUtils.cs", "class Grid;"),
+                ("ObserverManager.cs", "class ObserverManager;"),
                 ("data.py", ""))));
 }

@@ -8,6 +8,9 @@ internal static class TypeNames
 {
     private static readonly string[] s_banned = ["Manager", "Helper", "Helpers", "Util", "Utils", "Data", "Info", "Processor"];
 
+    // Names of Orleans' public API are not ours to choose.
+    private static readonly string[] s_given = ["ObserverManager"];
+
     public static IEnumerable<string> Findings(Tree tree)
     {
         foreach (var (path, root) in tree.CSharp)
@@ -21,7 +24,7 @@ internal static class TypeNames
     }
 
     private static bool IsBanned(string? name) =>
-        name is not null && s_banned.Any(word => name.EndsWith(word, StringComparison.Ordinal));
+        name is not null && !s_given.Contains(name, StringComparer.Ordinal) && s_banned.Any(word => name.EndsWith(word, StringComparison.Ordinal));
 
     private static string? TypeName(SyntaxNode node) => node switch
     {
