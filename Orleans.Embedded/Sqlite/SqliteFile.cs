@@ -25,6 +25,7 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
     private readonly SqliteConnection _writer;
     private readonly Channel<SqliteWork> _works = Channel.CreateUnbounded<SqliteWork>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConcurrentBag<IDisposable> _owned = [];
     private readonly SemaphoreSlim _readersFree = new(ReadersAtOnce);
     private readonly Task _writing;
     private readonly string _connectionString;
@@ -85,9 +86,7 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var queued = new SqliteWork<T>(work);
-        if (!_works.Writer.TryWrite(queued)) queued.Fail(ClosedError());
-        return queued.Done;
+        return Queue(new SqliteWork<T>(work));
     }
 
     /// <summary>Runs <paramref name="work"/> on a connection that can only read. It sees every write whose task has completed.</summary>
@@ -127,6 +126,7 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _closed, 1) != 0) return;
         _works.Writer.Complete();
         await _writing.ConfigureAwait(false);
+        foreach (var owned in _owned) owned.Dispose();
         for (var free = 0; free < ReadersAtOnce; free++) await _readersFree.WaitAsync().ConfigureAwait(false);
         foreach (var reader in _readers) await reader.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
@@ -136,6 +136,18 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Like <see cref="WriteAsync{T}"/>, for a work that changes the file by one statement at most.</summary>
+    internal Task<T> WriteOneStatementAsync<T>(Func<SqliteConnection, T> work) => Queue(new SqliteWork<T>(work) { IsOneStatement = true });
+
+    /// <summary>Disposes <paramref name="owned"/>, which the writing thread uses, when writing has ended and before the file is closed.</summary>
+    internal void Own(IDisposable owned) => _owned.Add(owned);
+
+    private Task<T> Queue<T>(SqliteWork<T> work)
+    {
+        if (!_works.Writer.TryWrite(work)) work.Fail(ClosedError());
+        return work.Done;
+    }
 
     private T Read<T>(Func<SqliteConnection, T> work)
     {

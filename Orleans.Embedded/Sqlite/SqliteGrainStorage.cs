@@ -29,7 +29,7 @@ internal sealed class SqliteGrainStorage(SqliteFile file, string storageName, St
     ];
 
     private const string OfRecord = "grain_type = $type AND grain_key = $key AND state_name = $state AND storage = $storage";
-    private readonly GrainStateWriter _writer = new(storageName);
+    private readonly GrainStateWriter _writer = WriterOf(file, storageName);
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -75,11 +75,18 @@ internal sealed class SqliteGrainStorage(SqliteFile file, string storageName, St
     {
         // The ETag is taken now: it is what this writer had read, whatever happens while it waits in line.
         var expected = grainState.ETag is { } etag ? long.Parse(etag, CultureInfo.InvariantCulture) : 0;
-        var (isStored, version) = await file.WriteAsync(connection => _writer.Store(connection, grainId, stateName, expected, json));
+        var (isStored, version) = await file.WriteOneStatementAsync(connection => _writer.Store(connection, grainId, stateName, expected, json));
         if (!isStored)
             throw new InconsistentStateException($"'{stateName}' of {grainId} was changed by someone else.", version == 0 ? null : ETagOf(version), grainState.ETag);
         grainState.ETag = ETagOf(version);
         grainState.RecordExists = json is not null;
+    }
+
+    private static GrainStateWriter WriterOf(SqliteFile file, string storageName)
+    {
+        var writer = new GrainStateWriter(storageName);
+        file.Own(writer);
+        return writer;
     }
 
     private static string ETagOf(long version) => version.ToString(CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Orleans.Embedded.Sqlite;
 
 /// <summary>
-/// One commit of many works. Each work has a savepoint; one that throws is undone alone. An error after which SQLite
+/// One commit of many works. Each work of several statements has a savepoint; one that throws is undone alone. An error after which SQLite
 /// has dropped the whole transaction (a full disk), or a commit that fails, fails every work of the group: none of them
 /// is stored, and each caller is told so.
 /// </summary>
@@ -36,7 +36,7 @@ internal static class SqliteGroup
 
     private static bool TryRun(SqliteConnection connection, string path, SqliteWork work)
     {
-        SqliteText.Run(connection, "SAVEPOINT work");
+        if (!work.IsOneStatement) SqliteText.Run(connection, "SAVEPOINT work");
         try
         {
             work.Run(connection);
@@ -45,13 +45,17 @@ internal static class SqliteGroup
         {
             // Without a transaction nothing of the group is left to save.
             if (!InTransaction(connection)) throw;
-            SqliteText.Run(connection, "ROLLBACK TO work");
-            SqliteText.Run(connection, "RELEASE work");
+            if (!work.IsOneStatement)
+            {
+                SqliteText.Run(connection, "ROLLBACK TO work");
+                SqliteText.Run(connection, "RELEASE work");
+            }
+
             work.Fail(error is SqliteException sqlite ? SqliteFileException.From(path, sqlite) : error);
             return false;
         }
 
-        SqliteText.Run(connection, "RELEASE work");
+        if (!work.IsOneStatement) SqliteText.Run(connection, "RELEASE work");
         return true;
     }
 

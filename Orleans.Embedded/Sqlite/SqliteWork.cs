@@ -5,6 +5,9 @@ namespace Orleans.Embedded.Sqlite;
 /// <summary>A piece of writing in line for the next commit. It is answered after the commit, never before.</summary>
 internal abstract class SqliteWork
 {
+    /// <summary>Whether it changes the file by one statement at most: that is undone by itself when it fails, and needs no savepoint.</summary>
+    internal bool IsOneStatement { get; init; }
+
     /// <summary>Does the writing and keeps its result.</summary>
     internal abstract void Run(SqliteConnection connection);
 
