@@ -50,6 +50,17 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task Exception_FromAGrain_TellsWhereItWasThrown()
+    {
+        await using var silo = await Start();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Grain(silo).FailLater("far away"));
+
+        Assert.Equal("far away", error.Message);
+        Assert.Contains($"{nameof(GateGrain)}.{nameof(IGateGrain.FailLater)}", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_WithoutAnAnswer_TimesOutNamingGrainMethodAndAge()
     {
         await using var silo = await Start();
