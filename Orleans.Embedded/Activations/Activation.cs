@@ -548,7 +548,7 @@ internal sealed class Activation : CallTarget, IGrainContext
         foreach (var (request, wasRunning) in expired ?? [])
         {
             if (wasRunning) (request as GrainCall)?.Cancellation?.CancelInTurn(this);
-            Runtime.Executor.Run(() => request.Fail(CallTimeout.Of(this, request, wasRunning, now)));
+            Runtime.Executor.Tell(() => request.Fail(CallTimeout.Of(this, request, wasRunning, now)));
         }
     }
 
