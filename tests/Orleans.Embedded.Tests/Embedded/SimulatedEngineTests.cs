@@ -21,6 +21,12 @@ public sealed class SimulatedEngineTests
     }
 
     [Fact]
+    public void Everything_UnderEveryFault_ComesToItsEnd()
+    {
+        for (ulong seed = 0; seed < 30; seed++) SimulatedScenes.Everything(seed, SimulatedScenes.EveryFault);
+    }
+
+    [Fact]
     public void DurableStream_UnderEveryFault_LosesNothingAndKeepsOrderButForRepeats()
     {
         const int Last = 10;
@@ -65,6 +71,58 @@ public sealed class SimulatedEngineTests
 
             await SimulatedScenes.ReadAll<IJoinerGrain>(silo, 1);
         });
+    }
+
+    [Fact]
+    public void DurableStream_ThatTheTestItselfReads_IsHeardInOrder()
+    {
+        SimulatedSilo.Run(SimulatedScenes.Durable(2, SimulatedFaults.None), static async silo =>
+        {
+            var heard = new List<int>();
+            var all = new TaskCompletionSource();
+            await silo.Client.GetStreamProvider("streams").GetStream<int>("bulletin", "b").SubscribeAsync((number, _) =>
+            {
+                heard.Add(number);
+                if (number == 5) all.SetResult();
+                return Task.CompletedTask;
+            });
+            await silo.Client.GetGrain<IBulletinGrain>("b").PublishUpTo(5);
+            await all.Task;
+
+            Assert.Equal([1, 2, 3, 4, 5], heard);
+        });
+    }
+
+    [Fact]
+    public void Stream_WhoseSubscriptionsCouldNotBeRead_IsTriedAgainWithoutANewEvent()
+    {
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            SimulatedSilo.Run(SimulatedScenes.Durable(seed, new SimulatedFaults { StorageFailure = 0.2 }), static async silo =>
+            {
+                await SimulatedScenes.UntilDone(silo, () => silo.Client.GetStreamProvider("streams").GetStream<int>("bulletin", "b").OnNextAsync(1));
+                await SimulatedScenes.ReadAll<ISubscriberGrain>(silo, 1);
+            });
+        }
+    }
+
+    [Fact]
+    public void Caller_WhoseTimeRunsOutAsTheProcessIsLost_IsTold()
+    {
+        var timedOut = 0;
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            SimulatedSilo.Run(new SimulationOptions { Seed = seed, MaxSteps = 10_000 }, async silo =>
+            {
+                var waiting = silo.Client.GetGrain<IAccountGrain>("a").WaitForever();
+                await Task.Delay(TimeSpan.FromSeconds(30), silo.Time);
+                await silo.LoseProcessAsync();
+
+                if (await Assert.ThrowsAnyAsync<Exception>(() => waiting) is TimeoutException) timedOut++;
+            });
+        }
+
+        Assert.InRange(timedOut, 5, 45);
     }
 
     [Fact]
