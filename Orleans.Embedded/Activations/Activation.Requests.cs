@@ -223,7 +223,7 @@ internal sealed partial class Activation
         {
             Runtime.Meters.RequestTimedOut(wasRunning);
             if (wasRunning) (request as GrainCall)?.Cancellation?.CancelInTurn(this);
-            Runtime.Executor.Run(() => request.Fail(CallTimeout.Of(this, request, wasRunning, now)));
+            Runtime.Executor.Tell(() => request.Fail(CallTimeout.Of(this, request, wasRunning, now)));
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
 
     private readonly Queue<object> _turns = new();
     private bool _scheduled;
+    private string? _name;
 
     internal TurnQueue(Activation owner) => Owner = owner;
 
@@ -22,6 +23,9 @@ internal sealed class TurnQueue : TaskScheduler, IThreadPoolWorkItem
 
     /// <summary>The activation whose turns these are.</summary>
     internal Activation Owner { get; }
+
+    /// <summary>Whose turns these are, for a log.</summary>
+    internal string Name => _name ??= Owner.GrainId.ToString();
 
     public override int MaximumConcurrencyLevel => 1;
 

@@ -11,6 +11,7 @@ internal sealed class WorkerSet(GrainRuntime runtime, GrainId id, GrainClass gra
 {
     private readonly Lock _gate = new();
     private readonly List<Activation> _workers = [];
+    private readonly int _most = grainClass.IsSizedByProcessors ? runtime.Executor.Processors : grainClass.MaxWorkers;
 
     internal override IEnumerable<Activation> Activations
     {
@@ -46,7 +47,7 @@ internal sealed class WorkerSet(GrainRuntime runtime, GrainId id, GrainClass gra
                 if (least is null || worker.Load < least.Load) least = worker;
             }
 
-            if (_workers.Count == grainClass.MaxWorkers) return least!;
+            if (_workers.Count == _most) return least!;
             var added = new Activation(runtime, id, grainClass) { Workers = this };
             _workers.Add(added);
             return added;

@@ -36,8 +36,7 @@ public sealed class StatelessWorkerAttribute : PlacementAttribute
     /// <summary>As many activations as the machine has processors.</summary>
     public StatelessWorkerAttribute()
         : this(Environment.ProcessorCount)
-    {
-    }
+        => IsSizedByProcessors = true;
 
     /// <summary>At most <paramref name="maxLocalWorkers"/> activations.</summary>
     public StatelessWorkerAttribute(int maxLocalWorkers)
@@ -55,6 +54,8 @@ public sealed class StatelessWorkerAttribute : PlacementAttribute
     }
 
     internal int MaxLocalWorkers { get; }
+
+    internal bool IsSizedByProcessors { get; }
 
     internal bool RemoveIdleWorkers { get; }
 }

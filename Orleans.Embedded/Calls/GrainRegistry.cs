@@ -18,6 +18,9 @@ internal sealed record GrainClass(Type Type, GrainType Name, bool IsReentrant, F
     /// <summary>How many activations a stateless worker may have at once; 0: the class is none.</summary>
     internal int MaxWorkers { get; } = Type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 0;
 
+    /// <summary>Whether that many is only because the machine has so many processors.</summary>
+    internal bool IsSizedByProcessors { get; } = Type.GetCustomAttribute<StatelessWorkerAttribute>()?.IsSizedByProcessors == true;
+
     /// <summary>The method of the class that says whether a call may interleave; null: it has none.</summary>
     internal MethodInfo? InterleavePredicate { get; } = FindPredicate(Type);
 

@@ -21,10 +21,10 @@ public static class RequestContext
     }
 
     /// <summary>The names that have a value.</summary>
-    public static IEnumerable<string> Keys => Current?.Entries.Keys ?? [];
+    public static IEnumerable<string> Keys => Entries.Select(static one => one.Key);
 
     /// <summary>Names and values.</summary>
-    public static IEnumerable<KeyValuePair<string, object>> Entries => Current?.Entries ?? [];
+    public static IEnumerable<KeyValuePair<string, object>> Entries => Current?.Entries.OrderBy(static one => one.Key, StringComparer.Ordinal) ?? Enumerable.Empty<KeyValuePair<string, object>>();
 
     internal static RequestValues? Current
     {

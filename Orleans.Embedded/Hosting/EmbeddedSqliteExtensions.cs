@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.Embedded;
+using Orleans.Embedded.Activations;
 using Orleans.Embedded.Reminders;
 using Orleans.Embedded.Sqlite;
 using Orleans.Embedded.Storage;
@@ -39,6 +40,7 @@ public static class EmbeddedSqliteExtensions
             services.GetService<SqliteFile>() ?? throw new OrleansException($"The stream provider '{name}' keeps its events in the silo's file, but the silo has none. Add UseEmbeddedSqlite where it is set up."),
             name,
             services.GetRequiredService<StateJson>(),
+            services.GetRequiredService<TurnExecutor>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Streams")));
 }

@@ -167,7 +167,7 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
         }
 
         // Away from the turn or the timer that asked, and without what flows with it.
-        ThreadPool.UnsafeQueueUserWorkItem(static service => _ = service.LookAsync(), this, preferLocal: false);
+        runtime.Executor.Run(() => _ = LookAsync());
     }
 
     private async Task LookAsync()
@@ -216,7 +216,7 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
                     }
 
                     var tick = new Tick(reminder);
-                    if (_running.TryAdd(key, tick)) _ = TickAsync(tick);
+                    if (_running.TryAdd(key, tick)) runtime.Executor.Run(() => _ = TickAsync(tick));
                 }
             }
 
@@ -231,7 +231,6 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
 
     private async Task TickAsync(Tick tick)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var reminder = tick.Reminder;
         try
         {
@@ -282,7 +281,7 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
             }
 
             if (_stopping.IsCancellationRequested) return;
-            await Task.Delay(s_retry, runtime.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(s_retry, runtime.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -15,10 +15,10 @@ public sealed class SimulatedSilo
     private readonly SimulationOptions _options;
     private readonly SeededDraws _draws;
     private readonly Strands _strands;
-    private readonly SimulatedStorage _storage;
-    private readonly VirtualClock _clock;
+    private readonly SimulatedDisk _disk = new();
+    private readonly VirtualClock _clock = new();
     private readonly SimulationLog _log;
-    private readonly OutsideContext _outside;
+    private readonly StrandContext _outside;
     private SimulatedLife? _life;
     private Task _starting = Task.CompletedTask;
 
@@ -28,10 +28,8 @@ public sealed class SimulatedSilo
         _draws = new SeededDraws(options.Seed);
         _log = new SimulationLog(options.Log);
         _strands = new Strands(_draws, _log);
-        _clock = new VirtualClock(_strands);
-        _storage = new SimulatedStorage(options.Faults, _draws);
-        _outside = new OutsideContext(_strands);
-        Time = _clock.For(Strands.Outside);
+        _outside = new StrandContext(_strands, Strands.Outside, "test");
+        Time = _clock.For(_outside);
     }
 
     /// <summary>The door to the grains of the present life of the process. References got from it die with that life.</summary>
@@ -51,12 +49,15 @@ public sealed class SimulatedSilo
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(body);
         var before = SynchronizationContext.Current;
+        var silo = new SimulatedSilo(options);
         try
         {
-            return new SimulatedSilo(options).Run(body);
+            return silo.Run(body);
         }
         finally
         {
+            SynchronizationContext.SetSynchronizationContext(null);
+            silo._life?.Lose();
             SynchronizationContext.SetSynchronizationContext(before);
         }
     }
@@ -70,6 +71,16 @@ public sealed class SimulatedSilo
             _starting = StartAsync();
         }
 
+        return _starting;
+    }
+
+    /// <summary>
+    /// Stops the process as a host does and starts it again; completes when it is up. What runs comes to its end and every
+    /// grain is deactivated first, however long that takes.
+    /// </summary>
+    public Task StopAsync()
+    {
+        if (_life is { IsUp: true } life) _starting = RestartAsync(life);
         return _starting;
     }
 
@@ -90,7 +101,6 @@ public sealed class SimulatedSilo
         while (done is not { IsCompleted: true })
         {
             if (_strands.Steps >= _options.MaxSteps) throw Failed($"it was not over after {_options.MaxSteps} steps.", null);
-            SynchronizationContext.SetSynchronizationContext(null);
             bool hasDone;
             try
             {
@@ -120,12 +130,19 @@ public sealed class SimulatedSilo
         await body(this);
     }
 
+    private async Task RestartAsync(SimulatedLife life)
+    {
+        await life.StopAsync();
+        End(life, "stopped");
+        await StartAsync();
+    }
+
     private async Task StartAsync()
     {
         while (true)
         {
             _strands.BeginLife();
-            var life = _life = new SimulatedLife(_options, _strands, _clock, _storage, _draws);
+            var life = _life = new SimulatedLife(_options, _strands, _clock, _disk, _draws);
             try
             {
                 await life.StartAsync();
@@ -142,27 +159,20 @@ public sealed class SimulatedSilo
     private void Lose(SimulatedLife life)
     {
         ProcessLosses++;
-        _log.Step(_clock.Now, "process", "lost");
+        End(life, "lost");
+    }
+
+    private void End(SimulatedLife life, string how)
+    {
+        _log.Step(_clock.Now, "process", how);
         _life = null;
+        // Whoever is told goes on in a step of its own, not in the middle of this.
+        var here = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         life.Lose();
+        SynchronizationContext.SetSynchronizationContext(here);
         _strands.BeginLife();
     }
 
     private SimulationException Failed(string why, Exception? error) => new($"With seed {_options.Seed}: {why}", error);
-
-    // The test's code resumes as a strand of the simulation.
-    private sealed class OutsideContext(Strands strands) : SynchronizationContext
-    {
-        public override void Post(SendOrPostCallback d, object? state)
-            => strands.Ready(
-                "test",
-                () =>
-                {
-                    SetSynchronizationContext(this);
-                    d(state);
-                },
-                Strands.Outside);
-
-        public override SynchronizationContext CreateCopy() => this;
-    }
 }

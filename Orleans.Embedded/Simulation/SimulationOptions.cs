@@ -8,8 +8,17 @@ public sealed record SimulationOptions
     /// <summary>Decides every choice: who runs next, which faults happen and when.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Sets up each life of the silo: services, options, filters, start-up tasks. Storage and clock are the simulation's.</summary>
+    /// <summary>
+    /// Sets up each life of the silo: services, options, filters, start-up tasks. Storage and clock are the simulation's;
+    /// so are reminders added by <c>AddReminders</c>, which outlive the process. What is set up to live in memory ends with it.
+    /// </summary>
     public Action<ISiloBuilder> ConfigureSilo { get; init; } = static _ => { };
+
+    /// <summary>
+    /// Names of stream providers whose events and subscriptions outlive the process, delivered at least once and in order, as
+    /// those in a silo's file.
+    /// </summary>
+    public IReadOnlyList<string> DurableStreams { get; init; } = [];
 
     /// <summary>What goes wrong; nothing unless said.</summary>
     public SimulatedFaults Faults { get; init; } = new();
@@ -27,10 +36,10 @@ public sealed record SimulatedFaults
     /// <summary>No faults.</summary>
     public static SimulatedFaults None { get; } = new();
 
-    /// <summary>A read or write of state fails, and nothing is stored.</summary>
+    /// <summary>A read or write of state, reminders or durable streams fails, and nothing is stored.</summary>
     public double StorageFailure { get; init; }
 
-    /// <summary>A write of state is stored, and reported as failed.</summary>
+    /// <summary>A write is stored, and reported as failed.</summary>
     public double StorageAmbiguity { get; init; }
 
     /// <summary>A read or write takes long.</summary>

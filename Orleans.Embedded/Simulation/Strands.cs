@@ -32,12 +32,15 @@ internal sealed class Strands(SeededDraws draws, SimulationLog log)
 
     internal void Ready(TurnQueue queue, int life)
     {
-        if (!IsStray(queue.Owner.GrainId.ToString()) && IsAlive(life)) _ready.Add(new Strand(queue, "", null, life));
+        if (IsStray) Report(queue.Name);
+        else if (IsAlive(life)) _ready.Add(new Strand(queue, "", null, null, null, life));
     }
 
-    internal void Ready(string name, Action work, int life)
+    /// <summary>Has <paramref name="work"/> done in <paramref name="place"/>; what it awaits goes on there.</summary>
+    internal void Ready(string name, SendOrPostCallback work, object? state, StrandContext place)
     {
-        if (!IsStray(name) && IsAlive(life)) _ready.Add(new Strand(null, name, work, life));
+        if (IsStray) Report(name);
+        else if (IsAlive(place.Life)) _ready.Add(new Strand(null, name, work, state, place, place.Life));
     }
 
     /// <summary>Does one of the things that are ready; false when none is.</summary>
@@ -52,39 +55,41 @@ internal sealed class Strands(SeededDraws draws, SimulationLog log)
         _ready[at] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
         Steps++;
+        // A turn must find none: its awaits go on in its activation's turns.
+        SynchronizationContext.SetSynchronizationContext(strand.Place);
         if (strand.Queue is { } queue)
         {
-            log.Step(now, queue.Owner.GrainId.ToString(), queue.NextName());
+            log.Step(now, queue.Name, queue.NextName());
             queue.Run();
         }
         else
         {
             log.Step(now, strand.Name, "");
-            strand.Work!();
+            strand.Work!(strand.State);
         }
 
         return true;
     }
 
-    private bool IsStray(string name)
-    {
-        if (Environment.CurrentManagedThreadId == _thread) return false;
-        Interlocked.CompareExchange(ref _stray, name, null);
-        return true;
-    }
+    private bool IsStray => Environment.CurrentManagedThreadId != _thread;
 
-    private readonly record struct Strand(TurnQueue? Queue, string Name, Action? Work, int Life);
+    private void Report(string name) => Interlocked.CompareExchange(ref _stray, name, null);
+
+    private readonly record struct Strand(TurnQueue? Queue, string Name, SendOrPostCallback? Work, object? State, StrandContext? Place, int Life);
 }
 
-/// <summary>The executor of one life of the process.</summary>
-internal sealed class StrandExecutor(Strands strands, int life) : TurnExecutor
+/// <summary>Where code goes on that awaits outside of turns: as strands of its life, which end with that life.</summary>
+internal sealed class StrandContext(Strands strands, int life, string name) : SynchronizationContext
 {
-    // Turn by turn, or nothing could come between them.
-    internal override int TurnsARun => 1;
+    internal int Life => life;
 
-    internal override bool IsDeterministic => true;
+    internal bool IsAlive => strands.IsAlive(life);
 
-    internal override void Schedule(TurnQueue queue) => strands.Ready(queue, life);
+    public override void Post(SendOrPostCallback d, object? state) => strands.Ready(name, d, state, this);
 
-    internal override void Run(Action work) => strands.Ready("engine", work, life);
+    public override SynchronizationContext CreateCopy() => this;
+
+    internal void Ready(string what, Action work) => strands.Ready(what, static work => ((Action)work!)(), work, this);
+
+    internal void Ready(TurnQueue queue) => strands.Ready(queue, life);
 }

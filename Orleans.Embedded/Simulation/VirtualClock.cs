@@ -1,7 +1,7 @@
 namespace Orleans.Embedded.Simulation;
 
 /// <summary>Time that stands still while there is something to do and then jumps to the next timer.</summary>
-internal sealed class VirtualClock(Strands strands)
+internal sealed class VirtualClock
 {
     private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -12,7 +12,7 @@ internal sealed class VirtualClock(Strands strands)
     internal long Now { get; private set; }
 
     /// <summary>The clock as one life of the process sees it: its timers end with it.</summary>
-    internal TimeProvider For(int life) => new VirtualTime(this, life);
+    internal TimeProvider For(StrandContext life) => new VirtualTime(this, life);
 
     /// <summary>Jumps to the next moment at which timers are due and makes them ready; false when none is set.</summary>
     internal bool Jump()
@@ -20,7 +20,7 @@ internal sealed class VirtualClock(Strands strands)
         var hasJumped = false;
         while (_due.TryPeek(out var next, out var at))
         {
-            if (next.Setting != next.Timer.Setting || !strands.IsAlive(next.Timer.Life))
+            if (next.Setting != next.Timer.Setting || !next.Timer.Life.IsAlive)
             {
                 _due.Dequeue();
                 continue;
@@ -37,7 +37,7 @@ internal sealed class VirtualClock(Strands strands)
         return hasJumped;
     }
 
-    private sealed class VirtualTime(VirtualClock clock, int life) : TimeProvider
+    private sealed class VirtualTime(VirtualClock clock, StrandContext life) : TimeProvider
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
@@ -55,14 +55,15 @@ internal sealed class VirtualClock(Strands strands)
         }
     }
 
-    private sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state, int life) : ITimer
+    private sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state, StrandContext life) : ITimer
     {
+        private Action? _onDue;
         private long _period;
 
         /// <summary>Counts how often it was set, so that what it was set to before can be told apart; below zero once disposed.</summary>
         internal long Setting { get; private set; }
 
-        internal int Life => life;
+        internal StrandContext Life => life;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -84,19 +85,15 @@ internal sealed class VirtualClock(Strands strands)
         internal void Fire()
         {
             if (_period > 0) Set(_period);
-            clock.Ready(this, callback, state);
+            life.Ready("timer", _onDue ??= Due);
+        }
+
+        private void Due()
+        {
+            // Disposed between falling due and being picked.
+            if (Setting >= 0) callback(state);
         }
 
         private void Set(long ticks) => clock._due.Enqueue((this, Setting), (clock.Now + ticks, clock._order++));
     }
-
-    private void Ready(VirtualTimer timer, TimerCallback callback, object? state)
-        => strands.Ready(
-            "timer",
-            () =>
-            {
-                // Disposed between falling due and being picked.
-                if (timer.Setting >= 0) callback(state);
-            },
-            timer.Life);
 }

@@ -16,7 +16,9 @@ internal sealed class ImplicitConsumers(GrainRegistry registry, string provider)
     [
         .. registry.Classes
             .Select(static one => (Class: one, Namespaces: one.Type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>().Select(static attribute => attribute.StreamNamespace).ToArray()))
-            .Where(static one => one.Namespaces.Length > 0),
+            .Where(static one => one.Namespaces.Length > 0)
+            // Not in the order in which assemblies happened to be loaded.
+            .OrderBy(static one => one.Class.Name.ToString(), StringComparer.Ordinal),
     ];
 
     internal IReadOnlyList<StreamConsumer> Of(StreamId stream)

@@ -141,7 +141,9 @@ internal sealed class MemoryStreamLog(string provider, TimeProvider time, TimeSp
     {
         try
         {
-            await waiter.Room.Task.WaitAsync(patience, time);
+            // Not WaitAsync, which would go on in the thread pool.
+            await using var limit = time.CreateTimer(static room => ((TaskCompletionSource)room!).TrySetException(new TimeoutException()), waiter.Room, patience, Timeout.InfiniteTimeSpan);
+            await waiter.Room.Task;
             return true;
         }
         catch (TimeoutException late)

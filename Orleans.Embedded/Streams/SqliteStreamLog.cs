@@ -7,12 +7,13 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Orleans.Embedded.Activations;
 using Orleans.Embedded.Storage;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Streams;
 
-internal sealed class SqliteStreamLog(SqliteFile file, string provider, StateJson format, TimeProvider time, ILogger log) : IStreamLog, IDisposable
+internal sealed class SqliteStreamLog(SqliteFile file, string provider, StateJson format, TurnExecutor executor, TimeProvider time, ILogger log) : IStreamLog, IDisposable
 {
     /// <summary>How long events that all have seen can still be gone back to.</summary>
     internal static readonly TimeSpan KeptAfterAll = TimeSpan.FromMinutes(5);
@@ -46,7 +47,7 @@ internal sealed class SqliteStreamLog(SqliteFile file, string provider, StateJso
         """,
     ];
 
-    private readonly StreamCursors _cursors = new(file, time, log);
+    private readonly StreamCursors _cursors = new(executor, time, log, batch => StoreAsync(file, batch));
 
     public async Task<List<StreamId>> PrepareAsync()
     {
@@ -171,6 +172,23 @@ internal sealed class SqliteStreamLog(SqliteFile file, string provider, StateJso
     public Task SettleAsync() => _cursors.SettleAsync();
 
     public void Dispose() => _cursors.Dispose();
+
+    private static Task<bool> StoreAsync(SqliteFile file, IReadOnlyDictionary<Guid, long> cursors)
+        => file.WriteAsync(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE stream_subscription SET seen = $seen WHERE id = $id";
+            var seen = command.Parameters.Add("$seen", SqliteType.Integer);
+            var id = command.Parameters.Add("$id", SqliteType.Text);
+            foreach (var (subscription, cursor) in cursors)
+            {
+                seen.Value = cursor;
+                id.Value = Text(subscription);
+                command.ExecuteNonQuery();
+            }
+
+            return true;
+        });
 
     private static string Text(Guid id) => id.ToString("N");
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Embedded.Activations;
 
 namespace Orleans.Embedded.Streams;
 
@@ -6,7 +7,7 @@ namespace Orleans.Embedded.Streams;
 /// Stores how far subscriptions have come, behind the deliveries: the newest cursor of each goes into the next commit, and
 /// no delivery waits for it. What a dying process had not stored is delivered again.
 /// </summary>
-internal sealed class StreamCursors(SqliteFile file, TimeProvider time, ILogger log) : IDisposable
+internal sealed class StreamCursors(TurnExecutor executor, TimeProvider time, ILogger log, Func<IReadOnlyDictionary<Guid, long>, Task> store) : IDisposable
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
 
@@ -20,7 +21,7 @@ internal sealed class StreamCursors(SqliteFile file, TimeProvider time, ILogger 
         lock (_gate)
         {
             _unsaved[subscription] = cursor;
-            if (_saving.IsCompleted) _saving = Task.Run(SaveAsync);
+            if (_saving.IsCompleted) _saving = executor.RunAsync(SaveAsync);
         }
     }
 
@@ -38,7 +39,7 @@ internal sealed class StreamCursors(SqliteFile file, TimeProvider time, ILogger 
         lock (_gate) return _saving;
     }
 
-    private async Task SaveAsync()
+    private async Task<bool> SaveAsync()
     {
         while (true)
         {
@@ -49,7 +50,7 @@ internal sealed class StreamCursors(SqliteFile file, TimeProvider time, ILogger 
                 {
                     // Set sees a task that is over and starts the next.
                     _saving = Task.CompletedTask;
-                    return;
+                    return true;
                 }
 
                 batch = _unsaved;
@@ -58,21 +59,7 @@ internal sealed class StreamCursors(SqliteFile file, TimeProvider time, ILogger 
 
             try
             {
-                await file.WriteAsync(connection =>
-                {
-                    using var command = connection.CreateCommand();
-                    command.CommandText = "UPDATE stream_subscription SET seen = $seen WHERE id = $id";
-                    var seen = command.Parameters.Add("$seen", Microsoft.Data.Sqlite.SqliteType.Integer);
-                    var id = command.Parameters.Add("$id", Microsoft.Data.Sqlite.SqliteType.Text);
-                    foreach (var (subscription, cursor) in batch)
-                    {
-                        seen.Value = cursor;
-                        id.Value = subscription.ToString("N");
-                        command.ExecuteNonQuery();
-                    }
-
-                    return true;
-                });
+                await store(batch);
             }
             catch (Exception error)
             {
@@ -87,7 +74,7 @@ internal sealed class StreamCursors(SqliteFile file, TimeProvider time, ILogger 
                     }
                 }
 
-                await Task.Delay(s_retry, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(s_retry, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -18,6 +18,7 @@ internal sealed class StreamProvider : IStreamProvider, ISiloPart, IDisposable
     private static readonly TimeSpan s_sweepPeriod = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<StreamId, StreamSlot> _streams = new();
+    private readonly ConcurrentDictionary<StreamId, bool> _toWake = new();
     private readonly ImplicitConsumers _implicit;
     private readonly StreamReaders _readers;
     private List<StreamId> _unread = [];
@@ -95,7 +96,7 @@ internal sealed class StreamProvider : IStreamProvider, ISiloPart, IDisposable
             return given;
         }
 
-        var id = Ids.Next();
+        var id = Runtime.Executor.NewId();
         var cursor = await Log.AddAsync(stream, id, activation?.GrainId, token?.SequenceNumber - 1);
         while (true)
         {
@@ -185,8 +186,16 @@ internal sealed class StreamProvider : IStreamProvider, ISiloPart, IDisposable
         }
         catch (Exception error)
         {
-            Runtime.Log.LogError(error, "The subscriptions to {Stream} of '{Provider}' could not be read; what waits for them is delivered with the stream's next event.", stream, Name);
+            Runtime.Log.LogError(error, "The subscriptions to {Stream} of '{Provider}' could not be read; the next try is in {Seconds} s.", stream, Name, StreamReaders.LogPause.TotalSeconds);
+            if (_toWake.TryAdd(stream, true)) Runtime.Executor.Run(() => _ = WakeLaterAsync(stream));
         }
+    }
+
+    private async Task WakeLaterAsync(StreamId stream)
+    {
+        await _readers.PauseAsync(StreamReaders.LogPause);
+        _toWake.TryRemove(stream, out _);
+        if (Runtime.Phase == SiloPhase.Running) await WakeAsync(stream);
     }
 
     private StreamSlot Slot(StreamId stream)
@@ -202,7 +211,7 @@ internal sealed class StreamProvider : IStreamProvider, ISiloPart, IDisposable
             {
                 if (slot.IsForgotten) continue;
                 slot.IsInUse = true;
-                if (slot.Loading is null or { IsFaulted: true }) slot.Loading = LoadAsync(stream, slot.ImplicitConsumers);
+                if (slot.Loading is null or { IsFaulted: true }) slot.Loading = Runtime.Executor.RunAsync(() => LoadAsync(stream, slot.ImplicitConsumers));
                 loading = slot.Loading;
             }
 
@@ -217,7 +226,7 @@ internal sealed class StreamProvider : IStreamProvider, ISiloPart, IDisposable
     private async Task<StreamState> LoadAsync(StreamId stream, IReadOnlyList<StreamConsumer> implicitConsumers)
     {
         var state = new StreamState(stream);
-        var (stored, end) = await Log.LoadAsync(stream).ConfigureAwait(false);
+        var (stored, end) = await Log.LoadAsync(stream);
         foreach (var one in stored)
             state.Subscriptions[one.Id] = new StreamSubscription(one.Id, state, one.Grain, one.IsImplicit) { Cursor = one.Cursor };
         // Not stored yet: there was no event for it since the end.
@@ -264,11 +273,5 @@ internal sealed class StreamProvider : IStreamProvider, ISiloPart, IDisposable
             slot.IsForgotten = true;
             _streams.TryRemove(KeyValuePair.Create(stream, slot));
         }
-    }
-
-    private static class Ids
-    {
-        // Only this silo hands them out; nothing depends on their being hard to guess.
-        internal static Guid Next() => new(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
     }
 }

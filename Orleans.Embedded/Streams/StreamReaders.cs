@@ -13,10 +13,12 @@ namespace Orleans.Embedded.Streams;
 
 internal sealed class StreamReaders(StreamProvider provider, SiloCalls calls) : IDisposable
 {
+    /// <summary>After so long the log is asked again that failed.</summary>
+    internal static readonly TimeSpan LogPause = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_logPause = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -52,7 +54,7 @@ internal sealed class StreamReaders(StreamProvider provider, SiloCalls calls) : 
 
         lock (_gate) _active++;
         // Away from the producer's turn, and without what flows with it.
-        ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Readers.ReadAsync(work.Subscription), (Readers: this, Subscription: subscription), preferLocal: false);
+        provider.Runtime.Executor.Run(() => _ = ReadAsync(subscription));
     }
 
     private async Task ReadAsync(StreamSubscription subscription)
@@ -90,8 +92,8 @@ internal sealed class StreamReaders(StreamProvider provider, SiloCalls calls) : 
         }
         catch (Exception error)
         {
-            provider.Runtime.Log.LogError(error, "The stream {Stream} of '{Provider}' could not be read; the next try is in {Seconds} s.", stream.Id, provider.Name, s_logPause.TotalSeconds);
-            await PauseAsync(s_logPause);
+            provider.Runtime.Log.LogError(error, "The stream {Stream} of '{Provider}' could not be read; the next try is in {Seconds} s.", stream.Id, provider.Name, LogPause.TotalSeconds);
+            await PauseAsync(LogPause);
             return true;
         }
 
@@ -202,10 +204,11 @@ internal sealed class StreamReaders(StreamProvider provider, SiloCalls calls) : 
         lock (subscription.Stream.Gate) return !subscription.IsRemoved && subscription.Epoch == epoch;
     }
 
-    private Task PauseAsync(TimeSpan time)
+    /// <summary>Completes after <paramref name="time"/>, or when the silo stops.</summary>
+    internal Task PauseAsync(TimeSpan time)
         => _stopping.IsCancellationRequested ? Task.CompletedTask : Wait(Task.Delay(time, Time, _stopping.Token));
 
-    private static async Task Wait(Task delay) => await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private static async Task Wait(Task delay) => await delay.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
 
     private sealed class HandleFactory(StreamProvider provider, StreamSubscription subscription) : IStreamSubscriptionHandleFactory
     {

@@ -10,22 +10,11 @@ public sealed class SimulationTests
 {
     private const string ToldIn = "CUCKOO_TEST_SIMULATION_LOG";
 
-    private static readonly SimulatedFaults s_everything = new()
-    {
-        StorageFailure = 0.05,
-        StorageAmbiguity = 0.05,
-        StorageStall = 0.05,
-        CallFailure = 0.02,
-        CallLoss = 0.02,
-        CallDelay = 0.1,
-        ProcessLoss = 0.005,
-    };
-
     [Fact]
     public void Run_WithTheSameSeed_IsTheSameByteForByte()
     {
-        var (first, firstLog) = Transfers(7, s_everything);
-        var (second, secondLog) = Transfers(7, s_everything);
+        var (first, firstLog) = Transfers(7, SimulatedScenes.EveryFault);
+        var (second, secondLog) = Transfers(7, SimulatedScenes.EveryFault);
 
         Assert.Equal(firstLog, secondLog);
         Assert.Equal(first, second);
@@ -40,7 +29,7 @@ public sealed class SimulationTests
         var told = folder.File("log");
         if (Environment.GetEnvironmentVariable(ToldIn) is { } asked)
         {
-            await File.WriteAllTextAsync(asked, Transfers(11, s_everything).Log, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(asked, LogOfAll(), TestContext.Current.CancellationToken);
             return;
         }
 
@@ -52,7 +41,7 @@ public sealed class SimulationTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.True(process.ExitCode == 0, await output);
-        Assert.Equal(await File.ReadAllTextAsync(told, TestContext.Current.CancellationToken), Transfers(11, s_everything).Log);
+        Assert.Equal(await File.ReadAllTextAsync(told, TestContext.Current.CancellationToken), LogOfAll());
     }
 
     [Fact]
@@ -67,7 +56,7 @@ public sealed class SimulationTests
     public void Transfers_UnderEveryFault_LoseAndMakeNoMoney()
     {
         var losses = 0;
-        for (ulong seed = 0; seed < 200; seed++) losses += Transfers(seed, s_everything).Report.ProcessLosses;
+        for (ulong seed = 0; seed < 200; seed++) losses += Transfers(seed, SimulatedScenes.EveryFault).Report.ProcessLosses;
 
         Assert.True(losses > 100, $"Only {losses} processes were lost.");
     }
@@ -161,6 +150,8 @@ public sealed class SimulationTests
         Assert.IsType<InvalidOperationException>(error.InnerException);
     }
 
+    private static string LogOfAll() => Transfers(11, SimulatedScenes.EveryFault).Log + SimulatedScenes.Everything(11, SimulatedScenes.EveryFault).Log;
+
     // Moves money between three accounts, each move told until it is acknowledged; in the end nothing is lost or made.
     private static (SimulationReport Report, string Log) Transfers(ulong seed, SimulatedFaults faults)
     {
@@ -171,35 +162,18 @@ public sealed class SimulationTests
             var moves = Enumerable.Range(1, 10).Select(async entry =>
             {
                 var (from, to, amount) = (keys[silo.Draw(3)], keys[silo.Draw(3)], silo.Draw(100));
-                await UntilDone(silo, () => silo.Client.GetGrain<IAccountGrain>(from).MoveTo(to + "'", amount, entry));
+                await SimulatedScenes.UntilDone(silo, () => silo.Client.GetGrain<IAccountGrain>(from).MoveTo(to + "'", amount, entry));
             });
             await Task.WhenAll(moves);
             var sum = 0;
             foreach (var key in keys)
             {
-                await UntilDone(silo, async () => sum += await silo.Client.GetGrain<IAccountGrain>(key).Read());
-                await UntilDone(silo, async () => sum += await silo.Client.GetGrain<IAccountGrain>(key + "'").Read());
+                await SimulatedScenes.UntilDone(silo, async () => sum += await silo.Client.GetGrain<IAccountGrain>(key).Read());
+                await SimulatedScenes.UntilDone(silo, async () => sum += await silo.Client.GetGrain<IAccountGrain>(key + "'").Read());
             }
 
             Assert.Equal(0, sum);
         });
         return (report, log.ToString());
-    }
-
-    private static async Task UntilDone(SimulatedSilo silo, Func<Task> work)
-    {
-        while (true)
-        {
-            try
-            {
-                await work();
-                return;
-            }
-            catch (Exception error) when (error is OrleansException or TimeoutException)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), silo.Time);
-                await silo.WhenUpAsync();
-            }
-        }
     }
 }
