@@ -15,7 +15,7 @@ public class OrleansException : Exception
     }
 
     /// <summary>An error with a message and its cause.</summary>
-    public OrleansException(string message, Exception? innerException)
+    public OrleansException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

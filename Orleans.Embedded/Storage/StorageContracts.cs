@@ -151,7 +151,7 @@ namespace Orleans.Storage
 
         /// <summary>A conflict with a message and its cause.</summary>
         public InconsistentStateException(string message, Exception? innerException)
-            : base(message, innerException)
+            : base(message, innerException!)
         {
         }
 
