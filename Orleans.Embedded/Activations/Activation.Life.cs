@@ -32,14 +32,15 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>Ends the activation if nothing runs or waits and it was not used since <paramref name="before"/>.</summary>
-    internal void EndIfIdle(long before, long now, DeactivationReason reason)
+    /// <summary>Ends the activation if nothing runs or waits and it was not used since <paramref name="before"/>; whether it did.</summary>
+    internal bool EndIfIdle(long before, long now, DeactivationReason reason)
     {
         lock (_gate)
         {
-            if (_phase != ActivationPhase.Active || Load > 0) return;
-            if (_lastUsed > before || _keptUntil > now) return;
+            if (_phase != ActivationPhase.Active || Load > 0) return false;
+            if (_lastUsed > before || _keptUntil > now) return false;
             TryEnd(reason);
+            return true;
         }
     }
 

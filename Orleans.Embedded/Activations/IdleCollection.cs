@@ -6,18 +6,22 @@ namespace Orleans.Embedded.Activations;
 /// <summary>Looks for activations that nobody has called for as long as their class allows, and ends them.</summary>
 internal static class IdleCollection
 {
-    /// <summary>Ends what is older than its class's limit or, where that is shorter, than <paramref name="ageLimit"/>.</summary>
-    internal static void Run(GrainRuntime runtime, TimeSpan? ageLimit = null)
+    /// <summary>Ends what is older than its class's limit or, where that is shorter, than <paramref name="ageLimit"/>; done when all that is gone.</summary>
+    internal static Task Run(GrainRuntime runtime, TimeSpan? ageLimit = null)
     {
         runtime.Meters.Collected();
         var now = runtime.Time.GetTimestamp();
+        var ending = new List<Task>();
         foreach (var activation in runtime.Catalog.All)
         {
             var age = runtime.CollectionAges.Of(activation.Class.Type);
             if (age is null) continue;
             var limit = ageLimit is { } forced && forced < age ? forced : age.Value;
-            activation.EndIfIdle(now - runtime.Ticks(limit), now, new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"No call came for {limit}."));
+            var isEnding = activation.EndIfIdle(now - runtime.Ticks(limit), now, new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"No call came for {limit}."));
+            if (isEnding) ending.Add(activation.Deactivated);
         }
+
+        return Task.WhenAll(ending);
     }
 }
 

@@ -48,7 +48,7 @@ public interface IConverter<TValue, TSurrogate>
 
 /// <summary>The stable number of a member: never reused for another meaning.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class | AttributeTargets.Struct
-    | AttributeTargets.Interface | AttributeTargets.Enum | AttributeTargets.Method)]
+    | AttributeTargets.Enum | AttributeTargets.Method)]
 public sealed class IdAttribute : Attribute
 {
     /// <summary>Gives the member the number <paramref name="id"/>.</summary>

@@ -36,7 +36,13 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     public override int GetHashCode() => GrainId.GetHashCode();
 
     /// <summary>The grain's identity.</summary>
-    public override string ToString() => $"GrainReference:{GrainId}";
+    public sealed override string ToString() => $"GrainReference:{GrainId}";
+
+    /// <summary>Whether both name the same grain.</summary>
+    public static bool operator ==(GrainReference? reference1, GrainReference? reference2) => reference1 is null ? reference2 is null : reference1.Equals(reference2);
+
+    /// <summary>Whether they name different grains.</summary>
+    public static bool operator !=(GrainReference? reference1, GrainReference? reference2) => !(reference1 == reference2);
 
     /// <summary>Sends a call that has a result.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -84,9 +84,9 @@ public sealed class GrainRegistry
         var registry = new GrainRegistry();
         var seen = new HashSet<Type>();
         // A manifest assembly may be named only by another's attribute and not be loaded yet: reading the attribute loads it, so follow until nothing new comes.
-        var engine = typeof(GrainRegistry).Assembly.GetName().Name;
+        var engine = typeof(GrainRegistry).Assembly;
         var assemblies = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies()
-            .Where(one => !one.IsDynamic && one.GetReferencedAssemblies().Any(name => string.Equals(name.Name, engine, StringComparison.Ordinal))));
+            .Where(one => one == engine || (!one.IsDynamic && one.GetReferencedAssemblies().Any(name => string.Equals(name.Name, engine.GetName().Name, StringComparison.Ordinal)))));
         while (assemblies.TryDequeue(out var assembly))
         {
             foreach (var attribute in assembly.GetCustomAttributes<GrainManifestAttribute>())

@@ -2,7 +2,6 @@
 // its turn, keeps to the rules of interleaving and times out like a call without attributes; only no interface stands
 // between, so it needs no generated code.
 
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Activations;
@@ -38,10 +37,9 @@ internal sealed class SiloCalls(GrainRuntime runtime, IOptions<SiloMessagingOpti
     }
 }
 
-internal sealed class SiloCall(string name, Func<Activation, Task> body) : ActivationRequest
+internal sealed class SiloCall(string name, Func<Activation, Task> body) : TaskRequest
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskAwaiter _pending;
 
     internal Task Done => _done.Task;
 
@@ -51,22 +49,6 @@ internal sealed class SiloCall(string name, Func<Activation, Task> body) : Activ
 
     internal override bool Outlives => true;
 
-    internal override void Start()
-    {
-        try
-        {
-            _pending = body(Target!).GetAwaiter();
-        }
-        catch (Exception error)
-        {
-            End(error);
-            return;
-        }
-
-        if (_pending.IsCompleted) Settle();
-        else _pending.UnsafeOnCompleted(Settle);
-    }
-
     internal override void Fail(Exception error)
     {
         _done.TrySetException(error);
@@ -74,20 +56,9 @@ internal sealed class SiloCall(string name, Func<Activation, Task> body) : Activ
         _ = _done.Task.Exception;
     }
 
-    private void Settle()
-    {
-        try
-        {
-            _pending.GetResult();
-            End(null);
-        }
-        catch (Exception error)
-        {
-            End(error);
-        }
-    }
+    private protected override Task Begin() => body(Target!);
 
-    private void End(Exception? error)
+    private protected override void End(Exception? error)
     {
         if (!Target!.RequestEnded(this, error, wasAsynchronous: true)) return;
         if (error is null) _done.TrySetResult();

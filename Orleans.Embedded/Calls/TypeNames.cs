@@ -5,7 +5,10 @@ internal static class TypeNames
 {
     /// <summary>The arguments of a closed generic type: <c>[[Type,Assembly],[Type,Assembly]]</c>.</summary>
     internal static string Arguments(Type closed)
-        => $"[{string.Join(',', closed.GenericTypeArguments.Select(static one => $"[{Name(one)},{one.Assembly.GetName().Name}]"))}]";
+        => $"[{string.Join(',', closed.GenericTypeArguments.Select(static one => $"[{Qualified(one)}]"))}]";
+
+    /// <summary>The type with its assembly: <c>Type,Assembly</c>.</summary>
+    internal static string Qualified(Type type) => $"{Name(type)},{type.Assembly.GetName().Name}";
 
     /// <summary>The generic type closed over what <see cref="Arguments"/> wrote; null when that cannot be.</summary>
     internal static Type? Close(Type open, string arguments)

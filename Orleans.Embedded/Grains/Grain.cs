@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Activations;
 using Orleans.Runtime;
 
@@ -9,6 +10,8 @@ namespace Orleans;
 /// </summary>
 public abstract class Grain : IGrainBase, IAddressable
 {
+    private readonly IGrainRuntime? _runtime;
+
     /// <summary>Binds the instance to the activation that is constructing it.</summary>
     /// <exception cref="InvalidOperationException">Constructed outside a silo.</exception>
     protected Grain()
@@ -16,11 +19,12 @@ public abstract class Grain : IGrainBase, IAddressable
     {
     }
 
-    /// <summary>Binds the instance to the given activation.</summary>
-    protected Grain(IGrainContext grainContext)
+    /// <summary>Binds the instance to the given activation, and to a silo other than the one that activates it: a test's.</summary>
+    protected Grain(IGrainContext grainContext, IGrainRuntime? grainRuntime = null)
     {
         ArgumentNullException.ThrowIfNull(grainContext);
         GrainContext = grainContext;
+        _runtime = grainRuntime;
     }
 
     /// <inheritdoc/>
@@ -32,8 +36,13 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>The grain's identity as text.</summary>
     public string IdentityString => GrainContext.GrainId.ToString();
 
+    /// <summary>The silo's address as text.</summary>
+    public string RuntimeIdentity => Silo.SiloIdentity;
+
+    private IGrainRuntime Silo => _runtime ?? GrainReference.Runtime.Services.GetRequiredService<IGrainRuntime>();
+
     /// <summary>Makes references to other grains.</summary>
-    protected IGrainFactory GrainFactory => GrainReference.Runtime;
+    protected IGrainFactory GrainFactory => _runtime?.GrainFactory ?? GrainReference.Runtime;
 
     /// <summary>Services scoped to this activation.</summary>
     protected internal IServiceProvider ServiceProvider => GrainContext.ActivationServices;
@@ -45,8 +54,8 @@ public abstract class Grain : IGrainBase, IAddressable
     public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Ends this activation after the running calls; waiting calls go to the next activation.</summary>
-    protected void DeactivateOnIdle() => GrainBaseExtensions.DeactivateOnIdle(this);
+    protected void DeactivateOnIdle() => Silo.DeactivateOnIdle(GrainContext);
 
     /// <summary>Keeps the activation from idle collection for <paramref name="timeSpan"/> from now; zero or less takes it back.</summary>
-    protected void DelayDeactivation(TimeSpan timeSpan) => Activation.Of(this).DelayDeactivation(timeSpan);
+    protected void DelayDeactivation(TimeSpan timeSpan) => Silo.DelayDeactivation(GrainContext, timeSpan);
 }

@@ -15,7 +15,7 @@ public class OrleansException : Exception
     }
 
     /// <summary>An error with a message and its cause.</summary>
-    public OrleansException(string message, Exception? innerException)
+    public OrleansException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
@@ -30,8 +30,24 @@ public sealed class ClientNotAvailableException : OrleansException
     }
 }
 
+/// <summary>A call was turned away on its way.</summary>
+public class OrleansMessageRejectionException : OrleansException
+{
+    /// <summary>Turned away, with a message.</summary>
+    internal OrleansMessageRejectionException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Turned away, with a message and its cause.</summary>
+    internal OrleansMessageRejectionException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
 /// <summary>The silo was lost before it answered; whether the call was carried out is not known.</summary>
-public sealed class SiloUnavailableException : OrleansException
+public sealed class SiloUnavailableException : OrleansMessageRejectionException
 {
     /// <summary>Lost without details.</summary>
     public SiloUnavailableException()
@@ -40,8 +56,8 @@ public sealed class SiloUnavailableException : OrleansException
     }
 
     /// <summary>Lost, with a message.</summary>
-    public SiloUnavailableException(string message)
-        : base(message)
+    public SiloUnavailableException(string msg)
+        : base(msg)
     {
     }
 

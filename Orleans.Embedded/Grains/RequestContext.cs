@@ -81,7 +81,7 @@ public static class RequestContext
     }
 
     /// <summary>A stretch of a method with other rules of reentrancy than around it.</summary>
-    public readonly struct ReentrancySection : IDisposable, IEquatable<ReentrancySection>
+    public readonly struct ReentrancySection : IDisposable
     {
         private readonly Guid _before;
         private readonly Guid _within;
@@ -100,21 +100,6 @@ public static class RequestContext
             ReentrancyId = _before;
             _activation?.LeaveReentrantSection(_within);
         }
-
-        /// <inheritdoc/>
-        public bool Equals(ReentrancySection other) => _before == other._before && _within == other._within && ReferenceEquals(_activation, other._activation);
-
-        /// <inheritdoc/>
-        public override bool Equals(object? obj) => obj is ReentrancySection other && Equals(other);
-
-        /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(_before, _within);
-
-        /// <summary>Whether both end the same section.</summary>
-        public static bool operator ==(ReentrancySection left, ReentrancySection right) => left.Equals(right);
-
-        /// <summary>Whether they end different sections.</summary>
-        public static bool operator !=(ReentrancySection left, ReentrancySection right) => !left.Equals(right);
     }
 }
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Calls;
+using Orleans.Embedded.Grains;
 using Orleans.Embedded.Lifecycle;
+using Orleans.Embedded.Management;
 using Orleans.Runtime;
 using Orleans.Embedded.Storage;
 
@@ -22,6 +24,8 @@ internal static class SiloServices
         services.TryAddSingleton<TurnExecutor, ThreadPoolExecutor>();
         services.TryAddSingleton(provider => new GrainRuntime(provider, GrainRegistry.FromLoadedAssemblies(), provider.GetRequiredService<TurnExecutor>()));
         services.TryAddSingleton<SiloCalls>();
+        services.TryAddSingleton<GrainCensus>();
+        services.TryAddSingleton<IGrainRuntime, SiloOfGrains>();
         services.TryAddSingleton<IClusterClient>(provider => provider.GetRequiredService<GrainRuntime>());
         services.TryAddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainRuntime>());
         services.TryAddSingleton<ILocalSiloDetails, LocalSiloDetails>();

@@ -41,7 +41,7 @@ internal sealed class SiloStages(GrainRuntime runtime, IServiceProvider services
         runtime.LoadFilters();
         runtime.Phase = SiloPhase.Running;
         var quantum = runtime.Collection.CollectionQuantum;
-        _collector = runtime.Time.CreateTimer(_ => IdleCollection.Run(runtime), null, quantum, quantum);
+        _collector = runtime.Time.CreateTimer(_ => _ = IdleCollection.Run(runtime), null, quantum, quantum);
         foreach (var part in parts) part.Start();
         return Task.CompletedTask;
     }

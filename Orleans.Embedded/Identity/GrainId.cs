@@ -82,16 +82,4 @@ public readonly struct GrainId : IEquatable<GrainId>, IComparable<GrainId>
 
     /// <summary>Inequality by value.</summary>
     public static bool operator !=(GrainId left, GrainId right) => !left.Equals(right);
-
-    /// <summary>Order by type, then key.</summary>
-    public static bool operator <(GrainId left, GrainId right) => left.CompareTo(right) < 0;
-
-    /// <summary>Order by type, then key.</summary>
-    public static bool operator >(GrainId left, GrainId right) => left.CompareTo(right) > 0;
-
-    /// <summary>Order by type, then key.</summary>
-    public static bool operator <=(GrainId left, GrainId right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Order by type, then key.</summary>
-    public static bool operator >=(GrainId left, GrainId right) => left.CompareTo(right) >= 0;
 }

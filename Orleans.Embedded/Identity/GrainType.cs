@@ -22,7 +22,7 @@ public readonly struct GrainType : IEquatable<GrainType>, IComparable<GrainType>
     }
 
     /// <inheritdoc/>
-    public bool Equals(GrainType other) => Value.Equals(other.Value);
+    public bool Equals(GrainType obj) => Value.Equals(obj.Value);
 
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is GrainType other && Equals(other);
@@ -47,16 +47,4 @@ public readonly struct GrainType : IEquatable<GrainType>, IComparable<GrainType>
 
     /// <summary>Inequality by value.</summary>
     public static bool operator !=(GrainType left, GrainType right) => !left.Equals(right);
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator <(GrainType left, GrainType right) => left.CompareTo(right) < 0;
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator >(GrainType left, GrainType right) => left.CompareTo(right) > 0;
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator <=(GrainType left, GrainType right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator >=(GrainType left, GrainType right) => left.CompareTo(right) >= 0;
 }

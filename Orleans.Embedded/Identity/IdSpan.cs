@@ -25,7 +25,7 @@ public readonly struct IdSpan : IEquatable<IdSpan>, IComparable<IdSpan>
     }
 
     /// <inheritdoc/>
-    public bool Equals(IdSpan other) => _hash == other._hash && string.Equals(_value, other._value, StringComparison.Ordinal);
+    public bool Equals(IdSpan obj) => _hash == obj._hash && string.Equals(_value, obj._value, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is IdSpan other && Equals(other);
@@ -44,16 +44,4 @@ public readonly struct IdSpan : IEquatable<IdSpan>, IComparable<IdSpan>
 
     /// <summary>Inequality by value.</summary>
     public static bool operator !=(IdSpan left, IdSpan right) => !left.Equals(right);
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator <(IdSpan left, IdSpan right) => left.CompareTo(right) < 0;
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator >(IdSpan left, IdSpan right) => left.CompareTo(right) > 0;
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator <=(IdSpan left, IdSpan right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Ordinal order.</summary>
-    public static bool operator >=(IdSpan left, IdSpan right) => left.CompareTo(right) >= 0;
 }

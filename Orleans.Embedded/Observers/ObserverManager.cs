@@ -1,11 +1,11 @@
 using System.Collections;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Orleans.Utilities;
 
-/// <summary>The observers a grain tells of things, each known by itself. See <see cref="ObserverManager{TIdentity, TObserver}"/>.</summary>
-public class ObserverManager<TObserver> : ObserverManager<TObserver, TObserver>
-    where TObserver : notnull
+/// <summary>The observers a grain tells of things, each known by its reference. See <see cref="ObserverManager{TIdentity, TObserver}"/>.</summary>
+public class ObserverManager<TObserver> : ObserverManager<IAddressable, TObserver>
 {
     /// <summary>Observers are forgotten that do not subscribe again within <paramref name="expiration"/>.</summary>
     public ObserverManager(TimeSpan expiration, ILogger log)

@@ -24,46 +24,34 @@ namespace Orleans.Runtime
     /// <summary>The times around one tick of a reminder, in UTC.</summary>
     [GenerateSerializer]
     [Immutable]
-    public struct TickStatus : IEquatable<TickStatus>
+    public readonly struct TickStatus
     {
+        /// <summary>A tick sent at <paramref name="timeStamp"/>.</summary>
+        public TickStatus(DateTime firstTickTime, TimeSpan period, DateTime timeStamp)
+        {
+            FirstTickTime = firstTickTime;
+            Period = period;
+            CurrentTickTime = timeStamp;
+        }
+
         /// <summary>When the reminder's first tick was due.</summary>
-        [Id(1)]
-        public DateTime FirstTickTime { get; private set; }
+        [Id(0)]
+        public DateTime FirstTickTime { get; }
 
         /// <summary>The time from one tick to the next.</summary>
-        [Id(2)]
-        public TimeSpan Period { get; private set; }
+        [Id(1)]
+        public TimeSpan Period { get; }
 
         /// <summary>When this tick was sent.</summary>
-        [Id(3)]
-        public DateTime CurrentTickTime { get; private set; }
-
-        /// <summary>A tick sent at <paramref name="timeStamp"/>.</summary>
-        public static TickStatus Create(DateTime firstTickTime, TimeSpan period, DateTime timeStamp)
-            => new() { FirstTickTime = firstTickTime, Period = period, CurrentTickTime = timeStamp };
-
-        /// <inheritdoc/>
-        public readonly bool Equals(TickStatus other)
-            => FirstTickTime == other.FirstTickTime && Period == other.Period && CurrentTickTime == other.CurrentTickTime;
-
-        /// <inheritdoc/>
-        public override readonly bool Equals(object? obj) => obj is TickStatus other && Equals(other);
-
-        /// <inheritdoc/>
-        public override readonly int GetHashCode() => HashCode.Combine(FirstTickTime, Period, CurrentTickTime);
+        [Id(2)]
+        public DateTime CurrentTickTime { get; }
 
         /// <summary>The three times.</summary>
-        public override readonly string ToString() => FormattableString.Invariant($"<{FirstTickTime:O}, {Period}, {CurrentTickTime:O}>");
-
-        /// <summary>Equality by value.</summary>
-        public static bool operator ==(TickStatus left, TickStatus right) => left.Equals(right);
-
-        /// <summary>Inequality by value.</summary>
-        public static bool operator !=(TickStatus left, TickStatus right) => !left.Equals(right);
+        public override string ToString() => FormattableString.Invariant($"<{FirstTickTime:O}, {Period}, {CurrentTickTime:O}>");
     }
 
     /// <summary>A reminder could not be changed as asked.</summary>
-    public class ReminderException : OrleansException
+    public sealed class ReminderException : OrleansException
     {
         /// <summary>Says why.</summary>
         public ReminderException(string message)

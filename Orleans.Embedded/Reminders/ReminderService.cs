@@ -262,7 +262,8 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
         if (tick.IsRevoked) return Task.CompletedTask;
         if (activation.GrainInstance is not IRemindable grain)
             throw new InvalidOperationException($"{activation.Class.Type} no longer implements {nameof(IRemindable)}.");
-        return grain.ReceiveReminder(tick.Reminder.Name, TickStatus.Create(tick.Reminder.FirstTick, tick.Reminder.Period, Now));
+        runtime.Meters.ReminderTicked(Now - tick.Reminder.Next);
+        return grain.ReceiveReminder(tick.Reminder.Name, new TickStatus(tick.Reminder.FirstTick, tick.Reminder.Period, Now));
     }
 
     // Not booked, it would be sent again at once: keep its slot and retry until the store takes it.

@@ -6,7 +6,7 @@ namespace Orleans.Embedded.Simulation;
 public sealed class SimulationException : OrleansException
 {
     internal SimulationException(string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(message, innerException!)
     {
     }
 }

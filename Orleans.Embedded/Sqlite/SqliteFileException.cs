@@ -36,7 +36,7 @@ public sealed class SqliteFileException : OrleansException
 {
     /// <summary>A failure of a known kind.</summary>
     public SqliteFileException(SqliteFault fault, string message, Exception? innerException = null)
-        : base(message, innerException) => Fault = fault;
+        : base(message, innerException!) => Fault = fault;
 
     /// <summary>The kind of failure.</summary>
     public SqliteFault Fault { get; }

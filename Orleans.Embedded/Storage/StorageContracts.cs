@@ -78,6 +78,41 @@ namespace Orleans
         /// <summary>Whether it is in storage.</summary>
         bool RecordExists { get; set; }
     }
+
+    /// <summary>A record as whoever uses a storage provider holds it.</summary>
+    [GenerateSerializer]
+    public sealed class GrainState<T> : IGrainState<T>
+    {
+        /// <summary>A record without a state.</summary>
+        public GrainState()
+        {
+        }
+
+        /// <summary>A record of a state that was never stored.</summary>
+        public GrainState(T state)
+            : this(state, null)
+        {
+        }
+
+        /// <summary>A record of a state and its version.</summary>
+        public GrainState(T state, string? eTag)
+        {
+            State = state;
+            ETag = eTag;
+        }
+
+        /// <inheritdoc/>
+        [Id(0)]
+        public T State { get; set; } = default!;
+
+        /// <inheritdoc/>
+        [Id(1)]
+        public string? ETag { get; set; }
+
+        /// <inheritdoc/>
+        [Id(2)]
+        public bool RecordExists { get; set; }
+    }
 }
 
 namespace Orleans.Storage
@@ -116,7 +151,7 @@ namespace Orleans.Storage
 
         /// <summary>A conflict with a message and its cause.</summary>
         public InconsistentStateException(string message, Exception? innerException)
-            : base(message, innerException)
+            : base(message, innerException!)
         {
         }
 

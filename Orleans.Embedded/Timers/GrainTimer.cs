@@ -2,7 +2,6 @@
 // it runs. At most one tick is in line at a time, and the period counts from the end of a tick, so a slow callback
 // piles nothing up.
 
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Calls;
@@ -113,57 +112,22 @@ internal sealed class GrainTimer : IGrainTimer
         }
     }
 
-    private sealed class Tick(GrainTimer timer) : ActivationRequest
+    private sealed class Tick(GrainTimer timer) : TaskRequest
     {
-        private TaskAwaiter _pending;
-
         internal override CallTraits Traits => timer._interleave ? CallTraits.AlwaysInterleave : CallTraits.None;
 
         internal override string Name => "a timer's tick";
 
         internal override bool KeepsAlive => timer._keepAlive;
 
-        internal override void Start()
-        {
-            if (timer._disposed)
-            {
-                Target!.RequestEnded(this, null, wasAsynchronous: false);
-                return;
-            }
-
-            try
-            {
-                _pending = timer._callback(timer._stopping.Token).GetAwaiter();
-            }
-            catch (Exception error)
-            {
-                End(error);
-                return;
-            }
-
-            if (_pending.IsCompleted) Settle();
-            else _pending.UnsafeOnCompleted(Settle);
-        }
-
         // The activation it waited for is gone, and the timer with it.
         internal override void Fail(Exception error)
         {
         }
 
-        private void Settle()
-        {
-            try
-            {
-                _pending.GetResult();
-                End(null);
-            }
-            catch (Exception error)
-            {
-                End(error);
-            }
-        }
+        private protected override Task Begin() => timer._disposed ? Task.CompletedTask : timer._callback(timer._stopping.Token);
 
-        private void End(Exception? error)
+        private protected override void End(Exception? error)
         {
             if (error is not null && !timer._disposed)
                 Target!.Runtime.Log.LogError(error, "A timer of {Grain} failed; its next tick comes all the same.", Target.GrainId);

@@ -7,7 +7,7 @@ using Orleans.TestingHost;
 
 namespace Cuckoo.Orleans.Embedded.Tests;
 
-/// <summary>A test cluster of one silo with one fake clock, deployed, and its end.</summary>
+/// <summary>A test cluster of one silo, deployed, and its end; it goes by one fake clock unless told otherwise.</summary>
 internal sealed partial class TestSilo : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
@@ -30,12 +30,16 @@ internal sealed partial class TestSilo : IAsyncDisposable
     internal static Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure = null)
         => StartAsync(configure, static silo => silo.AddMemoryGrainStorage("Default"));
 
+    /// <summary>A silo with memory storage that goes by the real clock, for what waits for timers of its own.</summary>
+    internal static Task<TestSilo> StartInRealTimeAsync(Action<ISiloBuilder> configure)
+        => StartAsync(configure, static silo => silo.AddMemoryGrainStorage("Default"), isRealTime: true);
+
     /// <summary>Stops the silo; gracefully until <paramref name="patience"/> ends.</summary>
     internal Task StopAsync(CancellationToken? patience = null) => _silo.StopSiloAsync(patience ?? TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
-    private static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure, Action<ISiloBuilder> storage, TimeSpan after = default)
+    private static async Task<TestSilo> StartAsync(Action<ISiloBuilder>? configure, Action<ISiloBuilder> storage, TimeSpan after = default, bool isRealTime = false)
     {
         var time = new FakeTime();
         time.Advance(after);
@@ -43,7 +47,7 @@ internal sealed partial class TestSilo : IAsyncDisposable
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Logging.SetMinimumLevel(LogLevel.Warning);
-            host.Services.AddSingleton<TimeProvider>(time);
+            if (!isRealTime) host.Services.AddSingleton<TimeProvider>(time);
         });
         builder.ConfigureSilo((_, silo) =>
         {

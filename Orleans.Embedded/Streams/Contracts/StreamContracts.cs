@@ -165,7 +165,7 @@ public class StreamEventDeliveryFailureException : OrleansException
 
     /// <summary>A failure with a message and its cause.</summary>
     public StreamEventDeliveryFailureException(string message, Exception? innerException)
-        : base(message, innerException)
+        : base(message, innerException!)
     {
     }
 }

@@ -29,13 +29,13 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
     public static StreamId Create(ReadOnlySpan<byte> ns, ReadOnlySpan<byte> key) => new(Encoding.UTF8.GetString(ns), Encoding.UTF8.GetString(key));
 
     /// <summary>The stream with this namespace and key; the key is written as 32 hexadecimal digits.</summary>
-    public static StreamId Create(string? ns, Guid key) => new(ns, key.ToString("N"));
+    public static StreamId Create(string ns, Guid key) => new(ns, key.ToString("N"));
 
     /// <summary>The stream with this namespace and key; the key is written in decimal.</summary>
-    public static StreamId Create(string? ns, long key) => new(ns, key.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public static StreamId Create(string ns, long key) => new(ns, key.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>The stream with this namespace and key.</summary>
-    public static StreamId Create(string? ns, string key) => new(ns, key);
+    public static StreamId Create(string ns, string key) => new(ns, key);
 
     /// <summary>The key as text.</summary>
     public string GetKeyAsString() => _key ?? "";
@@ -65,16 +65,4 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
 
     /// <summary>Inequality by namespace and key.</summary>
     public static bool operator !=(StreamId s1, StreamId s2) => !s1.Equals(s2);
-
-    /// <summary>Order by namespace, then by key.</summary>
-    public static bool operator <(StreamId s1, StreamId s2) => s1.CompareTo(s2) < 0;
-
-    /// <summary>Order by namespace, then by key.</summary>
-    public static bool operator >(StreamId s1, StreamId s2) => s1.CompareTo(s2) > 0;
-
-    /// <summary>Order by namespace, then by key.</summary>
-    public static bool operator <=(StreamId s1, StreamId s2) => s1.CompareTo(s2) <= 0;
-
-    /// <summary>Order by namespace, then by key.</summary>
-    public static bool operator >=(StreamId s1, StreamId s2) => s1.CompareTo(s2) >= 0;
 }

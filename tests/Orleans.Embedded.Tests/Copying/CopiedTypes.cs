@@ -59,15 +59,6 @@ public sealed record Worker(string Name, List<string> Nicknames, int[] Hours) : 
 public readonly record struct Pair(int Number, int[] Numbers);
 
 [GenerateSerializer]
-public struct Mixed
-{
-    [Id(0)]
-    internal List<int>? Kept;
-
-    internal List<int>? Dropped;
-}
-
-[GenerateSerializer]
 public class Pot<T>
     where T : notnull
 {

@@ -20,6 +20,17 @@ public sealed class OneSiloTests
     }
 
     [Fact]
+    public async Task Management_AskedOfAnotherSilo_NamesTheOneThereIs()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var elsewhere = SiloAddress.New(System.Net.IPAddress.Loopback, 7, 7);
+
+        var error = await Assert.ThrowsAsync<SiloUnavailableException>(() => silo.Client.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics([elsewhere]));
+
+        Assert.Contains($"{elsewhere}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Client_OfACluster_IsSetUpInTheSilosServices()
     {
         var isSetUp = false;

@@ -1,18 +1,16 @@
 using Cuckoo.Orleans.Embedded.Tests.Grains;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using Orleans.Embedded;
-using Orleans.Hosting;
-using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Cuckoo.Orleans.Embedded.Tests;
 
-public sealed class StateTests : IDisposable
+public sealed class SqliteStateTests : StateTests, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    private protected override Task<TestSilo> StartAsync() => TestSilo.StartOnFileAsync(_folder.File("silo.db"));
 
     [Fact]
     public async Task State_AfterARestart_IsWhatWasWritten()
@@ -32,40 +30,6 @@ public sealed class StateTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task State_ClearedAndReadAgain_IsNew(bool onFile)
-    {
-        await using var silo = onFile ? await TestSilo.StartOnFileAsync(_folder.File("silo.db")) : await TestSilo.StartAsync();
-        await Counter(silo).Add(40);
-        await Counter(silo).Clear();
-        Assert.Equal(0, await Counter(silo).Read());
-        await Counter(silo).Rest();
-        Assert.Equal(0, await Counter(silo).Read());
-        Assert.Equal(1, await Counter(silo).Add(1));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Write_OverSomeoneElsesWrite_IsRefusedAndTheActivationStartsAgainFromStorage(bool onFile)
-    {
-        await using var silo = onFile ? await TestSilo.StartOnFileAsync(_folder.File("silo.db")) : await TestSilo.StartAsync();
-        await Counter(silo).Add(1);
-        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("Default");
-        var other = new OtherState();
-        await storage.ReadStateAsync("counter", GrainId.Create("counter", "a"), other);
-        other.State.Value = 100;
-        await storage.WriteStateAsync("counter", GrainId.Create("counter", "a"), other);
-
-        var error = await Assert.ThrowsAsync<InconsistentStateException>(() => Counter(silo).Add(1));
-
-        Assert.Equal("2", error.StoredEtag);
-        Assert.Equal("1", error.CurrentEtag);
-        Assert.Equal(101, await Counter(silo).Add(1));
-    }
-
     [Fact]
     public async Task State_WrittenBeforeAFieldWasAdded_IsReadWithThatFieldNew()
     {
@@ -79,17 +43,6 @@ public sealed class StateTests : IDisposable
 
         Assert.Equal(0, await Counter(silo).Read());
         Assert.Equal(6, await silo.Client.GetGrain<ICounterGrain>("b").Add(1));
-    }
-
-    [Fact]
-    public async Task Storage_ThatFails_ReachesTheCallerAndHurtsNoOtherGrain()
-    {
-        await using var silo = await TestSilo.StartAsync(static builder => builder.ConfigureServices(static services => services.AddKeyedSingleton<IGrainStorage, BrokenStorage>("broken")));
-        var broken = silo.Client.GetGrain<IBrokenGrain>("a");
-
-        Assert.Equal("the disk is gone", (await Assert.ThrowsAsync<IOException>(() => broken.Write())).Message);
-        Assert.Equal("the disk is gone", (await Assert.ThrowsAsync<IOException>(() => broken.Write())).Message);
-        Assert.Equal(1, await Counter(silo).Add(1));
     }
 
     [Fact]
@@ -127,16 +80,6 @@ public sealed class StateTests : IDisposable
     }
 
     [Fact]
-    public async Task Storage_ThatTheSiloLacks_IsNamedToTheCaller()
-    {
-        await using var silo = await TestSilo.StartAsync();
-
-        var error = await Assert.ThrowsAsync<OrleansException>(() => silo.Client.GetGrain<IBrokenGrain>("a").Write());
-
-        Assert.Contains("'broken'", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task SecondSilo_OnTheSameFile_IsRefusedUntilTheFirstIsGone()
     {
         var path = _folder.File("silo.db");
@@ -159,25 +102,5 @@ public sealed class StateTests : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command.ExecuteNonQuery();
-    }
-
-    private static ICounterGrain Counter(TestSilo silo) => silo.Client.GetGrain<ICounterGrain>("a");
-
-    private sealed class OtherState : IGrainState<CounterState>
-    {
-        public CounterState State { get; set; } = new();
-
-        public string? ETag { get; set; }
-
-        public bool RecordExists { get; set; }
-    }
-
-    private sealed class BrokenStorage : IGrainStorage
-    {
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Task.CompletedTask;
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new IOException("the disk is gone");
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Task.CompletedTask;
     }
 }

@@ -12,8 +12,8 @@ using Orleans.Streams;
 
 namespace Cuckoo.Orleans.Embedded.Tests;
 
-/// <summary>What holds for every stream provider.</summary>
-public sealed class StreamTests : IDisposable
+/// <summary>How both of this engine's stream providers deliver.</summary>
+public sealed class StreamDeliveryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Gates _gates = new();
@@ -30,7 +30,7 @@ public sealed class StreamTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public async Task Event_PutIn_ComesOutAtEverySubscriberInOrder(bool onFile)
+    public async Task Stream_CompletedAndFailed_TellsEverySubscriberInOrderAndGoesOn(bool onFile)
     {
         await using var silo = await Start(onFile);
         await Listener(silo, "a").Join("room");
@@ -63,20 +63,6 @@ public sealed class StreamTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public async Task Event_OfAnotherStream_DoesNotCome(bool onFile)
-    {
-        await using var silo = await Start(onFile);
-        await Listener(silo, "a").Join("room");
-
-        await Stream(silo, "hall").OnNextAsync("hall");
-        await silo.Client.GetStreamProvider("streams").GetStream<string>("room").OnNextAsync("no namespace");
-        await Stream(silo).OnNextAsync("room");
-
-        Assert.Equal("room", await _log.Next("a"));
-    }
-
-    [Theory]
-    [MemberData(nameof(Providers))]
     public async Task Batch_ForABatchObserver_ComesWhole(bool onFile)
     {
         await using var silo = await Start(onFile);
@@ -86,40 +72,6 @@ public sealed class StreamTests : IDisposable
         await Stream(silo).OnNextAsync("1");
 
         Assert.Equal("[x:0 y:1 z:2] [1:0]", await _log.Next("a", 2));
-    }
-
-    [Theory]
-    [MemberData(nameof(Providers))]
-    public async Task Subscriber_AtRest_IsActivatedByTheNextEvent(bool onFile)
-    {
-        await using var silo = await Start(onFile);
-        await Listener(silo, "a").Join("room");
-        await Listener(silo, "a").Rest();
-
-        await Stream(silo).OnNextAsync("1");
-        await Stream(silo).OnNextAsync("2");
-
-        Assert.Equal("1 2", await _log.Next("a", 2));
-    }
-
-    [Theory]
-    [MemberData(nameof(Providers))]
-    public async Task Subscriber_ThatLeft_GetsNoMore(bool onFile)
-    {
-        await using var silo = await Start(onFile);
-        await Listener(silo, "a").Join("room");
-        await Listener(silo, "b").Join("room");
-        var client = await Stream(silo).SubscribeAsync((text, _) => _log.Take("client", text));
-        Assert.Equal(1, await Listener(silo, "a").Subscriptions("room"));
-
-        await Listener(silo, "a").Leave("room");
-        await client.UnsubscribeAsync();
-        await Stream(silo).OnNextAsync("1");
-        await Reads(silo, "b", "1");
-
-        Assert.Equal(0, await Listener(silo, "a").Subscriptions("room"));
-        Assert.Empty(await Stream(silo).GetAllSubscriptionHandles());
-        Assert.Equal(0, _log.Count("a") + _log.Count("client"));
     }
 
     [Theory]
@@ -137,23 +89,6 @@ public sealed class StreamTests : IDisposable
 
         Assert.Equal(0, _log.Count("forgets"));
         Assert.Contains(_lines.All, static line => line.Contains("listener/forgets is subscribed to chat/room of 'streams' but its activation has no observer", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [MemberData(nameof(Providers))]
-    public async Task Grain_SubscribedByItsClass_GetsTheStreamWithItsKey(bool onFile)
-    {
-        await using var silo = await Start(onFile);
-        var provider = silo.Client.GetStreamProvider("streams");
-
-        await provider.GetStream<string>("orders", "o1").OnNextAsync("one");
-        await provider.GetStream<string>("orders", "o2").OnNextAsync("two");
-        await provider.GetStream<string>("orders", "o1").OnNextAsync("one more");
-        await provider.GetStream<int>("watched", "w").OnNextAsync(7);
-
-        Assert.Equal("one one more", await _log.Next("o1", 2));
-        Assert.Equal("two", await _log.Next("o2"));
-        Assert.Equal("7", await _log.Next("watcher watched/w"));
     }
 
     [Theory]
@@ -275,23 +210,6 @@ public sealed class StreamTests : IDisposable
 
         // The first batch ever is number 1, and has no sixth event.
         Assert.Equal("2", await _log.Next("a"));
-    }
-
-    [Fact]
-    public async Task Handle_UsedTwice_IsRefused()
-    {
-        await using var silo = await Start(onFile: false);
-        await Listener(silo, "a").Join("room");
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Listener(silo, "a").UseAHandleTwice("room"));
-    }
-
-    [Fact]
-    public async Task Provider_TheSiloLacks_IsNamed()
-    {
-        await using var silo = await Start(onFile: false);
-
-        Assert.Contains("'none'", Assert.Throws<KeyNotFoundException>(() => silo.Client.GetStreamProvider("none")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
