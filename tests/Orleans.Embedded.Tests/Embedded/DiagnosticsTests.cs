@@ -13,6 +13,7 @@ namespace Cuckoo.Orleans.Embedded.Tests;
 public sealed class DiagnosticsTests
 {
     private readonly LifeLog _log = new();
+    private readonly Gates _gates = new();
 
     [Fact]
     public async Task Meter_OfASilo_CountsActivationsUnderTheirTypes()
@@ -61,11 +62,27 @@ public sealed class DiagnosticsTests
         silo.Time.Advance(TimeSpan.FromSeconds(30));
         await Assert.ThrowsAsync<TimeoutException>(() => held);
         await Assert.ThrowsAsync<TimeoutException>(() => waiting);
+        _gates.Open("for ever");
 
         Assert.Equal(4, heard.Sum("orleans-messaging-sent-local"));
         Assert.Equal(2, heard.Count("orleans-app-requests-latency", ""));
         Assert.Equal(2, heard.Sum("orleans-app-requests-timedout"));
         Assert.Equal(1, heard.Sum("orleans-messaging-expired"));
+    }
+
+    [Fact]
+    public async Task Meter_OfReminders_CountsTicksAndHowLateTheyAre()
+    {
+        var ticks = new TickLog();
+        await using var silo = await TestSilo.StartAsync(silo => silo.UseInMemoryReminderService().ConfigureServices(services => services.AddSingleton(ticks).AddSingleton(_gates)));
+        using var heard = new Measurements(silo);
+        await silo.Client.GetGrain<IReminderGrain>("a").Remind("r", TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(2));
+
+        silo.Time.Advance(TimeSpan.FromMinutes(5));
+        await ticks.Next();
+
+        Assert.Equal(1, heard.Sum("orleans-reminders-ticks-delivered"));
+        Assert.Equal(0, heard.Sum("orleans-reminders-tardiness"));
     }
 
     [Fact]
@@ -102,7 +119,7 @@ public sealed class DiagnosticsTests
         Assert.Contains("storage write", names);
     }
 
-    private Task<TestSilo> Start() => TestSilo.StartAsync(silo => silo.ConfigureServices(services => services.AddSingleton(_log).AddSingleton(new Gates())));
+    private Task<TestSilo> Start() => TestSilo.StartAsync(silo => silo.ConfigureServices(services => services.AddSingleton(_log).AddSingleton(_gates)));
 
     /// <summary>What the meter of one silo says.</summary>
     private sealed class Measurements : IDisposable
