@@ -7,8 +7,8 @@ using Orleans.Embedded.Calls;
 using Orleans.Embedded.Grains;
 using Orleans.Embedded.Lifecycle;
 using Orleans.Embedded.Management;
-using Orleans.Runtime;
 using Orleans.Embedded.Storage;
+using Orleans.Runtime;
 
 namespace Orleans.Embedded.Hosting;
 
