@@ -18,7 +18,6 @@ namespace Orleans.Embedded.Activations;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class GrainRuntime : IClusterClient
 {
-    private readonly TimeSpan _responseTimeout;
     private readonly CallRoute? _route;
     private volatile SiloPhase _phase;
     private readonly ObserverTable _observers = new();
@@ -32,7 +31,7 @@ public sealed partial class GrainRuntime : IClusterClient
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Orleans.Silo");
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
         CollectionAges = new CollectionAges(Collection);
-        _responseTimeout = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout;
+        ResponseTimeout = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.ResponseTimeout;
         _route = services.GetService<CallRoute>();
         Catalog = new Catalog(this);
         Meters = new EngineMeters(services.GetRequiredService<IMeterFactory>(), () => Catalog.Count);
@@ -53,8 +52,11 @@ public sealed partial class GrainRuntime : IClusterClient
 
     internal GrainCollectionOptions Collection { get; }
 
+    /// <summary>How long a caller waits unless its method says otherwise.</summary>
+    internal TimeSpan ResponseTimeout { get; }
+
     /// <summary>How long a grain may be without an item before its caller is told to ask again: well before the caller would give up.</summary>
-    internal TimeSpan EnumerationPatience => _responseTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _responseTimeout / 2;
+    internal TimeSpan EnumerationPatience => ResponseTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : ResponseTimeout / 2;
 
     internal IIncomingGrainCallFilter[] IncomingFilters { get; private set; } = [];
 
@@ -103,7 +105,7 @@ public sealed partial class GrainRuntime : IClusterClient
             call.SentAt = Time.GetTimestamp();
             call.Source = TurnQueue.CurrentOwner;
             call.Context = RequestContext.Current;
-            var timeout = shape.ResponseTimeout ?? _responseTimeout;
+            var timeout = shape.ResponseTimeout ?? ResponseTimeout;
             if (!shape.Traits.HasFlag(CallTraits.OneWay) && timeout != Timeout.InfiniteTimeSpan) call.Deadline = call.SentAt + Ticks(timeout);
             if (_route is not null && !_route.Deliver(reference, call)) return;
             if (call.IsCancellable)
@@ -153,7 +155,7 @@ public sealed partial class GrainRuntime : IClusterClient
         {
             RefuseUnlessRunning(reference, call);
             if (call.IsCancellable) HandCancellable(reference, call);
-            else HandOver(reference, call);
+            else HandOver(reference.GrainId, call);
         }
         catch (Exception error)
         {
@@ -161,9 +163,10 @@ public sealed partial class GrainRuntime : IClusterClient
         }
     }
 
-    private void HandOver(GrainReference reference, GrainCall call)
+    /// <summary>Gives a request to the grain's activation, which is made if need be.</summary>
+    internal void HandOver(GrainId grain, ActivationRequest request)
     {
-        while (!Catalog.GetOrAdd(reference.GrainId).TryReceive(call))
+        while (!Catalog.GetOrAdd(grain).TryReceive(request))
         {
             // That one was just going; the catalogue knows the next.
         }
@@ -173,7 +176,7 @@ public sealed partial class GrainRuntime : IClusterClient
     {
         call.Token.ThrowIfCancellationRequested();
         var cancellation = call.Cancellation = new CallCancellation(call);
-        HandOver(reference, call);
+        HandOver(reference.GrainId, call);
         cancellation.Follow();
     }
 

@@ -2,15 +2,13 @@
 // its turn, keeps to the rules of interleaving and times out like a call without attributes; only no interface stands
 // between, so it needs no generated code.
 
-using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Orleans.Embedded.Activations;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Calls;
 
 /// <summary>Sends the silo's own calls.</summary>
-internal sealed class SiloCalls(GrainRuntime runtime, IOptions<SiloMessagingOptions> options)
+internal sealed class SiloCalls(GrainRuntime runtime)
 {
     /// <summary>Runs <paramref name="body"/> in turns of the grain and completes as it does.</summary>
     /// <param name="grain">The grain, activated if need be.</param>
@@ -19,14 +17,10 @@ internal sealed class SiloCalls(GrainRuntime runtime, IOptions<SiloMessagingOpti
     internal Task Send(GrainId grain, string name, Func<Activation, Task> body)
     {
         var call = new SiloCall(name, body) { SentAt = runtime.Time.GetTimestamp(), Source = TurnQueue.CurrentOwner };
-        var timeout = options.Value.ResponseTimeout;
-        if (timeout != Timeout.InfiniteTimeSpan) call.Deadline = runtime.TimestampAfter(timeout);
+        if (runtime.ResponseTimeout != Timeout.InfiniteTimeSpan) call.Deadline = runtime.TimestampAfter(runtime.ResponseTimeout);
         try
         {
-            while (!runtime.Catalog.GetOrAdd(grain).TryReceive(call))
-            {
-                // That activation has just gone; the catalogue knows the next.
-            }
+            runtime.HandOver(grain, call);
         }
         catch (Exception error)
         {

@@ -63,8 +63,6 @@ internal static class CopyRules
         return isKnown ? named.TypeArguments.Select(one => Uncopiable(one, home)).FirstOrDefault(static part => part is not null) : type;
     }
 
-    internal static bool IsMarkedSerializable(ITypeSymbol type) => IsMarked(type, GenerateSerializer);
-
     internal static bool IsMarkedImmutable(ITypeSymbol type) => IsMarked(type, Immutable);
 
     internal static bool IsCopiableBase(INamedTypeSymbol type) => IsMarked(type, GenerateSerializer) || s_bases.Contains(Definition(type));
