@@ -11,7 +11,13 @@ return args switch
 {
     ["idle", var count] => await IdleActivations.ChildAsync(Number(count)),
     ["start", var path] => await Start.ChildAsync(path),
-    _ => await Report.RunAsync(new Settings(args)),
+    _ => Settings.Read(args) is { } settings ? await Report.RunAsync(settings) : Refuse(args),
 };
+
+static int Refuse(string[] arguments)
+{
+    Console.Error.WriteLine($"'{string.Join(' ', arguments)}' is not understood. {Settings.Usage}");
+    return 2;
+}
 
 static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

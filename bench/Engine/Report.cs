@@ -8,7 +8,7 @@ internal sealed class Report(TextWriter table)
     public static async Task<int> RunAsync(Settings settings)
     {
         var report = new Report(Console.Out);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {settings.Measured.TotalSeconds:F0} s a rate\n"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {settings.Measured.TotalSeconds:0.#} s a rate\n"));
         Console.WriteLine("| | value | p50 | p99 | allocated a call | Orleans 10, given | |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
         await Calls.RunAsync(report, settings.Measured);

@@ -3,18 +3,33 @@ using System.Globalization;
 namespace Cuckoo.Engine;
 
 /// <summary>What the command line says.</summary>
-internal sealed class Settings
+/// <param name="IsMillion">Whether a million activations are really held.</param>
+/// <param name="Measured">How long each rate is measured.</param>
+internal sealed record Settings(bool IsMillion, TimeSpan Measured)
 {
-    public Settings(string[] arguments)
+    public const string Usage = "It takes 'million', 'seconds N' with N from 0.1 to 60, or both, or nothing.";
+
+    /// <summary>Reads the command line; null when it says anything else.</summary>
+    public static Settings? Read(ReadOnlySpan<string> arguments)
     {
-        IsMillion = arguments.Contains("million");
-        var at = Array.IndexOf(arguments, "seconds");
-        if (at >= 0) Measured = TimeSpan.FromSeconds(double.Parse(arguments[at + 1], CultureInfo.InvariantCulture));
+        var settings = new Settings(false, TimeSpan.FromSeconds(2));
+        while (arguments.Length > 0)
+        {
+            switch (arguments)
+            {
+                case ["million", ..]:
+                    settings = settings with { IsMillion = true };
+                    arguments = arguments[1..];
+                    break;
+                case ["seconds", var text, ..] when double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 60:
+                    settings = settings with { Measured = TimeSpan.FromSeconds(seconds) };
+                    arguments = arguments[2..];
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return settings;
     }
-
-    /// <summary>Whether a million activations are really held.</summary>
-    public bool IsMillion { get; }
-
-    /// <summary>How long each rate is measured.</summary>
-    public TimeSpan Measured { get; } = TimeSpan.FromSeconds(2);
 }
