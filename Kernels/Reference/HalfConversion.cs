@@ -7,14 +7,15 @@ namespace Cuckoo.Kernels.Reference;
 /// <remarks>The product is exact, denormals included. Bits of an infinity or a NaN become an infinity, which loaders refuse.</remarks>
 internal static class HalfConversion
 {
-    private const int TwoToThe112Bits = 0x77800000;
+    /// <summary>Takes a float whose exponent is that of a half to the one it should have.</summary>
+    public const float TwoToThe112 = 5.192296858534828e33f;
 
     private const int HalfInfinity = 0x7C00;
 
     public static float ToSingle(ushort half)
     {
         var magnitude = half & 0x7FFF;
-        var value = magnitude >= HalfInfinity ? float.PositiveInfinity : Int32BitsToSingle(magnitude << 13) * Int32BitsToSingle(TwoToThe112Bits);
+        var value = magnitude >= HalfInfinity ? float.PositiveInfinity : Int32BitsToSingle(magnitude << 13) * TwoToThe112;
         return Int32BitsToSingle(SingleToInt32Bits(value) | ((half & 0x8000) << 16));
     }
 
