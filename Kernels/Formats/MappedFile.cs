@@ -23,6 +23,14 @@ internal sealed unsafe class MappedFile : IDisposable
         Pointer = pointer + _view.PointerOffset;
     }
 
+    /// <summary>A file that lies in memory already; the bytes stay the caller's, pinned, until this object is disposed of.</summary>
+    public MappedFile(string name, byte* bytes, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        (Name, Length) = (name, length);
+        Pointer = bytes;
+    }
+
     /// <summary>The file's name, without its folder, for messages.</summary>
     public string Name { get; }
 
@@ -41,9 +49,10 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public void Dispose()
     {
-        if (Pointer != null)
-            _view!.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view?.Dispose();
-        _map?.Dispose();
+        if (_view is null || _view.SafeMemoryMappedViewHandle.IsClosed)
+            return;
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _map!.Dispose();
     }
 }
