@@ -11,6 +11,8 @@ namespace Cuckoo.Kernels.Formats;
 /// </remarks>
 internal static class WeightCheck
 {
+    private const int BlocksAtOnce = 4096;
+
     private const uint SingleExponent = 0x7F800000;
 
     private const ushort HalfExponent = 0x7C00;
@@ -21,12 +23,14 @@ internal static class WeightCheck
     /// <exception cref="ModelFormatException">Names the tensor, and the offset of the first element or block at fault.</exception>
     public static void Require(ModelTensor tensor)
     {
-        for (var row = 0L; row < tensor.Rows; row++)
+        // In pieces of whole blocks rather than in rows, which may be as short as a number.
+        var piece = TensorBlock.Of(tensor.Type).Bytes * BlocksAtOnce;
+        for (var start = 0L; start < tensor.Length; start += piece)
         {
-            var bytes = tensor.Row(row);
+            var bytes = tensor.Bytes(start, (int)Math.Min(piece, tensor.Length - start));
             var fault = Find(tensor.Type, bytes, out var problem);
             if (fault >= 0)
-                throw new ModelFormatException(tensor.File, tensor.Name, tensor.Offset + row * tensor.RowBytes + fault, problem);
+                throw new ModelFormatException(tensor.File, tensor.Name, tensor.Offset + start + fault, problem);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed record EmojiFiles(EmojiConfig Config, WordTokenizer Tokenizer, T
         var config = EmojiConfig.Parse("config.json", configJson.RootElement);
         var vocabulary = ReadVocabulary("vocab.json", vocabularyJson.RootElement, config.Vocabulary);
         using var file = SafetensorsFile.Open(Path.Combine(folder, "weights.safetensors"));
-        TensorPlan.Require("weights.safetensors", config, file.Tensors);
+        TensorPlan.Require(config, file);
         var tensors = TensorSet.Read(file);
         return new EmojiFiles(
             config, new WordTokenizer(vocabulary), tensors, HashProgram(config, tensors, vocabulary), SelfTest.Parse("selftest.json", selfTestJson.RootElement));
