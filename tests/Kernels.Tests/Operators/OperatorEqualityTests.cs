@@ -69,9 +69,13 @@ public sealed class OperatorEqualityTests
             var second = parts.Columns / 3 * 2;
             var (scale, shift) = (new ColumnSlice(parts, 0, columns), new ColumnSlice(parts, second, columns));
             var (expected, actual) = (new Matrix(rows, columns), new Matrix(rows, columns));
-            reference.LayerNorm(x, scale, shift, expected);
-            operators.LayerNorm(x, scale, shift, actual);
-            Bits.Equal(expected, actual);
+            foreach (var epsilon in (float[])[Scalar.LayerNormEpsilon, 1e-12f])
+            {
+                reference.LayerNorm(x, scale, shift, epsilon, expected);
+                operators.LayerNorm(x, scale, shift, epsilon, actual);
+                Bits.Equal(expected, actual);
+            }
+
             reference.AdaptiveNorm(x, scale, shift, expected);
             operators.AdaptiveNorm(x, scale, shift, actual);
             Bits.Equal(expected, actual);
