@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Cuckoo.Kernels.Formats;
 
@@ -113,19 +114,20 @@ internal static class WeightCheck
 
     private static int QuantisedBytes(ReadOnlySpan<byte> bytes, ref string problem)
     {
+        var refused = Vector256.Create((byte)0x80);
         for (var at = 0; at < bytes.Length; at += 34)
         {
-            var block = bytes.Slice(at, 34);
-            if (Scales(block, 34, 0) == 0)
+            if ((BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]) & HalfExponent) == HalfExponent)
             {
                 problem = "a block's scale is not a finite number";
                 return at;
             }
 
-            if (block[2..].IndexOf((byte)0x80) is >= 0 and var wrong)
+            var numbers = bytes.Slice(at + 2, 32);
+            if (Vector256.EqualsAny(Vector256.Create(numbers), refused))
             {
                 problem = "is −128; Q8_0 numbers are −127 to 127 in the exact profile";
-                return at + 2 + wrong;
+                return at + 2 + numbers.IndexOf((byte)0x80);
             }
         }
 

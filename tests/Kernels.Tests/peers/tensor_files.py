@@ -51,7 +51,7 @@ def write_gguf(path, metadata, tensors):
 
 
 def write_safetensors(path, tensors):
-    kinds = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64"}
+    kinds = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64", torch.int8: "I8"}
     header, body = {}, b""
     for name, tensor in tensors.items():
         raw = _raw(tensor)
