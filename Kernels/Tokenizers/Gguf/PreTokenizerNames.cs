@@ -4,7 +4,7 @@ using Cuckoo.Kernels.Tokenizers.Text;
 namespace Cuckoo.Kernels.Tokenizers.Gguf;
 
 // A byte-level GGUF vocabulary names its pre-tokenizer in tokenizer.ggml.pre. The patterns are those of the models' own
-// tokenizer.json; which name stands for which, and what a name implies, is llama.cpp's (src/llama-vocab.cpp, b-release v0.5.0).
+// tokenizer.json; which name stands for which, and what a name implies, is llama.cpp's (src/llama-vocab.cpp).
 
 /// <summary>A way of cutting text, by the names it goes by.</summary>
 /// <param name="Names">Values of <c>tokenizer.ggml.pre</c>.</param>

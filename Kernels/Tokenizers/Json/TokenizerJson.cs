@@ -44,7 +44,7 @@ internal static class TokenizerJson
         var model = JsonModel.Read(root["model"], added, isByteLevel);
         var normalizer = JsonSteps.Normalizer(root["normalizer"]);
         var preTokenizer = JsonSteps.PreTokenizer(root["pre_tokenizer"]);
-        var (prefix, suffix) = JsonPostProcessor.Read(root["post_processor"], model.Tokens.Length);
+        var (prefix, suffix) = JsonSurroundings.Read(root["post_processor"], model.Tokens.Length);
         var decoder = JsonDecoder.Read(root["decoder"], model.WordEnd);
 
         var kinds = new TokenKind[model.Tokens.Length];

@@ -1,7 +1,7 @@
 namespace Cuckoo.Kernels.Tokenizers.Json;
 
 /// <summary>Reads from <c>post_processor</c> what stands before and behind a single text.</summary>
-internal static class JsonPostProcessor
+internal static class JsonSurroundings
 {
     private const int MaxItems = 256;
 
