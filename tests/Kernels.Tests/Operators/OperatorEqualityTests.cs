@@ -9,7 +9,7 @@ public sealed class OperatorEqualityTests
 {
     private static readonly (int Rows, int Inputs, int Outputs)[] LinearShapes =
     [
-        (1, 1, 1), (1, 256, 256), (2, 127, 33), (3, 128, 32), (5, 129, 31), (7, 300, 17), (8, 64, 192), (13, 513, 70), (64, 192, 256), (129, 257, 65),
+        (1, 1, 1), (1, 256, 256), (2, 127, 33), (3, 128, 32), (5, 129, 31), (7, 300, 17), (8, 64, 192), (13, 513, 70), (64, 192, 256), (129, 257, 65), (135, 150, 1100),
     ];
 
     private static readonly (int Rows, int Columns, int Groups)[] RowShapes =
