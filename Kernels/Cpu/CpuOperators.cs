@@ -1,4 +1,5 @@
 using Cuckoo.Kernels.Operators;
+using Cuckoo.Kernels.Reference;
 
 namespace Cuckoo.Kernels.Cpu;
 
@@ -25,9 +26,9 @@ internal sealed class CpuOperators<TLane, TVector> : IOperators
         _team.Run(new LinearWork<TLane, TVector>((PanelWeights)weights, x, y));
     }
 
-    public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, Matrix y) => Norm(x, weight, bias, y, adaptive: false);
+    public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, float epsilon, Matrix y) => Norm(x, weight, bias, epsilon, y, adaptive: false);
 
-    public void AdaptiveNorm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y) => Norm(x, scale, shift, y, adaptive: true);
+    public void AdaptiveNorm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y) => Norm(x, scale, shift, Scalar.LayerNormEpsilon, y, adaptive: true);
 
     public void Attention(Matrix q, KeyValues own, KeyValues? other, int groups, int heads, Matrix y)
     {
@@ -53,9 +54,9 @@ internal sealed class CpuOperators<TLane, TVector> : IOperators
 
     public void Dispose() => _team.Dispose();
 
-    private void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y, bool adaptive)
+    private void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, float epsilon, Matrix y, bool adaptive)
     {
-        Shapes.Norm(x, scale, shift, y);
-        _team.Run(new NormWork<TLane, TVector>(x, scale, shift, y, adaptive));
+        Shapes.Norm(x, scale, shift, epsilon, y);
+        _team.Run(new NormWork<TLane, TVector>(x, scale, shift, epsilon, y, adaptive));
     }
 }

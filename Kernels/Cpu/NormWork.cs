@@ -16,11 +16,12 @@ internal sealed unsafe class NormWork<TLane, TVector> : ITeamWork
     private readonly ColumnSlice _shift;
     private readonly Matrix _y;
     private readonly bool _adaptive;
+    private readonly float _epsilon;
     private readonly float _inverse;
 
-    public NormWork(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y, bool adaptive)
+    public NormWork(Matrix x, ColumnSlice scale, ColumnSlice shift, float epsilon, Matrix y, bool adaptive)
     {
-        (_x, _scale, _shift, _y, _adaptive) = (x, scale, shift, y, adaptive);
+        (_x, _scale, _shift, _epsilon, _y, _adaptive) = (x, scale, shift, epsilon, y, adaptive);
         _inverse = Scalar.Reciprocal(x.Columns);
     }
 
@@ -44,7 +45,7 @@ internal sealed unsafe class NormWork<TLane, TVector> : ITeamWork
         Accumulate(x, 0f, lanes, squares: false);
         var mean = LaneSum<TLane, TVector>.Fold(lanes) * _inverse;
         Accumulate(x, -mean, lanes, squares: true);
-        var r = Scalar.ReciprocalSquareRoot(Scalar.Fma(LaneSum<TLane, TVector>.Fold(lanes), _inverse, Scalar.LayerNormEpsilon));
+        var r = Scalar.ReciprocalSquareRoot(Scalar.Fma(LaneSum<TLane, TVector>.Fold(lanes), _inverse, _epsilon));
 
         var minusMean = TLane.Create(-mean);
         var rs = TLane.Create(r);

@@ -24,21 +24,34 @@ internal static unsafe class Tile<TLane, TVector>
         for (var start = 0; start < depth; start += ReferenceOperators.Segment)
         {
             var length = Math.Min(ReferenceOperators.Segment, depth - start);
-            var segment = panel + (nint)start * Width;
-            var first = start == 0;
-            var added = start + length == depth ? bias : null;
-            var row = 0;
-            if (TLane.HasManyRegisters)
-            {
-                for (; row + 8 <= rows; row += 8)
-                    Rows8(a + row * aStride + start, aStride, segment, length, y + row * yStride, yStride, first, added);
-            }
-
-            for (; row + 4 <= rows; row += 4)
-                Rows4(a + row * aStride + start, aStride, segment, length, y + row * yStride, yStride, first, added);
-            for (; row < rows; row++)
-                Rows1(a + row * aStride + start, segment, length, y + row * yStride, first, added);
+            MultiplySegment(a + start, aStride, rows, panel + (nint)start * Width, length, start + length == depth ? bias : null, y, yStride, start == 0);
         }
+    }
+
+    /// <summary>One segment of the same: y is begun by the first one and added to by the others; the last one brings the bias.</summary>
+    /// <param name="a">Rows, the segment's part.</param>
+    /// <param name="aStride">Floats from row to row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="segment">The panel's part, length × panel width.</param>
+    /// <param name="length">At most 128.</param>
+    /// <param name="bias">Added after the sums, or null.</param>
+    /// <param name="y">The outputs.</param>
+    /// <param name="yStride">Floats from row to row.</param>
+    /// <param name="first">Whether y is begun.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MultiplySegment(float* a, nint aStride, int rows, float* segment, int length, float* bias, float* y, nint yStride, bool first)
+    {
+        var row = 0;
+        if (TLane.HasManyRegisters)
+        {
+            for (; row + 8 <= rows; row += 8)
+                Rows8(a + row * aStride, aStride, segment, length, y + row * yStride, yStride, first, bias);
+        }
+
+        for (; row + 4 <= rows; row += 4)
+            Rows4(a + row * aStride, aStride, segment, length, y + row * yStride, yStride, first, bias);
+        for (; row < rows; row++)
+            Rows1(a + row * aStride, segment, length, y + row * yStride, first, bias);
     }
 
     /// <summary>8 rows times one panel over one segment: 16 vectors of outputs stay in registers.</summary>

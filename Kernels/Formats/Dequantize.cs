@@ -4,7 +4,7 @@ using Cuckoo.Kernels.Reference;
 namespace Cuckoo.Kernels.Formats;
 
 // The numbers a stored tensor stands for, as docs/numerics.md defines them. Block layouts are ggml's (ggml-common.h); every
-// product of a float16 scale with a sub-scale or a small integer is exact in float32 (11 + 8 bits and 11 + 8 bits of 24, except
+// product of a float16 scale with a sub-scale or a small integer is exact in float32 (11 + 8 bits of 24, except
 // d·sc·q of the K types, which is rounded once), so no order of evaluation hides here.
 
 /// <summary>Stored numbers to float32, one row at a time; the scalar definition that look-ups use as it is.</summary>

@@ -46,6 +46,9 @@ internal sealed unsafe class ModelTensor
     /// <summary>The bytes of one row.</summary>
     public ReadOnlySpan<byte> Row(long row) => _file.Span(Offset + row * RowBytes, checked((int)RowBytes));
 
+    /// <summary>Bytes from <paramref name="start"/> on, across rows.</summary>
+    public ReadOnlySpan<byte> Bytes(long start, int count) => _file.Span(Offset + start, count);
+
     /// <summary>A fault at the element <paramref name="element"/> of this tensor.</summary>
     public ModelFormatException Fault(long element, string problem)
     {

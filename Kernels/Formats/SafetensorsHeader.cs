@@ -6,10 +6,11 @@ namespace Cuckoo.Kernels.Formats;
 // Reads the header of a safetensors file: eight bytes of length (little-endian), then a JSON object of tensor name to
 // {dtype, shape, data_offsets}, then the data (format: huggingface.co/docs/safetensors). The file may come from a stranger,
 // so everything is checked before a tensor is touched: the data must be covered by the tensors exactly once, in one piece.
-// Memory is bounded by the bounds below: 65,536 tensors of at most 8 dimensions and a 256-character name, under 64 MiB.
+// Reading allocates at most 1 KiB a tensor that the header really holds and 8 bytes a byte of its JSON (the name, and the names
+// of its fields for messages), so 65,536 KiB + 8 · 16 MiB = 192 MiB at the worst, and some 400 kB for a model of 300 tensors.
 
 /// <summary>Strict parser of safetensors headers.</summary>
-internal sealed class SafetensorsHeader
+internal static class SafetensorsHeader
 {
     /// <summary>The JSON of 65,536 tensors with long names is some 16 MiB.</summary>
     public const int MaxHeaderBytes = 16 * 1024 * 1024;
@@ -24,64 +25,57 @@ internal sealed class SafetensorsHeader
 
     private const string MetadataKey = "__metadata__";
 
-    private SafetensorsHeader(IReadOnlyDictionary<string, SafetensorsTensor> tensors) => Tensors = tensors;
-
-    public IReadOnlyDictionary<string, SafetensorsTensor> Tensors { get; }
-
-    /// <summary>How many bytes from the start of the file the header takes, told by its first eight bytes.</summary>
-    public static int ReadLength(string file, ReadOnlySpan<byte> start, long fileLength)
-    {
-        if (start.Length < LengthBytes)
-            throw new ModelFormatException(file, "header length", start.Length, $"the file ends after {start.Length} of 8 bytes");
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(start);
-        if (length is < 2 or > MaxHeaderBytes)
-            throw new ModelFormatException(file, "header length", 0, $"{length} is not within 2 and {MaxHeaderBytes}");
-        if ((long)length > fileLength - LengthBytes)
-            throw new ModelFormatException(file, "header length", 0, $"{length} exceeds the {fileLength - LengthBytes} bytes that follow");
-        return LengthBytes + (int)length;
-    }
-
-    /// <summary>Parses the header.</summary>
-    /// <param name="file">The file's name for messages.</param>
-    /// <param name="header">The bytes from the start of the file to the end of the header.</param>
-    /// <param name="fileLength">The whole file's length.</param>
+    /// <summary>The tensors of a file by name; each lies in the file, and they cover its data exactly.</summary>
     /// <exception cref="ModelFormatException">Names the field and the offset of the first fault.</exception>
-    public static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> header, long fileLength)
+    public static Dictionary<string, SafetensorsEntry> Parse(MappedFile file)
     {
-        var reader = new Reader(file, header[LengthBytes..], header.Length);
-        Dictionary<string, SafetensorsTensor> tensors;
+        var length = ReadLength(file);
+        var reader = new Reader(file.Name, file.Span(LengthBytes, length), LengthBytes + length);
+        Dictionary<string, SafetensorsEntry> tensors;
         try
         {
             tensors = reader.ReadAll();
         }
         catch (JsonException fault)
         {
-            throw new ModelFormatException(file, "header", reader.Position, "is not valid JSON", fault);
+            throw new ModelFormatException(file.Name, "header", reader.Position, "is not valid JSON", fault);
         }
         catch (InvalidOperationException fault)
         {
             // Utf8JsonReader.GetString on a string that is not valid UTF-8 or has a lone surrogate.
-            throw new ModelFormatException(file, "header", reader.Position, "holds a string that is not valid UTF-8", fault);
+            throw new ModelFormatException(file.Name, "header", reader.Position, "holds a string that is not valid UTF-8", fault);
         }
 
-        RequireExactCover(file, tensors, header.Length, fileLength);
-        return new SafetensorsHeader(tensors);
+        RequireExactCover(file.Name, tensors, LengthBytes + length, file.Length);
+        return tensors;
     }
 
-    private static void RequireExactCover(string file, Dictionary<string, SafetensorsTensor> tensors, long dataStart, long fileLength)
+    private static int ReadLength(MappedFile file)
+    {
+        if (file.Length < LengthBytes)
+            throw new ModelFormatException(file.Name, "header length", file.Length, $"the file ends after {file.Length} of 8 bytes");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthBytes));
+        if (length is < 2 or > MaxHeaderBytes)
+            throw new ModelFormatException(file.Name, "header length", 0, $"{length} is not within 2 and {MaxHeaderBytes}");
+        if ((long)length > file.Length - LengthBytes)
+            throw new ModelFormatException(file.Name, "header length", 0, $"{length} exceeds the {file.Length - LengthBytes} bytes that follow");
+        return (int)length;
+    }
+
+    private static void RequireExactCover(string file, Dictionary<string, SafetensorsEntry> tensors, long dataStart, long fileLength)
     {
         var expected = dataStart;
-        foreach (var tensor in tensors.Values.OrderBy(t => t.Begin).ThenBy(t => t.Length))
+        foreach (var tensor in tensors.Values.OrderBy(t => t.Offset).ThenBy(t => t.Length))
         {
-            if (tensor.Begin != expected)
+            if (tensor.Offset != expected)
             {
-                var fault = tensor.Begin < expected ? "overlaps the tensor before it" : "leaves a hole before it";
-                throw new ModelFormatException(file, tensor.Name + ".data_offsets", tensor.Begin, fault);
+                var fault = tensor.Offset < expected ? "overlaps the tensor before it" : "leaves a hole before it";
+                throw new ModelFormatException(file, tensor.Name + ".data_offsets", tensor.Offset, fault);
             }
 
-            if (tensor.Length > fileLength - tensor.Begin)
-                throw new ModelFormatException(file, tensor.Name + ".data_offsets", tensor.Begin, $"ends beyond the file's {fileLength} bytes");
-            expected = tensor.Begin + tensor.Length;
+            if (tensor.Length > fileLength - tensor.Offset)
+                throw new ModelFormatException(file, tensor.Name + ".data_offsets", tensor.Offset, $"ends beyond the file's {fileLength} bytes");
+            expected = tensor.Offset + tensor.Length;
         }
 
         if (expected != fileLength)
@@ -103,9 +97,9 @@ internal sealed class SafetensorsHeader
 
         public readonly long Position => LengthBytes + _json.TokenStartIndex;
 
-        public Dictionary<string, SafetensorsTensor> ReadAll()
+        public Dictionary<string, SafetensorsEntry> ReadAll()
         {
-            var tensors = new Dictionary<string, SafetensorsTensor>(StringComparer.Ordinal);
+            var tensors = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
             var metadataSeen = false;
             Next("header", JsonTokenType.StartObject);
             while (NextName("header") is { } name)
@@ -118,8 +112,11 @@ internal sealed class SafetensorsHeader
                     continue;
                 }
 
-                Refuse(name.Length > MaxNameLength, "tensor name", $"is longer than {MaxNameLength} characters");
-                Refuse(tensors.Count == MaxTensors, "header", $"holds more than {MaxTensors} tensors");
+                if (name.Length is 0 or > MaxNameLength)
+                    throw Fault("tensor name", $"has {name.Length} characters; 1 to {MaxNameLength} are allowed");
+                Refuse(name.Any(char.IsControl), "tensor name", "holds a control character");
+                if (tensors.Count == MaxTensors)
+                    throw Fault("header", $"holds more than {MaxTensors} tensors");
                 Refuse(tensors.ContainsKey(name), name, "occurs twice");
                 tensors.Add(name, ReadTensor(name));
             }
@@ -128,9 +125,9 @@ internal sealed class SafetensorsHeader
             return tensors;
         }
 
-        private SafetensorsTensor ReadTensor(string name)
+        private SafetensorsEntry ReadTensor(string name)
         {
-            SafetensorsType? type = null;
+            string? type = null;
             List<long>? shape = null;
             List<long>? offsets = null;
             Next(name, JsonTokenType.StartObject);
@@ -141,8 +138,8 @@ internal sealed class SafetensorsHeader
                 {
                     case "dtype" when type is null:
                         Next(field, JsonTokenType.String);
-                        type = TypeOf(_json.GetString()!);
-                        Refuse(type is null, field, "is not an element type we know");
+                        type = _json.GetString()!;
+                        Refuse(SafetensorsEntry.SizeOf(type) == 0, field, "is not an element type we know");
                         break;
                     case "shape" when shape is null:
                         shape = ReadIntegers(field, MaxRank);
@@ -158,7 +155,7 @@ internal sealed class SafetensorsHeader
             }
 
             Refuse(type is null || shape is null || offsets is null, name, "lacks dtype, shape or data_offsets");
-            long length = SafetensorsTensor.BytesOf(type!.Value);
+            long length = SafetensorsEntry.SizeOf(type!);
             foreach (var dimension in shape!)
             {
                 var product = (Int128)length * dimension;
@@ -166,9 +163,12 @@ internal sealed class SafetensorsHeader
                 length = (long)product;
             }
 
-            Refuse(offsets![1] - offsets[0] != length, name + ".data_offsets", $"span {offsets[1] - offsets[0]} bytes where dtype and shape say {length}");
+            if (offsets![1] - offsets[0] != length)
+                throw Fault(name + ".data_offsets", $"span {offsets[1] - offsets[0]} bytes where dtype and shape say {length}");
             Refuse(offsets[1] > long.MaxValue - _dataStart, name + ".data_offsets", "lie beyond any file");
-            return new SafetensorsTensor(name, type.Value, shape, _dataStart + offsets[0], length);
+            var row = length == 0 || shape.Count == 0 ? length : SafetensorsEntry.SizeOf(type!) * shape[^1];
+            Refuse(row > int.MaxValue, name + ".shape", "makes rows of 2 GiB or more");
+            return new SafetensorsEntry(name, type!, shape, _dataStart + offsets[0], length);
         }
 
         private List<long> ReadIntegers(string field, int atMost)
@@ -177,7 +177,8 @@ internal sealed class SafetensorsHeader
             Next(field, JsonTokenType.StartArray);
             while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
             {
-                Refuse(values.Count == atMost, field, $"holds more than {atMost} numbers");
+                if (values.Count == atMost)
+                    throw Fault(field, $"holds more than {atMost} numbers");
                 long value = 0;
                 Refuse(_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out value) || value < 0, field, "holds what is not a natural number");
                 values.Add(value);
@@ -195,7 +196,8 @@ internal sealed class SafetensorsHeader
 
         private void Next(string field, JsonTokenType type)
         {
-            Refuse(!_json.Read() || _json.TokenType != type, field, $"is {_json.TokenType} where {type} must be");
+            if (!_json.Read() || _json.TokenType != type)
+                throw Fault(field, $"is {_json.TokenType} where {type} must be");
         }
 
         private string? NextName(string field)
@@ -207,22 +209,9 @@ internal sealed class SafetensorsHeader
         private readonly void Refuse(bool wrong, string field, string problem)
         {
             if (wrong)
-                throw new ModelFormatException(_file, field, Position, problem);
+                throw Fault(field, problem);
         }
 
-        private static SafetensorsType? TypeOf(string name) => name switch
-        {
-            "BOOL" => SafetensorsType.Bool,
-            "U8" => SafetensorsType.U8,
-            "I8" => SafetensorsType.I8,
-            "I16" => SafetensorsType.I16,
-            "F16" => SafetensorsType.F16,
-            "BF16" => SafetensorsType.BF16,
-            "I32" => SafetensorsType.I32,
-            "F32" => SafetensorsType.F32,
-            "I64" => SafetensorsType.I64,
-            "F64" => SafetensorsType.F64,
-            _ => null,
-        };
+        private readonly ModelFormatException Fault(string field, string problem) => new(_file, field, Position, problem);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Cuckoo.Kernels.Formats;
 
@@ -11,6 +12,8 @@ namespace Cuckoo.Kernels.Formats;
 /// </remarks>
 internal static class WeightCheck
 {
+    private const int BlocksAtOnce = 4096;
+
     private const uint SingleExponent = 0x7F800000;
 
     private const ushort HalfExponent = 0x7C00;
@@ -21,12 +24,14 @@ internal static class WeightCheck
     /// <exception cref="ModelFormatException">Names the tensor, and the offset of the first element or block at fault.</exception>
     public static void Require(ModelTensor tensor)
     {
-        for (var row = 0L; row < tensor.Rows; row++)
+        // In pieces of whole blocks rather than in rows, which may be as short as a number.
+        var piece = TensorBlock.Of(tensor.Type).Bytes * BlocksAtOnce;
+        for (var start = 0L; start < tensor.Length; start += piece)
         {
-            var bytes = tensor.Row(row);
+            var bytes = tensor.Bytes(start, (int)Math.Min(piece, tensor.Length - start));
             var fault = Find(tensor.Type, bytes, out var problem);
             if (fault >= 0)
-                throw new ModelFormatException(tensor.File, tensor.Name, tensor.Offset + row * tensor.RowBytes + fault, problem);
+                throw new ModelFormatException(tensor.File, tensor.Name, tensor.Offset + start + fault, problem);
         }
     }
 
@@ -109,19 +114,20 @@ internal static class WeightCheck
 
     private static int QuantisedBytes(ReadOnlySpan<byte> bytes, ref string problem)
     {
+        var refused = Vector256.Create((byte)0x80);
         for (var at = 0; at < bytes.Length; at += 34)
         {
-            var block = bytes.Slice(at, 34);
-            if (Scales(block, 34, 0) == 0)
+            if ((BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]) & HalfExponent) == HalfExponent)
             {
                 problem = "a block's scale is not a finite number";
                 return at;
             }
 
-            if (block[2..].IndexOf((byte)0x80) is >= 0 and var wrong)
+            var numbers = bytes.Slice(at + 2, 32);
+            if (Vector256.EqualsAny(Vector256.Create(numbers), refused))
             {
                 problem = "is −128; Q8_0 numbers are −127 to 127 in the exact profile";
-                return at + 2 + wrong;
+                return at + 2 + numbers.IndexOf((byte)0x80);
             }
         }
 

@@ -18,8 +18,8 @@ internal interface IOperators : IDisposable
     /// <summary>y[m,n] = x[m,·] · w[n,·] + bias[n]; x (rows × inputs), y (rows × outputs).</summary>
     void Linear(LinearWeights weights, Matrix x, Matrix y);
 
-    /// <summary>y = norm(x) · weight + bias along each row, eps 1e-5; weight and bias have one row, or one a group.</summary>
-    void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, Matrix y);
+    /// <summary>y = norm(x) · weight + bias along each row; weight and bias have one row, or one a group; epsilon is a normal number above 0.</summary>
+    void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, float epsilon, Matrix y);
 
     /// <summary>y = norm(x) · (1 + scale) + shift along each row, eps 1e-5; scale and shift have one row a group.</summary>
     void AdaptiveNorm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y);

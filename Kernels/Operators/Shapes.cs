@@ -9,8 +9,8 @@ internal static class Shapes
     public static void Linear(LinearWeights weights, Matrix x, Matrix y) =>
         Require(x.Columns == weights.Inputs && y.Columns == weights.Outputs && x.Rows == y.Rows, "linear");
 
-    public static void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y) =>
-        Require(Same(x, y) && scale.Count == x.Columns && shift.Count == x.Columns && scale.Rows == shift.Rows && x.Rows % scale.Rows == 0, "norm");
+    public static void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, float epsilon, Matrix y) =>
+        Require(epsilon > 0f && float.IsNormal(epsilon) && Same(x, y) && scale.Count == x.Columns && shift.Count == x.Columns && scale.Rows == shift.Rows && x.Rows % scale.Rows == 0, "norm");
 
     public static void Gate(Matrix x, ColumnSlice gate, Matrix y) =>
         Require(Same(x, y) && gate.Count == x.Columns && x.Rows % gate.Rows == 0, "gated add");

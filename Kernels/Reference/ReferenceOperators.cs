@@ -28,9 +28,9 @@ internal sealed class ReferenceOperators : IOperators
         }
     }
 
-    public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, Matrix y) => Norm(x, weight, bias, y, adaptive: false);
+    public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, float epsilon, Matrix y) => Norm(x, weight, bias, epsilon, y, adaptive: false);
 
-    public void AdaptiveNorm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y) => Norm(x, scale, shift, y, adaptive: true);
+    public void AdaptiveNorm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y) => Norm(x, scale, shift, LayerNormEpsilon, y, adaptive: true);
 
     public void Attention(Matrix q, KeyValues own, KeyValues? other, int groups, int heads, Matrix y)
     {
@@ -128,9 +128,9 @@ internal sealed class ReferenceOperators : IOperators
             x[k] *= r;
     }
 
-    private static void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y, bool adaptive)
+    private static void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, float epsilon, Matrix y, bool adaptive)
     {
-        Shapes.Norm(x, scale, shift, y);
+        Shapes.Norm(x, scale, shift, epsilon, y);
         var inverse = Reciprocal(x.Columns);
         Span<float> lanes = stackalloc float[StridedSum.Lanes];
         for (var row = 0; row < x.Rows; row++)
@@ -145,7 +145,7 @@ internal sealed class ReferenceOperators : IOperators
                 lanes[k % StridedSum.Lanes] = Fma(d, d, lanes[k % StridedSum.Lanes]);
             }
 
-            var r = ReciprocalSquareRoot(Fma(StridedSum.Fold(lanes), inverse, LayerNormEpsilon));
+            var r = ReciprocalSquareRoot(Fma(StridedSum.Fold(lanes), inverse, epsilon));
             for (var k = 0; k < input.Length; k++)
             {
                 var s = adaptive ? 1f + scale.Row(group)[k] : scale.Row(group)[k];

@@ -37,6 +37,7 @@ internal static class Scalar
     /// <summary>The slope q of t = 1 / (1 + q·a) in the tail polynomial of <see cref="Gelu"/>.</summary>
     public const float GeluSlope = 0.28125f;
 
+    /// <summary>The epsilon of the picture models' norms.</summary>
     public const float LayerNormEpsilon = 1e-5f;
 
     /// <summary>exp's Taylor coefficients 1/7! … 1/0!, highest power first.</summary>

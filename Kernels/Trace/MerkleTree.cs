@@ -29,10 +29,17 @@ internal static class MerkleTree
     /// <summary>The hash of a leaf whose data is <paramref name="head"/> followed by <paramref name="tail"/>.</summary>
     public static byte[] HashLeaf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail = default)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([LeafPrefix]);
+        using var hash = BeginLeaf();
         hash.AppendData(head);
         hash.AppendData(tail);
         return hash.GetHashAndReset();
+    }
+
+    /// <summary>The hash of a leaf whose data follows in pieces; the caller appends them and takes the hash.</summary>
+    public static IncrementalHash BeginLeaf()
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData([LeafPrefix]);
+        return hash;
     }
 }

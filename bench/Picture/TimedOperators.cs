@@ -27,7 +27,8 @@ internal sealed class TimedOperators(IOperators inner, TimeProvider time) : IOpe
         Timed(nameof(Linear), () => inner.Linear(weights, x, y));
     }
 
-    public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, Matrix y) => Timed("Norm", () => inner.LayerNorm(x, weight, bias, y));
+    public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, float epsilon, Matrix y) =>
+        Timed("Norm", () => inner.LayerNorm(x, weight, bias, epsilon, y));
 
     public void AdaptiveNorm(Matrix x, ColumnSlice scale, ColumnSlice shift, Matrix y) => Timed("Norm", () => inner.AdaptiveNorm(x, scale, shift, y));
 

@@ -31,7 +31,7 @@ internal sealed record EmojiFiles(EmojiConfig Config, WordTokenizer Tokenizer, T
         var config = EmojiConfig.Parse("config.json", configJson.RootElement);
         var vocabulary = ReadVocabulary("vocab.json", vocabularyJson.RootElement, config.Vocabulary);
         using var file = SafetensorsFile.Open(Path.Combine(folder, "weights.safetensors"));
-        TensorPlan.Require("weights.safetensors", config, file.Tensors);
+        TensorPlan.Require(config, file);
         var tensors = TensorSet.Read(file);
         return new EmojiFiles(
             config, new WordTokenizer(vocabulary), tensors, HashProgram(config, tensors, vocabulary), SelfTest.Parse("selftest.json", selfTestJson.RootElement));
@@ -67,20 +67,5 @@ internal sealed record EmojiFiles(EmojiConfig Config, WordTokenizer Tokenizer, T
         return vocabulary;
     }
 
-    private static JsonDocument ReadJson(string folder, string file)
-    {
-        var path = Path.Combine(folder, file);
-        var length = new FileInfo(path).Length;
-        if (length > MaxJsonBytes)
-            throw new ModelFormatException(file, "file", MaxJsonBytes, $"has {length} bytes; at most {MaxJsonBytes} are read");
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
-        }
-        catch (JsonException fault)
-        {
-            var field = fault.LineNumber is { } line ? $"line {line + 1}" : "file";
-            throw new ModelFormatException(file, field, fault.BytePositionInLine ?? 0, "is not valid JSON: " + fault.Message, fault);
-        }
-    }
+    private static JsonDocument ReadJson(string folder, string file) => JsonFile.Read(Path.Combine(folder, file), file, MaxJsonBytes);
 }

@@ -2,9 +2,6 @@ using Cuckoo.Kernels.Operators;
 
 namespace Cuckoo.Kernels.Models.EmojiT2I;
 
-/// <summary>Scale and shift of a LayerNorm, one row each.</summary>
-internal sealed record NormWeights(ColumnSlice Weight, ColumnSlice Bias);
-
 /// <summary>A pre-norm block of the text encoder.</summary>
 internal sealed record TextBlockWeights(
     NormWeights Norm1, LinearWeights Q, LinearWeights K, LinearWeights V, LinearWeights O, NormWeights Norm2, LinearWeights Fc1, LinearWeights Fc2);

@@ -11,22 +11,25 @@ internal static class TensorPlan
 
     /// <summary>Compares a file's tensors with the plan before any is read.</summary>
     /// <exception cref="ModelFormatException">One is missing, surplus or of another shape.</exception>
-    public static void Require(string file, EmojiConfig config, IReadOnlyDictionary<string, SafetensorsTensor> tensors)
+    public static void Require(EmojiConfig config, SafetensorsFile file)
     {
-        var plan = Of(config);
+        var (plan, tensors) = (Of(config), file.Tensors);
         foreach (var (name, shape) in plan)
         {
             if (!tensors.TryGetValue(name, out var tensor))
-                throw new ModelFormatException(file, name, 0, "is missing");
+                throw new ModelFormatException(file.Name, name, 0, "is missing");
             if (!tensor.Shape.SequenceEqual(shape.Select(n => (long)n)))
-                throw new ModelFormatException(file, name + ".shape", tensor.Begin, $"is [{string.Join(',', tensor.Shape)}] where the configuration says [{string.Join(',', shape)}]");
+                throw new ModelFormatException(file.Name, name + ".shape", tensor.Offset, $"is [{string.Join(',', tensor.Shape)}] where the configuration says [{string.Join(',', shape)}]");
         }
 
         foreach (var tensor in tensors.Values)
         {
             if (!plan.ContainsKey(tensor.Name))
-                throw new ModelFormatException(file, tensor.Name, tensor.Begin, "is not a tensor of this model");
+                throw new ModelFormatException(file.Name, tensor.Name, tensor.Offset, "is not a tensor of this model");
         }
+
+        foreach (var entry in file.Unread.Values)
+            throw new ModelFormatException(file.Name, entry.Name, entry.Offset, $"is {entry.Dtype}, which this model has no tensor of");
     }
 
     private static Dictionary<string, int[]> Of(EmojiConfig config)

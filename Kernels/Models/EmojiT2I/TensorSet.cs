@@ -1,17 +1,9 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Operators;
-using Cuckoo.Kernels.Trace;
 
 namespace Cuckoo.Kernels.Models.EmojiT2I;
 
-/// <summary>All tensors of a weights file as float32, and the Merkle root that stands for the file in a program hash.</summary>
-/// <remarks>
-/// A leaf's data is the length of its head (4 bytes, little-endian), the head "name dtype d0,d1,…" in UTF-8, and the tensor's
-/// bytes; leaves are in ordinal order of the names. So one tensor can be proven without the others.
-/// </remarks>
+/// <summary>All tensors of a weights file as float32, and the <see cref="WeightsRoot"/> that stands for the file in a program hash.</summary>
 internal sealed class TensorSet
 {
     private readonly Dictionary<string, float[]> _values;
@@ -38,28 +30,16 @@ internal sealed class TensorSet
     }
 
     /// <summary>Reads every tensor of a file whose header the plan has accepted.</summary>
-    /// <exception cref="ModelFormatException">A number is not finite, or a type is not F16 or F32.</exception>
-    public static TensorSet Read(SafetensorsFile file)
+    /// <exception cref="ModelFormatException">A number is not finite.</exception>
+    public static TensorSet Read(ITensorFile file)
     {
         var values = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        var leaves = new List<byte[]>();
-        foreach (var tensor in file.Tensors.Values.OrderBy(t => t.Name, StringComparer.Ordinal))
+        foreach (var tensor in file.Tensors.Values)
         {
-            var bytes = file.ReadBytes(tensor);
-            leaves.Add(MerkleTree.HashLeaf(Head(tensor), bytes));
-            values[tensor.Name] = file.ToSingles(tensor, bytes);
+            WeightCheck.Require(tensor);
+            values[tensor.Name] = Dequantize.All(tensor);
         }
 
-        return new TensorSet(values, MerkleTree.RootOfHashes([.. leaves]));
-    }
-
-    private static byte[] Head(SafetensorsTensor tensor)
-    {
-        var shape = string.Join(',', tensor.Shape.Select(n => n.ToString(CultureInfo.InvariantCulture)));
-        var text = Encoding.UTF8.GetBytes($"{tensor.Name} {tensor.Type.ToString().ToUpperInvariant()} {shape}");
-        var head = new byte[sizeof(int) + text.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(head, text.Length);
-        text.CopyTo(head, sizeof(int));
-        return head;
+        return new TensorSet(values, WeightsRoot.Of(file));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class TextEncoder
         _operators.Add(_x, _weights.TextPositions);
         foreach (var block in _weights.Text)
             Apply(block);
-        _operators.LayerNorm(_x, _weights.TextNorm.Weight, _weights.TextNorm.Bias, States);
+        _operators.LayerNorm(_x, _weights.TextNorm.Weight, _weights.TextNorm.Bias, Scalar.LayerNormEpsilon, States);
         for (var caption = 0; caption < captions.Count; caption++)
             Pool(captions[caption], caption);
     }
@@ -65,7 +65,7 @@ internal sealed class TextEncoder
 
     private void Apply(TextBlockWeights block)
     {
-        _operators.LayerNorm(_x, block.Norm1.Weight, block.Norm1.Bias, _normed);
+        _operators.LayerNorm(_x, block.Norm1.Weight, block.Norm1.Bias, Scalar.LayerNormEpsilon, _normed);
         _operators.Linear(block.Q, _normed, _q);
         _operators.Linear(block.K, _normed, _k);
         _operators.Linear(block.V, _normed, _v);
@@ -73,7 +73,7 @@ internal sealed class TextEncoder
         _operators.Linear(block.O, _attended, _update);
         _operators.Add(_x, _update);
 
-        _operators.LayerNorm(_x, block.Norm2.Weight, block.Norm2.Bias, _normed);
+        _operators.LayerNorm(_x, block.Norm2.Weight, block.Norm2.Bias, Scalar.LayerNormEpsilon, _normed);
         _operators.Linear(block.Fc1, _normed, _hidden);
         _operators.Gelu(_hidden);
         _operators.Linear(block.Fc2, _hidden, _update);

@@ -84,6 +84,20 @@ public sealed class DequantizeTests
         Check(TensorType.Q6_K, TensorBytes.Q6K(D, scales, numbers), 256, expected);
     }
 
+    [Theory]
+    [InlineData(nameof(TensorType.Q8_0))]
+    [InlineData(nameof(TensorType.Q4_0))]
+    [InlineData(nameof(TensorType.Q4_K))]
+    [InlineData(nameof(TensorType.Q6_K))]
+    public void Bytes_RandomBlocks_AreWhatLlamaCppReads(string type)
+    {
+        using var file = SafetensorsFile.Open(PeerVectors.PathOf("blocks.safetensors"));
+        var (blocks, expected) = (file.Tensors[type + ".blocks"], Dequantize.All(file.Tensors[type + ".values"]));
+        var actual = new float[expected.Length];
+        Dequantize.Bytes(Enum.Parse<TensorType>(type), blocks.Bytes(0, (int)blocks.Length), actual);
+        Assert.Equal(expected, actual);
+    }
+
     [Fact]
     public void Row_OfMany_StartsAtItsOwnBlocks()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Cuckoo.Kernels.Formats;
 
@@ -17,10 +18,16 @@ internal static class SafetensorsBytes
         return file;
     }
 
-    /// <summary>Reads a header as <see cref="SafetensorsFile"/> does, from memory.</summary>
-    public static SafetensorsHeader Parse(byte[] file)
+    /// <summary>Opens bytes as a file called test.safetensors and hands it to <paramref name="use"/>.</summary>
+    public static unsafe void Open(byte[] bytes, Action<SafetensorsFile> use)
     {
-        var length = SafetensorsHeader.ReadLength("test.safetensors", file.AsSpan(0, Math.Min(8, file.Length)), file.Length);
-        return SafetensorsHeader.Parse("test.safetensors", file.AsSpan(0, length), file.Length);
+        fixed (byte* pointer = &MemoryMarshal.GetArrayDataReference(bytes))
+        {
+            using var file = SafetensorsFile.Open(new MappedFile("test.safetensors", pointer, bytes.Length));
+            use(file);
+        }
     }
+
+    /// <summary>The fault that opening bytes ends in.</summary>
+    public static ModelFormatException Refused(byte[] bytes) => Assert.Throws<ModelFormatException>(() => Open(bytes, _ => { }));
 }

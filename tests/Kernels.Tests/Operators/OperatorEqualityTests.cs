@@ -9,7 +9,7 @@ public sealed class OperatorEqualityTests
 {
     private static readonly (int Rows, int Inputs, int Outputs)[] LinearShapes =
     [
-        (1, 1, 1), (1, 256, 256), (2, 127, 33), (3, 128, 32), (5, 129, 31), (7, 300, 17), (8, 64, 192), (13, 513, 70), (64, 192, 256), (129, 257, 65),
+        (1, 1, 1), (1, 256, 256), (2, 127, 33), (3, 128, 32), (5, 129, 31), (7, 300, 17), (8, 64, 192), (13, 513, 70), (64, 192, 256), (129, 257, 65), (135, 150, 1100),
     ];
 
     private static readonly (int Rows, int Columns, int Groups)[] RowShapes =
@@ -69,9 +69,13 @@ public sealed class OperatorEqualityTests
             var second = parts.Columns / 3 * 2;
             var (scale, shift) = (new ColumnSlice(parts, 0, columns), new ColumnSlice(parts, second, columns));
             var (expected, actual) = (new Matrix(rows, columns), new Matrix(rows, columns));
-            reference.LayerNorm(x, scale, shift, expected);
-            operators.LayerNorm(x, scale, shift, actual);
-            Bits.Equal(expected, actual);
+            foreach (var epsilon in (float[])[Scalar.LayerNormEpsilon, 1e-12f])
+            {
+                reference.LayerNorm(x, scale, shift, epsilon, expected);
+                operators.LayerNorm(x, scale, shift, epsilon, actual);
+                Bits.Equal(expected, actual);
+            }
+
             reference.AdaptiveNorm(x, scale, shift, expected);
             operators.AdaptiveNorm(x, scale, shift, actual);
             Bits.Equal(expected, actual);
