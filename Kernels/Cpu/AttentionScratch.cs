@@ -26,7 +26,8 @@ internal sealed class AttentionScratch
         Output = Grown(Output, queries, headSize);
     }
 
-    private static Matrix Grown(Matrix matrix, int rows, int columns) =>
+    /// <summary>The matrix itself if it is large enough, else a larger one.</summary>
+    public static Matrix Grown(Matrix matrix, int rows, int columns) =>
         matrix.Rows >= rows && matrix.Columns >= columns ? matrix : new Matrix(Math.Max(rows, matrix.Rows), Math.Max(columns, matrix.Columns));
 
     private static int RoundUp(int count) => (count + Matrix.Padding - 1) / Matrix.Padding * Matrix.Padding;

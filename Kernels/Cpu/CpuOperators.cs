@@ -1,20 +1,30 @@
+using Cuckoo.Kernels.Cpu.Quantized;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
 namespace Cuckoo.Kernels.Cpu;
 
-/// <summary>The operators on this machine's processors, for one vector width; equal to the reference at 0 ulp.</summary>
-internal sealed class CpuOperators<TLane, TVector> : IOperators
+/// <summary>The operators on this machine's processors, for one vector width, and one width of the products of bytes; equal to the reference at 0 ulp.</summary>
+internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLane, TByteVector> : IOperators
     where TLane : struct, ILane<TVector>
     where TVector : struct
+    where TBytes : struct, IByteLane<TInt, TByteVector>
+    where TInt : struct
+    where TByteLane : struct, ILane<TByteVector>
+    where TByteVector : struct
 {
     private readonly Team _team;
+    private readonly int _threads;
     private readonly AttentionScratch[] _scratch;
+    private readonly CausalScratch[] _causalScratch;
+    private readonly QuantizedRows _quantized = new(TBytes.Order);
 
     public CpuOperators(int threads)
     {
         _team = new Team(threads);
+        _threads = threads;
         _scratch = [.. Enumerable.Range(0, threads).Select(_ => new AttentionScratch())];
+        _causalScratch = [.. Enumerable.Range(0, threads).Select(_ => new CausalScratch())];
     }
 
     public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs) =>
@@ -23,7 +33,9 @@ internal sealed class CpuOperators<TLane, TVector> : IOperators
     public void Linear(LinearWeights weights, Matrix x, Matrix y)
     {
         Shapes.Linear(weights, x, y);
-        _team.Run(new LinearWork<TLane, TVector>((PanelWeights)weights, x, y));
+        if (weights is QuantizedWeights)
+            Quantize(x);
+        Multiply(weights, x, y);
     }
 
     public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, float epsilon, Matrix y) => Norm(x, weight, bias, epsilon, y, adaptive: false);
@@ -52,7 +64,11 @@ internal sealed class CpuOperators<TLane, TVector> : IOperators
         _team.Run(new RowWork<GatedAddRow<TLane, TVector>>(x, new GatedAddRow<TLane, TVector>(gate, y)));
     }
 
-    public void Dispose() => _team.Dispose();
+    public void Dispose()
+    {
+        _team.Dispose();
+        _quantized.Dispose();
+    }
 
     private void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, float epsilon, Matrix y, bool adaptive)
     {

@@ -53,12 +53,19 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
             Multiply(x, rows, first, panels, y);
     }
 
+    [SkipLocalsInit]
     private void Multiply(float* x, int rows, int first, int panels, float* y)
     {
+        var memory = stackalloc float[PanelWeights.SegmentNumbers];
         for (var panel = first; panel < first + panels; panel++)
         {
             var column = panel * _weights.PanelWidth;
-            Tile<TLane, TVector>.Multiply(x, _x.Stride, rows, _weights.Panel(panel), _weights.Inputs, _weights.Bias.Pointer + column, y + column, _y.Stride);
+            for (var start = 0; start < _weights.Inputs; start += ReferenceOperators.Segment)
+            {
+                var length = Math.Min(ReferenceOperators.Segment, _weights.Inputs - start);
+                var bias = start + length == _weights.Inputs ? _weights.Bias.Pointer + column : null;
+                Tile<TLane, TVector>.MultiplySegment(x + start, _x.Stride, rows, _weights.Segment(panel, start, length, memory), length, bias, y + column, _y.Stride, start == 0);
+            }
         }
     }
 
@@ -67,6 +74,7 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
     {
         const int segment = ReferenceOperators.Segment;
         var memory = stackalloc float[(RowBlock * segment) + Matrix.Padding];
+        var widened = stackalloc float[PanelWeights.SegmentNumbers];
         var copy = memory + (64 - ((nint)memory & 63)) / sizeof(float);
         for (var start = 0; start < _weights.Inputs; start += segment)
         {
@@ -77,7 +85,7 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
             {
                 var column = panel * _weights.PanelWidth;
                 var bias = start + length == _weights.Inputs ? _weights.Bias.Pointer + column : null;
-                Tile<TLane, TVector>.MultiplySegment(copy, segment, rows, _weights.Panel(panel) + (nint)start * _weights.PanelWidth, length, bias, y + column, _y.Stride, start == 0);
+                Tile<TLane, TVector>.MultiplySegment(copy, segment, rows, _weights.Segment(panel, start, length, widened), length, bias, y + column, _y.Stride, start == 0);
             }
         }
     }

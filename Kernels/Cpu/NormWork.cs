@@ -42,9 +42,9 @@ internal sealed unsafe class NormWork<TLane, TVector> : ITeamWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalize(float* x, float* scale, float* shift, float* y, float* lanes)
     {
-        Accumulate(x, 0f, lanes, squares: false);
+        LaneSum<TLane, TVector>.Accumulate(x, _x.Columns, 0f, lanes, squares: false);
         var mean = LaneSum<TLane, TVector>.Fold(lanes) * _inverse;
-        Accumulate(x, -mean, lanes, squares: true);
+        LaneSum<TLane, TVector>.Accumulate(x, _x.Columns, -mean, lanes, squares: true);
         var r = Scalar.ReciprocalSquareRoot(Scalar.Fma(LaneSum<TLane, TVector>.Fold(lanes), _inverse, _epsilon));
 
         var minusMean = TLane.Create(-mean);
@@ -57,39 +57,6 @@ internal sealed unsafe class NormWork<TLane, TVector> : ITeamWork
             if (_adaptive)
                 s = TLane.Add(one, s);
             TLane.Store(TLane.Fma(normed, s, TLane.Load(shift + k)), y + k);
-        }
-    }
-
-    /// <summary>Sums x, or the squares of x + offset, into 32 strided lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Accumulate(float* x, float offset, float* lanes, bool squares)
-    {
-        new Span<float>(lanes, StridedSum.Lanes).Clear();
-        var k = 0;
-        for (; k + StridedSum.Lanes <= _x.Columns; k += StridedSum.Lanes)
-        {
-            for (var lane = 0; lane < StridedSum.Lanes; lane += TLane.Count)
-            {
-                var sum = TLane.Load(lanes + lane);
-                var value = TLane.Load(x + k + lane);
-                if (squares)
-                {
-                    value = TLane.Add(value, TLane.Create(offset));
-                    sum = TLane.Fma(value, value, sum);
-                }
-                else
-                {
-                    sum = TLane.Add(sum, value);
-                }
-
-                TLane.Store(sum, lanes + lane);
-            }
-        }
-
-        for (var lane = 0; k < _x.Columns; k++, lane++)
-        {
-            var value = squares ? x[k] + offset : x[k];
-            lanes[lane] = squares ? Scalar.Fma(value, value, lanes[lane]) : lanes[lane] + value;
         }
     }
 }

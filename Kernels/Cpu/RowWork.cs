@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cuckoo.Kernels.Operators;
+using Cuckoo.Kernels.Reference;
 
 namespace Cuckoo.Kernels.Cpu;
 
@@ -56,6 +57,39 @@ internal readonly unsafe struct SiluRow<TLane, TVector> : IRowFunction
     {
         for (var k = 0; k < count; k += TLane.Count)
             TLane.Store(LaneMath<TLane, TVector>.Silu(TLane.Load(x + k)), x + k);
+    }
+}
+
+/// <summary>silu(x) · y.</summary>
+internal readonly unsafe struct SwiGluRow<TLane, TVector>(Matrix y) : IRowFunction
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(float* x, int count, int row)
+    {
+        var other = y.Pointer + (nint)row * y.Stride;
+        for (var k = 0; k < count; k += TLane.Count)
+            TLane.Store(TLane.Multiply(LaneMath<TLane, TVector>.Silu(TLane.Load(x + k)), TLane.Load(other + k)), x + k);
+    }
+}
+
+/// <summary>x / rms(x) · weight, from another matrix.</summary>
+internal readonly unsafe struct RmsNormRow<TLane, TVector>(Matrix source, Matrix weight, float epsilon) : IRowFunction
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    private readonly float _inverse = Scalar.Reciprocal(source.Columns);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(float* x, int count, int row)
+    {
+        var lanes = stackalloc float[StridedSum.Lanes];
+        var from = source.Pointer + (nint)row * source.Stride;
+        LaneSum<TLane, TVector>.Accumulate(from, count, 0f, lanes, squares: true);
+        var r = TLane.Create(Scalar.ReciprocalSquareRoot(Scalar.Fma(LaneSum<TLane, TVector>.Fold(lanes), _inverse, epsilon)));
+        for (var k = 0; k < count; k += TLane.Count)
+            TLane.Store(TLane.Multiply(TLane.Multiply(TLane.Load(from + k), r), TLane.Load(weight.Pointer + k)), x + k);
     }
 }
 

@@ -17,14 +17,14 @@ internal static unsafe class Tile<TLane, TVector>
     /// <summary>Outputs a panel holds.</summary>
     public static int Width => 2 * TLane.Count;
 
-    /// <summary>y (rows × panel width) = a (rows × depth) · panel (depth × panel width), plus a bias unless that is null.</summary>
+    /// <summary>y (rows × panel width) = a (rows × depth) · panel (depth × panel width), plus a bias unless that is null; with <paramref name="accumulate"/> added to the totals in y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, nint aStride, int rows, float* panel, int depth, float* bias, float* y, nint yStride)
+    public static void Multiply(float* a, nint aStride, int rows, float* panel, int depth, float* bias, float* y, nint yStride, bool accumulate = false)
     {
         for (var start = 0; start < depth; start += ReferenceOperators.Segment)
         {
             var length = Math.Min(ReferenceOperators.Segment, depth - start);
-            MultiplySegment(a + start, aStride, rows, panel + (nint)start * Width, length, start + length == depth ? bias : null, y, yStride, start == 0);
+            MultiplySegment(a + start, aStride, rows, panel + (nint)start * Width, length, start + length == depth ? bias : null, y, yStride, start == 0 && !accumulate);
         }
     }
 

@@ -3,7 +3,7 @@ namespace Cuckoo.Kernels.Models;
 /// <summary>Which implementation of the operators runs; all give the same bits.</summary>
 public enum KernelVariant
 {
-    /// <summary>The widest vectors this processor has.</summary>
+    /// <summary>The fastest this processor has.</summary>
     Auto,
 
     /// <summary>The scalar reference: single-threaded, slow, the judge of the others.</summary>
@@ -17,6 +17,9 @@ public enum KernelVariant
 
     /// <summary>512-bit vectors.</summary>
     Vector512,
+
+    /// <summary>The widest vectors, and the instruction that multiplies and adds bytes (AVX-VNNI) for quantised weights.</summary>
+    Vnni,
 }
 
 /// <summary>How kernels run. No choice here changes a result.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Cuckoo.Kernels.Cpu;
+using Cuckoo.Kernels.Cpu.Quantized;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
@@ -13,10 +15,16 @@ internal static class KernelSelection
     {
         if (wish != KernelVariant.Auto)
             return wish;
+        if (AvxVnni.IsSupported)
+            return KernelVariant.Vnni;
         if (Vector512.IsHardwareAccelerated)
             return KernelVariant.Vector512;
         return Vector256.IsHardwareAccelerated ? KernelVariant.Vector256 : KernelVariant.Vector128;
     }
+
+    /// <summary>The variants this processor runs, the reference first.</summary>
+    public static IEnumerable<KernelVariant> Available() =>
+        Enum.GetValues<KernelVariant>().Where(variant => variant != KernelVariant.Auto && (variant != KernelVariant.Vnni || AvxVnni.IsSupported));
 
     public static IOperators Open(KernelOptions options)
     {
@@ -26,9 +34,13 @@ internal static class KernelSelection
         return Resolve(options.Variant) switch
         {
             KernelVariant.Reference => new ReferenceOperators(),
-            KernelVariant.Vector128 => new CpuOperators<Lane128, Vector128<float>>(threads),
-            KernelVariant.Vector256 => new CpuOperators<Lane256, Vector256<float>>(threads),
-            KernelVariant.Vector512 => new CpuOperators<Lane512, Vector512<float>>(threads),
+            KernelVariant.Vector128 => new CpuOperators<Lane128, Vector128<float>, ByteLane128, Vector128<int>, Lane128, Vector128<float>>(threads),
+            KernelVariant.Vector256 => new CpuOperators<Lane256, Vector256<float>, ByteLane256, Vector256<int>, Lane256, Vector256<float>>(threads),
+            KernelVariant.Vector512 => new CpuOperators<Lane512, Vector512<float>, ByteLane512, Vector512<int>, Lane512, Vector512<float>>(threads),
+            KernelVariant.Vnni when !AvxVnni.IsSupported => throw new PlatformNotSupportedException("This processor has no AVX-VNNI."),
+            KernelVariant.Vnni when Vector512.IsHardwareAccelerated =>
+                new CpuOperators<Lane512, Vector512<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
+            KernelVariant.Vnni => new CpuOperators<Lane256, Vector256<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
             var unknown => throw new ArgumentOutOfRangeException(nameof(options), unknown, "No such variant."),
         };
     }

@@ -1,3 +1,5 @@
+using Cuckoo.Kernels.Formats;
+
 namespace Cuckoo.Kernels.Operators;
 
 // The operators a model's forward pass is written against. Each has one meaning, down to the bit (docs/numerics.md): the
@@ -15,8 +17,17 @@ internal interface IOperators : IDisposable
     /// <summary>Brings weights (outputs × inputs, row-major) and bias (outputs) into this implementation's order.</summary>
     LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs);
 
+    /// <summary>Brings a tensor of a model file (outputs × inputs) into this implementation's order, in its own type.</summary>
+    /// <param name="weight">Of any type but I8; its numbers are finite and no Q8_0 number is −128.</param>
+    /// <param name="bias">A number an output, or none at all: then nothing is added.</param>
+    LinearWeights Pack(ModelTensor weight, ReadOnlySpan<float> bias);
+
     /// <summary>y[m,n] = x[m,·] · w[n,·] + bias[n]; x (rows × inputs), y (rows × outputs).</summary>
+    /// <remarks>Quantised weights multiply x quantised to bytes, a scale every 32 numbers.</remarks>
     void Linear(LinearWeights weights, Matrix x, Matrix y);
+
+    /// <summary>Several products of the same x, as one <see cref="Linear(LinearWeights, Matrix, Matrix)"/> after the other.</summary>
+    void Linear(LinearWeights[] weights, Matrix x, Matrix[] y);
 
     /// <summary>y = norm(x) · weight + bias along each row; weight and bias have one row, or one a group; epsilon is a normal number above 0.</summary>
     void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, float epsilon, Matrix y);
@@ -29,6 +40,27 @@ internal interface IOperators : IDisposable
     /// <paramref name="other"/>; scores scaled by 1/√(head size); no mask. q and y (groups · queries, heads · head size).
     /// </summary>
     void Attention(Matrix q, KeyValues own, KeyValues? other, int groups, int heads, Matrix y);
+
+    /// <summary>Numbers that lie together in a KV cache made for these operators; it divides <see cref="KvPage.Positions"/>.</summary>
+    int PanelWidth { get; }
+
+    /// <summary>y = x / rms(x) · weight along each row; weight (1, columns).</summary>
+    void RmsNorm(Matrix x, Matrix weight, float epsilon, Matrix y);
+
+    /// <summary>Turns the first numbers of every head of x (rows, heads · head size) by its row's position, in place.</summary>
+    void Rotate(Matrix x, int headSize, RotaryTable table, SequenceRows[] rows);
+
+    /// <summary>Puts keys and values (rows, key and value heads · head size) into their sequences' pages.</summary>
+    void StoreKeyValues(Matrix keys, Matrix values, int layer, SequenceRows[] rows);
+
+    /// <summary>
+    /// Attention of each row to its own position and those before it, out of the pages of <paramref name="layer"/>; q and y
+    /// (rows, heads · head size).
+    /// </summary>
+    void CausalAttention(Matrix q, int layer, AttentionShape shape, SequenceRows[] rows, Matrix y);
+
+    /// <summary>gate = silu(gate) · up.</summary>
+    void SwiGlu(Matrix gate, Matrix up);
 
     /// <summary>x = x · Φ(x), the erf form, in place.</summary>
     void Gelu(Matrix x);

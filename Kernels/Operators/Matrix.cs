@@ -30,6 +30,16 @@ internal sealed unsafe class Matrix
         Pointer = (float*)address + _origin;
     }
 
+    /// <summary>Rows of another matrix, in its memory.</summary>
+    private Matrix(Matrix whole, int firstRow, int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + rows, whole.Rows);
+        (Rows, Columns, Stride, _buffer) = (rows, whole.Columns, whole.Stride, whole._buffer);
+        _origin = whole._origin + firstRow * Stride;
+        Pointer = whole.Pointer + (nint)firstRow * Stride;
+    }
+
     public int Rows { get; }
 
     public int Columns { get; }
@@ -42,6 +52,9 @@ internal sealed unsafe class Matrix
 
     /// <summary>The columns of one row, without its padding.</summary>
     public Span<float> Row(int row) => _buffer.AsSpan(_origin + row * Stride, Columns);
+
+    /// <summary>Some rows of this matrix, in the same memory.</summary>
+    public Matrix Part(int firstRow, int rows) => new(this, firstRow, rows);
 
     /// <summary>Copies the values of <paramref name="source"/>, which has the same shape.</summary>
     public void CopyFrom(Matrix source) => source.CopyTo(this, 0);

@@ -17,6 +17,32 @@ internal static class Shapes
 
     public static void Add(Matrix x, Matrix y) => Require(x.Columns == y.Columns && x.Rows % y.Rows == 0, "add");
 
+    public static void RmsNorm(Matrix x, Matrix weight, Matrix y) =>
+        Require(Same(x, y) && weight.Rows == 1 && weight.Columns == x.Columns, "RMS norm");
+
+    public static void SwiGlu(Matrix gate, Matrix up) => Require(Same(gate, up), "SwiGLU");
+
+    public static void Rotate(Matrix x, int headSize, RotaryTable table, SequenceRows[] rows) =>
+        Require(x.Columns % headSize == 0 && table.Turned <= headSize && Covers(rows, x.Rows), "rotation");
+
+    public static void StoreKeyValues(Matrix keys, Matrix values, int layer, SequenceRows[] rows)
+    {
+        Require(Same(keys, values) && Covers(rows, keys.Rows), "keys and values");
+        foreach (var part in rows)
+            Pages(part, layer, keys.Columns);
+    }
+
+    public static void CausalAttention(Matrix q, int layer, AttentionShape shape, SequenceRows[] rows, Matrix y)
+    {
+        Require(Same(q, y) && q.Columns % shape.Heads == 0 && Covers(rows, q.Rows), "causal attention");
+        foreach (var part in rows)
+        {
+            var kv = part.Sequence.Shape;
+            Require(shape.Heads % kv.Heads == 0 && q.Columns / shape.Heads == kv.HeadSize, "causal attention");
+            Pages(part, layer, kv.Heads * kv.HeadSize);
+        }
+    }
+
     public static void Attention(Matrix q, KeyValues own, KeyValues? other, int groups, int heads, Matrix y)
     {
         Require(Same(q, y) && q.Rows % groups == 0 && q.Columns % heads == 0, "attention queries");
@@ -26,6 +52,27 @@ internal static class Shapes
 
         void Source(KeyValues source) =>
             Require(Same(source.Keys, source.Values) && source.Keys.Columns == q.Columns && source.Keys.Rows % groups == 0, "attention keys");
+    }
+
+    private static void Pages(SequenceRows part, int layer, int columns)
+    {
+        var shape = part.Sequence.Shape;
+        Require(
+            layer < shape.Layers && shape.Heads * shape.HeadSize == columns && part.FirstPosition + part.Count <= part.Sequence.Pages.Count * KvPage.Positions,
+            "pages");
+    }
+
+    private static bool Covers(SequenceRows[] rows, int count)
+    {
+        var next = 0;
+        foreach (var part in rows)
+        {
+            if (part.FirstRow != next || part.Count <= 0)
+                return false;
+            next += part.Count;
+        }
+
+        return next == count;
     }
 
     private static bool Same(Matrix x, Matrix y) => x.Rows == y.Rows && x.Columns == y.Columns;

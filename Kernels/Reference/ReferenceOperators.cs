@@ -7,7 +7,7 @@ namespace Cuckoo.Kernels.Reference;
 // it judges the fast implementations and is never tuned towards them.
 
 /// <summary>Scalar reference implementation of the exact profile.</summary>
-internal sealed class ReferenceOperators : IOperators
+internal sealed partial class ReferenceOperators : IOperators
 {
     /// <summary>Length of the pieces a dot product is summed in.</summary>
     public const int Segment = 128;
@@ -18,6 +18,12 @@ internal sealed class ReferenceOperators : IOperators
     public void Linear(LinearWeights weights, Matrix x, Matrix y)
     {
         Shapes.Linear(weights, x, y);
+        if (weights is StoredWeights stored)
+        {
+            stored.Multiply(x, y);
+            return;
+        }
+
         var dense = (DenseWeights)weights;
         for (var row = 0; row < x.Rows; row++)
         {

@@ -1,3 +1,4 @@
+using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Operators;
 
 namespace Cuckoo.Picture;
@@ -20,6 +21,29 @@ internal sealed class TimedOperators(IOperators inner, TimeProvider time) : IOpe
     }
 
     public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs) => inner.Pack(weight, bias, outputs, inputs);
+
+    public int PanelWidth => inner.PanelWidth;
+
+    public LinearWeights Pack(ModelTensor weight, ReadOnlySpan<float> bias) => inner.Pack(weight, bias);
+
+    public void Linear(LinearWeights[] weights, Matrix x, Matrix[] y)
+    {
+        LinearFlops += weights.Sum(w => 2L * x.Rows * w.Inputs * w.Outputs);
+        Timed(nameof(Linear), () => inner.Linear(weights, x, y));
+    }
+
+    public void RmsNorm(Matrix x, Matrix weight, float epsilon, Matrix y) => Timed("Norm", () => inner.RmsNorm(x, weight, epsilon, y));
+
+    public void Rotate(Matrix x, int headSize, RotaryTable table, SequenceRows[] rows) =>
+        Timed("Positions", () => inner.Rotate(x, headSize, table, rows));
+
+    public void StoreKeyValues(Matrix keys, Matrix values, int layer, SequenceRows[] rows) =>
+        Timed("Positions", () => inner.StoreKeyValues(keys, values, layer, rows));
+
+    public void CausalAttention(Matrix q, int layer, AttentionShape shape, SequenceRows[] rows, Matrix y) =>
+        Timed(nameof(Attention), () => inner.CausalAttention(q, layer, shape, rows, y));
+
+    public void SwiGlu(Matrix gate, Matrix up) => Timed("Add, SiLU", () => inner.SwiGlu(gate, up));
 
     public void Linear(LinearWeights weights, Matrix x, Matrix y)
     {
