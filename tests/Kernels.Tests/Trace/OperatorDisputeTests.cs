@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Operators;
@@ -27,13 +28,15 @@ public sealed class OperatorDisputeTests
 
             graph.Run(honest, number);
             Faulty(expected[number].Name, occurrence, number, out var claimed);
-            Assert.Equal(honest.Captured!.Digest(), claimed.Digest());
             var call = OperatorCallReader.Read(claimed.ToArray());
             Assert.Equal(expected[number].Name, call.Name);
-            Assert.Equal(Judgement.First, Referee.Judge(call, expected[number].Digest, faulty[number].Digest));
-            Assert.Equal(Judgement.Second, Referee.Judge(call, faulty[number].Digest, expected[number].Digest));
-            Assert.Equal(Judgement.Neither, Referee.Judge(call, faulty[number].Digest, new byte[32]));
-            Assert.Equal(Judgement.Both, Referee.Judge(call, expected[number].Digest, expected[number].Digest));
+            var right = new OperatorClaim(honest.Captured!.Digest(), expected[number].Digest);
+            var wrong = new OperatorClaim(claimed.Digest(), faulty[number].Digest);
+            Assert.Equal(Judgement.First, Referee.Judge(call, right, wrong));
+            Assert.Equal(Judgement.Second, Referee.Judge(call, wrong, right));
+            Assert.Equal(Judgement.Both, Referee.Judge(call, right, right));
+            Assert.Equal(Judgement.Neither, Referee.Judge(call, wrong, wrong));
+            Assert.Equal(Judgement.OtherInputs, Referee.Judge(call, right, wrong with { Call = new byte[32] }));
         }
     }
 
@@ -96,6 +99,36 @@ public sealed class OperatorDisputeTests
 
             bytes[at] ^= 1;
         }
+    }
+
+    public static TheoryData<string, int, uint, long> Faults => new()
+    {
+        // An rms-norm of 2 × 3: magic 0, version 4, name's length 8, name 12, epsilon 20, x's rows 24, columns 28, numbers 32; weight's rows 56.
+        { "magic", 0, 0, 0 },
+        { "version", 4, 2, 4 },
+        { "operator", 8, 1_000_000, 8 },
+        { "operator", 12, 0x20202020, 8 },
+        { "epsilon", 20, 0, 20 },
+        { "epsilon", 20, 1, 20 },
+        { "epsilon", 20, 0x7FC00000, 20 },
+        { "x", 24, 0, 24 },
+        { "x", 24, uint.MaxValue, 24 },
+        { "x", 28, 1 << 26, 24 },
+        { "x", 32, 0x7F800000, 32 },
+        { "x", 44, 0xFFC00000, 44 },
+        { "rms-norm", 56, 3, 0 },
+        { "weight", 56, 4, 56 },
+        { "end", 56, 1, 76 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void OperatorCall_OneFieldWrong_IsRefusedByNameAndByte(string field, int at, uint value, long offset)
+    {
+        byte[] bytes = [.. Call(OperatorSchemas.RmsNorm, [BitConverter.SingleToUInt32Bits(1e-5f)], new Matrix(2, 3), new Matrix(1, 3)), .. new byte[field is "rms-norm" or "end" ? 24 : 0]];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), value);
+        var fault = Assert.Throws<ModelFormatException>(() => OperatorCallReader.Read(bytes));
+        Assert.Equal((field, offset), (fault.Field, fault.Offset));
     }
 
     [Fact]

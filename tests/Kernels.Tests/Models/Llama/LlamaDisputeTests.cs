@@ -49,8 +49,9 @@ public sealed class LlamaDisputeTests
 
         using var again = Machine();
         var call = again.Capture(Tokens, step, number);
-        Assert.Equal(honest.Capture(Tokens, step, number).Digest(), call.Digest());
-        Assert.Equal(Judgement.Second, Referee.Judge(OperatorCallReader.Read(call.ToArray()), actual[number].Digest, expected[number].Digest));
+        var right = new OperatorClaim(honest.Capture(Tokens, step, number).Digest(), expected[number].Digest);
+        var wrong = new OperatorClaim(call.Digest(), actual[number].Digest);
+        Assert.Equal(Judgement.Second, Referee.Judge(OperatorCallReader.Read(call.ToArray()), wrong, right));
     }
 
     [Fact]
@@ -64,6 +65,23 @@ public sealed class LlamaDisputeTests
             using var machine = new LlamaDispute(file, Variants.Open(variant, threads: 2));
             Assert.Null(OperatorTrace.Compare(expected, machine.Records(Tokens.AsSpan(0, 41), 2)));
         }
+    }
+
+    [Fact]
+    public void Step_MachineErredBeforeIt_RefereeSeesOtherInputs()
+    {
+        // The disputed step is run without a fault, over keys and values that are wrong: the dispute belongs to the step they come from.
+        using var file = Model(GgufType.F16);
+        using var honest = new LlamaDispute(file, Variants.Open(KernelVariant.Auto));
+        using var faulty = new LlamaDispute(file, new FaultyOperators(Variants.Open(KernelVariant.Auto), (operation, run) => operation == "rms-norm" && run == 0));
+        var (expected, actual) = (honest.Records(Tokens, 1), faulty.Records(Tokens, 1));
+        var fork = Assert.NotNull(OperatorTrace.Compare(expected, actual));
+        Assert.Equal("causal-attention", expected[fork.Number].Name);
+        using var again = new LlamaDispute(file, new FaultyOperators(Variants.Open(KernelVariant.Auto), (operation, run) => operation == "rms-norm" && run == 0));
+        var (call, claimed) = (honest.Capture(Tokens, 1, fork.Number), again.Capture(Tokens, 1, fork.Number));
+        var right = new OperatorClaim(call.Digest(), expected[fork.Number].Digest);
+        var wrong = new OperatorClaim(claimed.Digest(), actual[fork.Number].Digest);
+        Assert.Equal(Judgement.OtherInputs, Referee.Judge(call, right, wrong));
     }
 
     [Fact]
