@@ -86,11 +86,12 @@ public sealed class TextModel : IDisposable
     /// <summary>Bytes this model may take beside its weights: matrices between operators, keys and values.</summary>
     public long WorkingSetBytes { get; }
 
-    /// <summary>Loads a GGUF file of the Llama family.</summary>
+    /// <summary>Loads a GGUF file of the Llama family, after a test of this machine against the golden vectors (about a second).</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Implementation, context and memory.</param>
     /// <param name="time">Measures runs.</param>
     /// <exception cref="ModelFormatException">The file is not what it must be, or of an architecture or option that is not run; names it.</exception>
+    /// <exception cref="NumericsMismatchException">This machine does not meet the golden vectors; names the operators.</exception>
     /// <exception cref="ModelTooLargeException">It does not fit into memory.</exception>
     /// <exception cref="InvalidTextInputException">The context is not one the model has.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -99,6 +100,11 @@ public sealed class TextModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file {path}.", path);
+        var verdict = KernelSelfTest.Run(options.Kernels, time);
+        if (!verdict.IsExact)
+            throw new NumericsMismatchException(verdict.Variant, "the golden vectors", verdict.ToString());
         return Open(GgufFile.Open(path), KernelSelection.Open(options.Kernels), options, time);
     }
 
