@@ -6,7 +6,7 @@ namespace Cuckoo.Kernels.Tests.Operators;
 /// <summary>Every implementation that must equal the reference, as rows of theories.</summary>
 internal static class Variants
 {
-    public static readonly KernelVariant[] Vector = [KernelVariant.Vector128, KernelVariant.Vector256, KernelVariant.Vector512];
+    public static readonly KernelVariant[] Vector = [.. KernelSelection.Available().Where(variant => variant != KernelVariant.Reference)];
 
     public static TheoryData<KernelVariant, int> WithThreads()
     {
