@@ -79,6 +79,12 @@ internal sealed unsafe class PanelWeights : LinearWeights
         return room;
     }
 
+    public override void Dispose()
+    {
+        _panels.Dispose();
+        base.Dispose();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WidenHalves(byte* from, int count, float* to)
     {

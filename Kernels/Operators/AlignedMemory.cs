@@ -1,43 +1,35 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Cuckoo.Kernels.Operators;
 
 /// <summary>Bytes outside the managed heap, 64-byte aligned and zero at first: weights in their packed order, pages of a KV cache.</summary>
-internal sealed unsafe class AlignedMemory : IDisposable
+/// <remarks>A safe handle, so that what nobody disposes of is freed with its owner.</remarks>
+internal sealed unsafe class AlignedMemory : SafeHandleZeroOrMinusOneIsInvalid
 {
     private const nuint Alignment = 64;
 
-    private byte* _pointer;
-
     /// <exception cref="OutOfMemoryException">The system has no such room.</exception>
     public AlignedMemory(long length)
+        : base(ownsHandle: true)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         Length = length;
-        _pointer = (byte*)NativeMemory.AlignedAlloc((nuint)length, Alignment);
-        NativeMemory.Clear(_pointer, (nuint)length);
+        SetHandle((nint)NativeMemory.AlignedAlloc((nuint)length, Alignment));
+        NativeMemory.Clear(Pointer, (nuint)length);
         GC.AddMemoryPressure(length);
     }
 
-    ~AlignedMemory() => Free();
-
     public long Length { get; }
 
-    /// <summary>The first byte; valid until <see cref="Dispose"/> and for as long as this object is reachable.</summary>
-    public byte* Pointer => _pointer;
+    /// <summary>The first byte; valid until disposed of and for as long as this object is reachable.</summary>
+    public byte* Pointer => (byte*)handle;
 
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
     {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        if (_pointer == null)
-            return;
-        NativeMemory.AlignedFree(_pointer);
-        _pointer = null;
+        NativeMemory.AlignedFree((void*)handle);
         GC.RemoveMemoryPressure(Length);
+        return true;
     }
 }

@@ -25,7 +25,7 @@ internal sealed record KvShape(int Layers, int Heads, int HeadSize, int PanelWid
 }
 
 /// <summary>All layers' keys and values of 128 positions. Whoever holds a page counts as a user of it.</summary>
-internal sealed unsafe class KvPage
+internal sealed unsafe class KvPage : IDisposable
 {
     /// <summary>Positions in a page; a segment of the exact sums.</summary>
     public const int Positions = 128;
@@ -65,7 +65,7 @@ internal sealed unsafe class KvPage
     public void CopyFrom(KvPage other) => Buffer.MemoryCopy(other._memory.Pointer, _memory.Pointer, _memory.Length, other._memory.Length);
 
     /// <summary>Gives the memory back; nobody uses the page any more.</summary>
-    public void Free() => _memory.Dispose();
+    public void Dispose() => _memory.Dispose();
 
     private float* Head(int layer, int head) =>
         (float*)_memory.Pointer + ((nint)layer * Shape.Heads + head) * (Shape.KeyNumbers + Shape.ValueNumbers);

@@ -1,7 +1,7 @@
 namespace Cuckoo.Kernels.Operators;
 
 /// <summary>A linear layer's weights in whatever order the operators that packed them want.</summary>
-internal abstract class LinearWeights
+internal abstract class LinearWeights : IDisposable
 {
     protected LinearWeights(int outputs, int inputs)
     {
@@ -14,4 +14,9 @@ internal abstract class LinearWeights
     public int Outputs { get; }
 
     public int Inputs { get; }
+
+    /// <summary>Frees what was packed; no operator uses it any more.</summary>
+    public virtual void Dispose()
+    {
+    }
 }

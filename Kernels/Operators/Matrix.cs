@@ -34,7 +34,7 @@ internal sealed unsafe class Matrix
     private Matrix(Matrix whole, int firstRow, int rows)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + rows, whole.Rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, whole.Rows - firstRow);
         (Rows, Columns, Stride, _buffer) = (rows, whole.Columns, whole.Stride, whole._buffer);
         _origin = whole._origin + firstRow * Stride;
         Pointer = whole.Pointer + (nint)firstRow * Stride;

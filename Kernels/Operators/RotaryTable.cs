@@ -34,6 +34,13 @@ internal sealed class RotaryTable
         (Pairs, _quarters, _magnitude, _maxPositions) = (pairs, quarterTurns, magnitude, maxPositions);
     }
 
+    /// <summary>A table of rows that are known: those of the positions from 0 on, a number for each of <paramref name="count"/> pairs.</summary>
+    public RotaryTable(RotaryPairs pairs, float[] cosines, float[] sines, int count)
+    {
+        (Pairs, _cosines, _sines, _quarters) = (pairs, cosines, sines, new double[count]);
+        _positions = _maxPositions = cosines.Length / count;
+    }
+
     public RotaryPairs Pairs { get; }
 
     /// <summary>Numbers of a head that are turned, from its first.</summary>

@@ -8,21 +8,31 @@ internal static class Llama
     private const int PrefillTokens = 512;
     private const int PromptTokens = 8;
     private const int DecodedTokens = 128;
+    private const int Together = 8;
 
     /// <summary>Ids that are no special ones of a model's 32,000, in no order.</summary>
     private static readonly int[] Tokens = [.. Enumerable.Range(0, PrefillTokens).Select(i => 300 + (i * 7919 % 31_000))];
 
     public static async Task RunAsync(Report report, string model, int threads, int rounds)
     {
+        using var ours = new TextRunner(model, threads);
         using var withAmx = new LlamaCppRunner(LlamaCppRunner.WithAmx, model, threads);
         using var withoutAmx = new LlamaCppRunner(LlamaCppRunner.WithoutAmx, model, threads);
-        ILlamaRunner[] runners = [withoutAmx, withAmx];
+        ILlamaRunner[] runners = [ours, withoutAmx, withAmx];
 
         var decode = await Interleaved.RunAsync(rounds, [.. runners.Select(runner => new Contender(runner.Name, () => runner.Decode(Tokens[..PromptTokens], DecodedTokens)))]);
         var prefill = await Interleaved.RunAsync(rounds, [.. runners.Select(runner => new Contender(runner.Name, () => runner.Prefill(Tokens)))]);
-        foreach (var samples in decode)
-            report.Alone($"decode, {samples.Name}", DecodedTokens, "tokens/s", samples);
-        foreach (var samples in prefill)
-            report.Alone($"prefill of {PrefillTokens}, {samples.Name}", PrefillTokens, "tokens/s", samples);
+        report.Compare("decode", DecodedTokens, "tokens/s", decode[0], decode[1], "1.3");
+        report.Compare("decode", DecodedTokens, "tokens/s", decode[0], decode[2], "1.3");
+        report.Compare($"prefill of {PrefillTokens}", PrefillTokens, "tokens/s", prefill[0], prefill[1], "1");
+        report.Compare($"prefill of {PrefillTokens}", PrefillTokens, "tokens/s", prefill[0], prefill[2], "as near as can be");
+
+        var batched = await Interleaved.RunAsync(
+            rounds,
+            [
+                new Contender($"{Together} runs", () => ours.DecodeTogether(Tokens[..PromptTokens], DecodedTokens, Together)),
+                new Contender("one run", () => ours.DecodeTogether(Tokens[..PromptTokens], DecodedTokens, 1) * Together),
+            ]);
+        report.Compare($"{Together} runs side by side", Together * DecodedTokens, "tokens/s", batched[0], batched[1], "4");
     }
 }

@@ -23,6 +23,7 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
     public static void Rows1(OutputPair pair, int supers, QuantizedRows rows, nint row, float* y, nint yStride, float* bias)
     {
         var x0 = new QuantizedRow(rows, row);
+        nint stepWords = TBytes.Order == ActivationOrder.Bytes ? 1 : 2;
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
@@ -39,16 +40,16 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
                 {
                     var block = 8 * super + BlocksInSegment * half + quarter;
                     Prefetch.Ahead(left, BlockBytes);
-                    var at = block * BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.BlockWords;
+                    var at = block * 8 * stepWords;
                     var leftWeights = left + 32 + 4 * leftLane;
                     var rightWeights = right + 32 + 4 * rightLane;
                     var l0 = TBytes.ShiftLeft(TBytes.Create(x0.NegatedHalfSums[2 * block]), SixBitFormat.OffsetPower);
                     var r0 = l0;
-                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half1(leftWeights, rightWeights, 0, x0.Words + at, ref l0, ref r0);
+                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half1(leftWeights, rightWeights, 0, stepWords, x0.Words + at, ref l0, ref r0);
                     var (leftFactor, rightFactor) = (TBytes.LoadSigned(left + leftLane), TBytes.LoadSigned(right + rightLane));
                     var (leftSum0, rightSum0) = (TBytes.Multiply(l0, leftFactor), TBytes.Multiply(r0, rightFactor));
                     l0 = r0 = TBytes.ShiftLeft(TBytes.Create(x0.NegatedHalfSums[2 * block + 1]), SixBitFormat.OffsetPower);
-                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half1(leftWeights, rightWeights, 4, x0.Words + at, ref l0, ref r0);
+                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half1(leftWeights, rightWeights, 4, stepWords, x0.Words + at, ref l0, ref r0);
                     (leftFactor, rightFactor) = (TBytes.LoadSigned(left + 16 + leftLane), TBytes.LoadSigned(right + 16 + rightLane));
                     var scale0 = TLane.Create(x0.Scales[block]);
                     fl0 = TLane.Fma(TBytes.ToSingle(TBytes.Add(leftSum0, TBytes.Multiply(l0, leftFactor))), TLane.Multiply(leftScale, scale0), fl0);
@@ -71,6 +72,7 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
         var x1 = new QuantizedRow(rows, row + 1);
         var x2 = new QuantizedRow(rows, row + 2);
         var x3 = new QuantizedRow(rows, row + 3);
+        nint stepWords = TBytes.Order == ActivationOrder.Bytes ? 1 : 2;
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
@@ -86,7 +88,7 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
                 for (var quarter = 0; quarter < BlocksInSegment; quarter++)
                 {
                     var block = 8 * super + BlocksInSegment * half + quarter;
-                    var at = block * BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.BlockWords;
+                    var at = block * 8 * stepWords;
                     var leftWeights = left + 32 + 4 * leftLane;
                     var rightWeights = right + 32 + 4 * rightLane;
                     var l0 = TBytes.ShiftLeft(TBytes.Create(x0.NegatedHalfSums[2 * block]), SixBitFormat.OffsetPower);
@@ -97,7 +99,7 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
                     var r2 = l2;
                     var l3 = TBytes.ShiftLeft(TBytes.Create(x3.NegatedHalfSums[2 * block]), SixBitFormat.OffsetPower);
                     var r3 = l3;
-                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half4(leftWeights, rightWeights, 0, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
+                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half4(leftWeights, rightWeights, 0, stepWords, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
                     var (leftFactor, rightFactor) = (TBytes.LoadSigned(left + leftLane), TBytes.LoadSigned(right + rightLane));
                     var (leftSum0, rightSum0) = (TBytes.Multiply(l0, leftFactor), TBytes.Multiply(r0, rightFactor));
                     l0 = r0 = TBytes.ShiftLeft(TBytes.Create(x0.NegatedHalfSums[2 * block + 1]), SixBitFormat.OffsetPower);
@@ -107,7 +109,7 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
                     l2 = r2 = TBytes.ShiftLeft(TBytes.Create(x2.NegatedHalfSums[2 * block + 1]), SixBitFormat.OffsetPower);
                     var (leftSum3, rightSum3) = (TBytes.Multiply(l3, leftFactor), TBytes.Multiply(r3, rightFactor));
                     l3 = r3 = TBytes.ShiftLeft(TBytes.Create(x3.NegatedHalfSums[2 * block + 1]), SixBitFormat.OffsetPower);
-                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half4(leftWeights, rightWeights, 4, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
+                    BlockProducts<TBytes, TInt, TFloat, SixBitFormat>.Half4(leftWeights, rightWeights, 4, stepWords, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
                     (leftFactor, rightFactor) = (TBytes.LoadSigned(left + 16 + leftLane), TBytes.LoadSigned(right + 16 + rightLane));
                     var scale0 = TLane.Create(x0.Scales[block]);
                     fl0 = TLane.Fma(TBytes.ToSingle(TBytes.Add(leftSum0, TBytes.Multiply(l0, leftFactor))), TLane.Multiply(leftScale, scale0), fl0);

@@ -23,6 +23,7 @@ internal readonly unsafe struct MinimumTile<TBytes, TInt, TLane, TFloat> : IQuan
     public static void Rows1(OutputPair pair, int supers, QuantizedRows rows, nint row, float* y, nint yStride, float* bias)
     {
         var x0 = new QuantizedRow(rows, row);
+        nint stepWords = TBytes.Order == ActivationOrder.Bytes ? 1 : 2;
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
@@ -40,13 +41,13 @@ internal readonly unsafe struct MinimumTile<TBytes, TInt, TLane, TFloat> : IQuan
                 {
                     var block = 8 * super + BlocksInSegment * half + quarter;
                     Prefetch.Ahead(left, BlockBytes);
-                    var at = block * BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.BlockWords;
+                    var at = block * 8 * stepWords;
                     var leftWeights = left + 32 + 4 * leftLane;
                     var rightWeights = right + 32 + 4 * rightLane;
                     var l0 = TBytes.Create(0);
                     var r0 = l0;
-                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half1(leftWeights, rightWeights, 0, x0.Words + at, ref l0, ref r0);
-                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half1(leftWeights, rightWeights, 4, x0.Words + at, ref l0, ref r0);
+                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half1(leftWeights, rightWeights, 0, stepWords, x0.Words + at, ref l0, ref r0);
+                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half1(leftWeights, rightWeights, 4, stepWords, x0.Words + at, ref l0, ref r0);
                     var (leftFactor, rightFactor) = (TBytes.LoadUnsigned(left + leftLane), TBytes.LoadUnsigned(right + rightLane));
                     var (leftLow, rightLow) = (TBytes.LoadUnsigned(left + 16 + leftLane), TBytes.LoadUnsigned(right + 16 + rightLane));
                     var scale0 = TLane.Create(x0.Scales[block]);
@@ -73,6 +74,7 @@ internal readonly unsafe struct MinimumTile<TBytes, TInt, TLane, TFloat> : IQuan
         var x1 = new QuantizedRow(rows, row + 1);
         var x2 = new QuantizedRow(rows, row + 2);
         var x3 = new QuantizedRow(rows, row + 3);
+        nint stepWords = TBytes.Order == ActivationOrder.Bytes ? 1 : 2;
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
@@ -89,7 +91,7 @@ internal readonly unsafe struct MinimumTile<TBytes, TInt, TLane, TFloat> : IQuan
                 for (var quarter = 0; quarter < BlocksInSegment; quarter++)
                 {
                     var block = 8 * super + BlocksInSegment * half + quarter;
-                    var at = block * BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.BlockWords;
+                    var at = block * 8 * stepWords;
                     var leftWeights = left + 32 + 4 * leftLane;
                     var rightWeights = right + 32 + 4 * rightLane;
                     var l0 = TBytes.Create(0);
@@ -100,8 +102,8 @@ internal readonly unsafe struct MinimumTile<TBytes, TInt, TLane, TFloat> : IQuan
                     var r2 = l2;
                     var l3 = TBytes.Create(0);
                     var r3 = l3;
-                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half4(leftWeights, rightWeights, 0, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
-                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half4(leftWeights, rightWeights, 4, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
+                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half4(leftWeights, rightWeights, 0, stepWords, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
+                    BlockProducts<TBytes, TInt, TFloat, NibbleFormat>.Half4(leftWeights, rightWeights, 4, stepWords, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
                     var (leftFactor, rightFactor) = (TBytes.LoadUnsigned(left + leftLane), TBytes.LoadUnsigned(right + rightLane));
                     var (leftLow, rightLow) = (TBytes.LoadUnsigned(left + 16 + leftLane), TBytes.LoadUnsigned(right + 16 + rightLane));
                     var scale0 = TLane.Create(x0.Scales[block]);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cuckoo.Kernels.Operators;
 
 namespace Cuckoo.Kernels.Cpu.Quantized;

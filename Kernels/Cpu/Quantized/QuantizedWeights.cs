@@ -57,6 +57,12 @@ internal sealed unsafe class QuantizedWeights : LinearWeights
 
     public byte* Group(int group) => _packed.Pointer + group * GroupBytes;
 
+    public override void Dispose()
+    {
+        _packed.Dispose();
+        base.Dispose();
+    }
+
     private static int SuperBytesOf(TensorType type) => type switch
     {
         TensorType.Q8_0 => 32 + ByteFormat.WeightBytes,

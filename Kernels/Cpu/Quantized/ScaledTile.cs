@@ -22,6 +22,7 @@ internal readonly unsafe struct ScaledTile<TBytes, TInt, TLane, TFloat, TFormat>
     public static void Rows1(OutputPair pair, int supers, QuantizedRows rows, nint row, float* y, nint yStride, float* bias)
     {
         var x0 = new QuantizedRow(rows, row);
+        nint stepWords = TBytes.Order == ActivationOrder.Bytes ? 1 : 2;
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
@@ -35,11 +36,11 @@ internal readonly unsafe struct ScaledTile<TBytes, TInt, TLane, TFloat, TFormat>
                 Prefetch.Ahead(left, BlockBytes);
                 var l0 = TBytes.ShiftLeft(TBytes.Create(x0.NegatedSums[block]), TFormat.OffsetPower);
                 var r0 = l0;
-                var at = block * BlockProducts<TBytes, TInt, TFloat, TFormat>.BlockWords;
+                var at = block * 8 * stepWords;
                 var leftWeights = left + 32 + 4 * leftLane;
                 var rightWeights = right + 32 + 4 * rightLane;
-                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half1(leftWeights, rightWeights, 0, x0.Words + at, ref l0, ref r0);
-                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half1(leftWeights, rightWeights, 4, x0.Words + at, ref l0, ref r0);
+                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half1(leftWeights, rightWeights, 0, stepWords, x0.Words + at, ref l0, ref r0);
+                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half1(leftWeights, rightWeights, 4, stepWords, x0.Words + at, ref l0, ref r0);
                 var (leftScale, rightScale) = (TBytes.LoadHalf(left + 2 * leftLane), TBytes.LoadHalf(right + 2 * rightLane));
                 var scale0 = TLane.Create(x0.Scales[block]);
                 fl0 = TLane.Fma(TBytes.ToSingle(l0), TLane.Multiply(leftScale, scale0), fl0);
@@ -61,6 +62,7 @@ internal readonly unsafe struct ScaledTile<TBytes, TInt, TLane, TFloat, TFormat>
         var x1 = new QuantizedRow(rows, row + 1);
         var x2 = new QuantizedRow(rows, row + 2);
         var x3 = new QuantizedRow(rows, row + 3);
+        nint stepWords = TBytes.Order == ActivationOrder.Bytes ? 1 : 2;
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
@@ -79,11 +81,11 @@ internal readonly unsafe struct ScaledTile<TBytes, TInt, TLane, TFloat, TFormat>
                 var r2 = l2;
                 var l3 = TBytes.ShiftLeft(TBytes.Create(x3.NegatedSums[block]), TFormat.OffsetPower);
                 var r3 = l3;
-                var at = block * BlockProducts<TBytes, TInt, TFloat, TFormat>.BlockWords;
+                var at = block * 8 * stepWords;
                 var leftWeights = left + 32 + 4 * leftLane;
                 var rightWeights = right + 32 + 4 * rightLane;
-                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half4(leftWeights, rightWeights, 0, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
-                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half4(leftWeights, rightWeights, 4, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
+                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half4(leftWeights, rightWeights, 0, stepWords, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
+                BlockProducts<TBytes, TInt, TFloat, TFormat>.Half4(leftWeights, rightWeights, 4, stepWords, x0.Words + at, x1.Words + at, x2.Words + at, x3.Words + at, ref l0, ref r0, ref l1, ref r1, ref l2, ref r2, ref l3, ref r3);
                 var (leftScale, rightScale) = (TBytes.LoadHalf(left + 2 * leftLane), TBytes.LoadHalf(right + 2 * rightLane));
                 var scale0 = TLane.Create(x0.Scales[block]);
                 fl0 = TLane.Fma(TBytes.ToSingle(l0), TLane.Multiply(leftScale, scale0), fl0);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cuckoo.Kernels.Formats;
-using Cuckoo.Kernels.Operators;
 
 namespace Cuckoo.Kernels.Models.Llama;
 

@@ -13,7 +13,7 @@ internal sealed record LlamaLayer(
     LinearWeights Down);
 
 /// <summary>A model's weights, checked against its configuration and packed by the operators; embeddings are looked up in the file.</summary>
-internal sealed class LlamaWeights
+internal sealed class LlamaWeights : IDisposable
 {
     private readonly GgufFile _file;
     private readonly IOperators _operators;
@@ -63,6 +63,17 @@ internal sealed class LlamaWeights
     public Matrix OutputNorm { get; }
 
     public LinearWeights Output { get; }
+
+    public void Dispose()
+    {
+        foreach (var layer in Layers)
+        {
+            foreach (var weights in (LinearWeights[])[.. layer.QueryKeyValue, layer.AttentionOutput, .. layer.GateUp, layer.Down])
+                weights.Dispose();
+        }
+
+        Output.Dispose();
+    }
 
     private LinearWeights Linear(string name, int outputs, int inputs)
     {

@@ -75,9 +75,10 @@ public sealed unsafe class MutationTests
         }
     }
 
-    private delegate void Reader(byte* bytes, int length);
+    internal delegate void Reader(byte* bytes, int length);
 
-    private static void Run(byte[][] originals, long perByte, Reader read)
+    /// <summary>Reads each original, then as many mutations as are asked for.</summary>
+    internal static void Run(byte[][] originals, long perByte, Reader read)
     {
         var (count, seed) = (Number("CUCKOO_FUZZ", 10_000), Number("CUCKOO_SEED", 20_260_101));
         var buffer = GC.AllocateArray<byte>(originals.Max(original => original.Length) + Mutator.MaxGrowth, pinned: true);

@@ -48,7 +48,7 @@ public sealed record CausalCase(int Group, int Heads, int Size, int Window, int[
         }
         finally
         {
-            pages.ForEach(page => page.Free());
+            pages.ForEach(page => page.Dispose());
         }
     }
 
@@ -66,7 +66,7 @@ public sealed record CausalCase(int Group, int Heads, int Size, int Window, int[
         }
         finally
         {
-            pages.ForEach(page => page.Free());
+            pages.ForEach(page => page.Dispose());
         }
     }
 

@@ -107,6 +107,6 @@ public sealed class TextOperatorTests
             }
         }
 
-        Array.ForEach(pages, page => page.Free());
+        Array.ForEach(pages, page => page.Dispose());
     }
 }

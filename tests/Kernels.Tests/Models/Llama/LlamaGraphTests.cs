@@ -38,7 +38,7 @@ public sealed class LlamaGraphTests
     public void Logits_OfRandomModel_AreThoseOfLlamaCpp(string name)
     {
         // llama.cpp rounds activations to float16 for F16 and BF16 weights, and to bytes with other scales than ours for quantised
-        // ones (float16, or one for 256 numbers); the bounds are root mean squares some 1.3 times what was measured. Logits have
+        // ones (float16, or one for 256 numbers); the bounds are root mean squares within 2.5 times what was measured. Logits have
         // 0.98; the same weights in a neighbouring format are 0.25 away.
         var tolerance = name switch
         {
@@ -46,7 +46,7 @@ public sealed class LlamaGraphTests
             "llama-bf16" => 1e-2f,
             _ when name.EndsWith("_k", StringComparison.Ordinal) => 0.04f,
             _ when name.EndsWith("_0", StringComparison.Ordinal) => 0.025f,
-            _ => 3e-6f,
+            _ => 1.5e-6f,
         };
         var witness = WitnessCase.All.First(candidate => candidate.Name == name);
         using var vectors = SafetensorsFile.Open(Path.Combine(AppContext.BaseDirectory, "Models", "Llama", "llama-cpp-logits.safetensors"));
