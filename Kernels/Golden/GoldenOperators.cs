@@ -239,7 +239,7 @@ internal static class GoldenOperators
         finally
         {
             foreach (var page in sequence.Pages)
-                page.Free();
+                page.Dispose();
         }
 
         run.Give(y);

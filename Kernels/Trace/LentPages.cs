@@ -57,7 +57,7 @@ internal sealed class LentPages : IDisposable
     public void Dispose()
     {
         foreach (var page in Sequence.Pages)
-            page.Free();
+            page.Dispose();
     }
 
     private static void Read(int layer, KvSequence sequence, int position, Span<float> keys, Span<float> values)

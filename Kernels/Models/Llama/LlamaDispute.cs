@@ -11,9 +11,6 @@ namespace Cuckoo.Kernels.Models.Llama;
 /// <summary>The operators of one step of a run, and any one of them as a call.</summary>
 internal sealed class LlamaDispute : IDisposable
 {
-    /// <summary>Positions in a step of a text's trace.</summary>
-    public const int StepLength = 16;
-
     private const int PrefillRows = 64;
 
     private readonly RecordingOperators _operators;
@@ -49,11 +46,11 @@ internal sealed class LlamaDispute : IDisposable
 
     private void Run(ReadOnlySpan<int> tokens, int step, int? captured)
     {
-        var first = checked(step * StepLength);
+        var first = checked(step * TextTrace.StepLength);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(first, tokens.Length, nameof(step));
-        var end = Math.Min(first + StepLength, tokens.Length);
-        var graph = new LlamaGraph(_config, _weights, _operators, end, PrefillRows, StepLength);
+        var end = Math.Min(first + TextTrace.StepLength, tokens.Length);
+        var graph = new LlamaGraph(_config, _weights, _operators, end, PrefillRows, TextTrace.StepLength);
         using var pages = new LentPages(graph.CacheShape, end);
         for (var at = 0; at < first; at += PrefillRows)
         {

@@ -81,7 +81,7 @@ internal sealed class SmallGraph
 
         recording?.Stop();
         foreach (var page in rows.SelectMany(part => part.Sequence.Pages))
-            page.Free();
+            page.Dispose();
     }
 
     /// <summary>A sequence with <paramref name="positions"/> positions behind it.</summary>

@@ -37,7 +37,7 @@ public sealed class LlamaDisputeTests
 
         // It errs in the disputed step alone: the passes of up to 64 positions before it are counted.
         var inPass = expected.Count(record => record.Name == name);
-        var fault = ((step * LlamaDispute.StepLength + 63) / 64 * inPass) + (layer * (inPass / Layers));
+        var fault = ((step * TextTrace.StepLength + 63) / 64 * inPass) + (layer * (inPass / Layers));
         LlamaDispute Machine() => new(file, new FaultyOperators(Variants.Open(KernelVariant.Vector128), (operation, run) => operation == name && run == fault));
 
         IReadOnlyList<OperatorRecord> actual;
