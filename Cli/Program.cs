@@ -1,8 +1,13 @@
 using System.CommandLine;
+using Cuckoo.Cli;
 using Cuckoo.Cli.Demo;
+using Cuckoo.Cli.Devices;
+using Cuckoo.Cli.Run;
 
-RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit.");
+RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit; or run a model here.");
 cuckoo.Subcommands.Add(DemoCommand.New());
+cuckoo.Subcommands.Add(RunCommand.New());
+cuckoo.Subcommands.Add(DevicesCommand.New());
 
 ParseResult parsed = cuckoo.Parse(args);
 if (parsed.Errors.Count == 0)
@@ -13,4 +18,4 @@ if (parsed.Errors.Count == 0)
 
 // One line instead of the whole help, and the exit code that bad arguments have everywhere in this network.
 Console.Error.WriteLine($"cuckoo: {parsed.Errors[0].Message} Run with --help to see what there is.");
-return 2;
+return ExitCode.BadArguments;

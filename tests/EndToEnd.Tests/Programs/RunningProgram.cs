@@ -103,6 +103,13 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Ends its standard input, which asks an attached program to go.</summary>
     public void EndInput() => process.StandardInput.Close();
 
+    /// <summary>Gives it all of its standard input.</summary>
+    public async Task InputAsync(string text)
+    {
+        await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+        EndInput();
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<ProgramEnd> EndAsync()
     {
