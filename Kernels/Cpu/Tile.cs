@@ -99,14 +99,14 @@ internal static unsafe class Tile<TLane, TVector>
             r7 = TLane.Fma(x, right, r7);
         }
 
-        Finish(l0, r0, y, first, bias);
-        Finish(l1, r1, y + yStride, first, bias);
-        Finish(l2, r2, y + 2 * yStride, first, bias);
-        Finish(l3, r3, y + 3 * yStride, first, bias);
-        Finish(l4, r4, y + 4 * yStride, first, bias);
-        Finish(l5, r5, y + 5 * yStride, first, bias);
-        Finish(l6, r6, y + 6 * yStride, first, bias);
-        Finish(l7, r7, y + 7 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l0, r0, y, first, bias);
+        SegmentSum<TLane, TVector>.Add(l1, r1, y + yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l2, r2, y + 2 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l3, r3, y + 3 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l4, r4, y + 4 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l5, r5, y + 5 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l6, r6, y + 6 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l7, r7, y + 7 * yStride, first, bias);
     }
 
     /// <summary>4 rows times one panel over one segment: 8 vectors of outputs stay in registers.</summary>
@@ -138,10 +138,10 @@ internal static unsafe class Tile<TLane, TVector>
             r3 = TLane.Fma(x, right, r3);
         }
 
-        Finish(l0, r0, y, first, bias);
-        Finish(l1, r1, y + yStride, first, bias);
-        Finish(l2, r2, y + 2 * yStride, first, bias);
-        Finish(l3, r3, y + 3 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l0, r0, y, first, bias);
+        SegmentSum<TLane, TVector>.Add(l1, r1, y + yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l2, r2, y + 2 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l3, r3, y + 3 * yStride, first, bias);
     }
 
     /// <summary>1 row times one panel over one segment: 2 vectors of outputs stay in registers.</summary>
@@ -160,23 +160,6 @@ internal static unsafe class Tile<TLane, TVector>
             r0 = TLane.Fma(x, right, r0);
         }
 
-        Finish(l0, r0, y, first, bias);
-    }
-
-    /// <summary>Adds a segment's sums to the totals in y, which start at +0; after the last segment the bias.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(TVector left, TVector right, float* y, bool first, float* bias)
-    {
-        var zero = TLane.Create(0f);
-        left = TLane.Add(first ? zero : TLane.Load(y), left);
-        right = TLane.Add(first ? zero : TLane.Load(y + TLane.Count), right);
-        if (bias != null)
-        {
-            left = TLane.Add(left, TLane.Load(bias));
-            right = TLane.Add(right, TLane.Load(bias + TLane.Count));
-        }
-
-        TLane.Store(left, y);
-        TLane.Store(right, y + TLane.Count);
+        SegmentSum<TLane, TVector>.Add(l0, r0, y, first, bias);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Cuckoo.Kernels.Operators;
 
@@ -47,22 +45,8 @@ internal static class OperatorTrace
     public static byte[] Digest(Matrix output)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> number = stackalloc byte[sizeof(float)];
         for (var row = 0; row < output.Rows; row++)
-        {
-            if (BitConverter.IsLittleEndian)
-            {
-                hash.AppendData(MemoryMarshal.AsBytes(output.Row(row)));
-                continue;
-            }
-
-            foreach (var value in output.Row(row))
-            {
-                BinaryPrimitives.WriteSingleLittleEndian(number, value);
-                hash.AppendData(number);
-            }
-        }
-
+            HashedWords.Append(hash, output.Row(row));
         return hash.GetHashAndReset();
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Cuckoo.Kernels.Trace;
@@ -31,28 +29,12 @@ internal sealed class TextTrace
     public static byte[] Hash(ReadOnlySpan<int> tokens, ReadOnlySpan<float> hidden, ReadOnlySpan<float> logits)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, MemoryMarshal.Cast<int, uint>(tokens));
-        Append(hash, MemoryMarshal.Cast<float, uint>(hidden));
-        Append(hash, MemoryMarshal.Cast<float, uint>(logits));
+        HashedWords.Append(hash, tokens);
+        HashedWords.Append(hash, hidden);
+        HashedWords.Append(hash, logits);
         return hash.GetHashAndReset();
     }
 
     /// <summary>SHA-256 of ids, four bytes each, little-endian.</summary>
     public static byte[] HashTokens(ReadOnlySpan<int> tokens) => Hash(tokens, [], []);
-
-    private static void Append(IncrementalHash hash, ReadOnlySpan<uint> words)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes(words));
-            return;
-        }
-
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        foreach (var word in words)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes, word);
-            hash.AppendData(bytes);
-        }
-    }
 }

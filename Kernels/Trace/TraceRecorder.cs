@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Cuckoo.Kernels.Operators;
 
@@ -19,25 +17,9 @@ internal sealed class TraceRecorder : IDisposable
     public void Record(Matrix latent)
     {
         for (var row = 0; row < latent.Rows; row++)
-            Append(latent.Row(row));
+            HashedWords.Append(_hash, latent.Row(row));
         _leaves.Add(_hash.GetHashAndReset());
     }
 
     public void Dispose() => _hash.Dispose();
-
-    private void Append(ReadOnlySpan<float> values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            _hash.AppendData(MemoryMarshal.AsBytes(values));
-            return;
-        }
-
-        Span<byte> number = stackalloc byte[sizeof(float)];
-        foreach (var value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(number, value);
-            _hash.AppendData(number);
-        }
-    }
 }

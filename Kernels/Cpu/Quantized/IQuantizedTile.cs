@@ -22,28 +22,6 @@ internal unsafe interface IQuantizedTile
     static abstract void Rows4(OutputPair pair, int supers, QuantizedRows rows, nint row, float* y, nint yStride, float* bias);
 }
 
-/// <summary>Adds a segment's sums to the totals in memory, which start at +0; after the last segment the bias.</summary>
-internal static unsafe class SegmentSum<TLane, TVector>
-    where TLane : struct, ILane<TVector>
-    where TVector : struct
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(TVector left, TVector right, float* y, bool first, float* bias)
-    {
-        var zero = TLane.Create(0f);
-        left = TLane.Add(first ? zero : TLane.Load(y), left);
-        right = TLane.Add(first ? zero : TLane.Load(y + TLane.Count), right);
-        if (bias != null)
-        {
-            left = TLane.Add(left, TLane.Load(bias));
-            right = TLane.Add(right, TLane.Load(bias + TLane.Count));
-        }
-
-        TLane.Store(left, y);
-        TLane.Store(right, y + TLane.Count);
-    }
-}
-
 /// <summary>Asks for weights before they are needed: one row's product is bound by memory, and the hardware looks ahead one page only.</summary>
 internal static unsafe class Prefetch
 {
