@@ -8,21 +8,22 @@ namespace Cuckoo.Kernels.Cpu;
 // The blocking of Goto and van de Geijn (ACM TOMS 34, 2008), with the segments of the exact sum as the depth of a block: a chunk
 // copies one segment of its rows into one piece and takes it through one panel after another. The piece (64 KiB) stays in the
 // second-level cache and a panel's segment (16 KiB at 512 bits) in the first; rows read where they are would fall on the same
-// few sets of the cache whenever the row length is a power of two. bench/Kernels (gemm) is the benchmark that justifies it.
+// few sets of the cache whenever the row length is a power of two. While a panel's segment is at work, the next one is fetched.
+// bench/Kernels (gemm) is the benchmark that justifies it.
 
 /// <summary>A linear layer, cut into groups of panels of outputs times blocks of rows.</summary>
 internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
     where TLane : struct, ILane<TVector>
     where TVector : struct
 {
-    /// <summary>Rows a chunk takes through its panels.</summary>
-    private const int RowBlock = 128;
+    /// <summary>Rows a chunk takes through its panels: eleven times the twelve that are in registers together.</summary>
+    private const int RowBlock = 132;
 
-    /// <summary>Panels a copy of rows is used for at most: their 1 MiB (of 1,024 inputs) stay in the second-level cache for the next block of rows.</summary>
-    private const int MostPanels = 8;
+    /// <summary>Panels a copy of rows is used for at most: the outputs of a chunk, gathered segment by segment, are then 528 KiB and stay in the second-level cache.</summary>
+    private const int MostPanels = 32;
 
     /// <summary>Enough for the processors to end together, few enough for copies to be used often.</summary>
-    private static readonly int WantedChunks = 8 * Environment.ProcessorCount;
+    private static readonly int WantedChunks = 2 * Environment.ProcessorCount;
 
     private readonly PanelWeights _weights;
     private readonly Matrix _x;
@@ -64,7 +65,7 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
             {
                 var length = Math.Min(ReferenceOperators.Segment, _weights.Inputs - start);
                 var bias = start + length == _weights.Inputs ? _weights.Bias.Pointer + column : null;
-                Tile<TLane, TVector>.MultiplySegment(x + start, _x.Stride, rows, _weights.Segment(panel, start, length, memory), length, bias, y + column, _y.Stride, start == 0);
+                Tile<TLane, TVector>.MultiplySegment(x + start, _x.Stride, rows, _weights.Segment(panel, start, length, memory), length, bias, y + column, _y.Stride, start == 0, null);
             }
         }
     }
@@ -85,8 +86,16 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
             {
                 var column = panel * _weights.PanelWidth;
                 var bias = start + length == _weights.Inputs ? _weights.Bias.Pointer + column : null;
-                Tile<TLane, TVector>.MultiplySegment(copy, segment, rows, _weights.Segment(panel, start, length, widened), length, bias, y + column, _y.Stride, start == 0);
+                Tile<TLane, TVector>.MultiplySegment(copy, segment, rows, _weights.Segment(panel, start, length, widened), length, bias, y + column, _y.Stride, start == 0, Next(panel, start, first, panels));
             }
         }
+    }
+    /// <summary>The panel's segment that comes after this one, or null after the last.</summary>
+    private byte* Next(int panel, int start, int first, int panels)
+    {
+        if (panel + 1 < first + panels)
+            return _weights.Stored(panel + 1, start);
+        start += ReferenceOperators.Segment;
+        return start < _weights.Inputs ? _weights.Stored(first, start) : null;
     }
 }

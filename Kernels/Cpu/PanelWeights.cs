@@ -66,10 +66,13 @@ internal sealed unsafe class PanelWeights : LinearWeights
     /// <summary>One row: a bias an output, padded to whole panels.</summary>
     public Matrix Bias { get; }
 
+    /// <summary>Where a panel's numbers lie from one input on.</summary>
+    public byte* Stored(int panel, int start) => _panels.Pointer + ((nint)panel * Inputs + start) * PanelWidth * _elementBytes;
+
     /// <summary>Part of a panel (length × panel width): where it lies, or widened into <paramref name="room"/>.</summary>
     public float* Segment(int panel, int start, int length, float* room)
     {
-        var from = _panels.Pointer + ((nint)panel * Inputs + start) * PanelWidth * _elementBytes;
+        var from = Stored(panel, start);
         if (_type == TensorType.F32)
             return (float*)from;
         if (_type == TensorType.F16)

@@ -14,6 +14,9 @@ internal static unsafe class Tile<TLane, TVector>
     where TLane : struct, ILane<TVector>
     where TVector : struct
 {
+    /// <summary>What is fetched during twelve rows: a segment of 16 KiB in the 132 rows of a chunk.</summary>
+    private const int FetchedBytes = 24 * 64;
+
     /// <summary>Outputs a panel holds.</summary>
     public static int Width => 2 * TLane.Count;
 
@@ -24,7 +27,7 @@ internal static unsafe class Tile<TLane, TVector>
         for (var start = 0; start < depth; start += ReferenceOperators.Segment)
         {
             var length = Math.Min(ReferenceOperators.Segment, depth - start);
-            MultiplySegment(a + start, aStride, rows, panel + (nint)start * Width, length, start + length == depth ? bias : null, y, yStride, start == 0 && !accumulate);
+            MultiplySegment(a + start, aStride, rows, panel + (nint)start * Width, length, start + length == depth ? bias : null, y, yStride, start == 0 && !accumulate, null);
         }
     }
 
@@ -38,14 +41,23 @@ internal static unsafe class Tile<TLane, TVector>
     /// <param name="y">The outputs.</param>
     /// <param name="yStride">Floats from row to row.</param>
     /// <param name="first">Whether y is begun.</param>
+    /// <param name="next">The segment that is read after this one, to be fetched meanwhile, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplySegment(float* a, nint aStride, int rows, float* segment, int length, float* bias, float* y, nint yStride, bool first)
+    public static void MultiplySegment(float* a, nint aStride, int rows, float* segment, int length, float* bias, float* y, nint yStride, bool first, byte* next)
     {
         var row = 0;
         if (TLane.HasManyRegisters)
         {
-            for (; row + 8 <= rows; row += 8)
-                Rows8(a + row * aStride, aStride, segment, length, y + row * yStride, yStride, first, bias);
+            for (; row + 12 <= rows; row += 12)
+            {
+                if (next != null)
+                {
+                    Prefetch.Lines(next, FetchedBytes);
+                    next += FetchedBytes;
+                }
+
+                Rows12(a + row * aStride, aStride, segment, length, y + row * yStride, yStride, first, bias);
+            }
         }
 
         for (; row + 4 <= rows; row += 4)
@@ -54,12 +66,12 @@ internal static unsafe class Tile<TLane, TVector>
             Rows1(a + row * aStride, segment, length, y + row * yStride, first, bias);
     }
 
-    /// <summary>8 rows times one panel over one segment: 16 vectors of outputs stay in registers.</summary>
+    /// <summary>12 rows times one panel over one segment: 24 vectors of outputs stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows8(float* a, nint aStride, float* panel, int length, float* y, nint yStride, bool first, float* bias)
+    private static void Rows12(float* a, nint aStride, float* panel, int length, float* y, nint yStride, bool first, float* bias)
     {
         var zero = TLane.Create(0f);
-        float* a0 = a, a1 = a0 + aStride, a2 = a1 + aStride, a3 = a2 + aStride, a4 = a3 + aStride, a5 = a4 + aStride, a6 = a5 + aStride, a7 = a6 + aStride;
+        float* a0 = a, a1 = a0 + aStride, a2 = a1 + aStride, a3 = a2 + aStride, a4 = a3 + aStride, a5 = a4 + aStride, a6 = a5 + aStride, a7 = a6 + aStride, a8 = a7 + aStride, a9 = a8 + aStride, a10 = a9 + aStride, a11 = a10 + aStride;
         TVector l0 = zero, r0 = zero;
         TVector l1 = zero, r1 = zero;
         TVector l2 = zero, r2 = zero;
@@ -68,6 +80,10 @@ internal static unsafe class Tile<TLane, TVector>
         TVector l5 = zero, r5 = zero;
         TVector l6 = zero, r6 = zero;
         TVector l7 = zero, r7 = zero;
+        TVector l8 = zero, r8 = zero;
+        TVector l9 = zero, r9 = zero;
+        TVector l10 = zero, r10 = zero;
+        TVector l11 = zero, r11 = zero;
         for (nint k = 0; k < length; k++)
         {
             var left = TLane.Load(panel);
@@ -97,6 +113,18 @@ internal static unsafe class Tile<TLane, TVector>
             x = TLane.Create(a7[k]);
             l7 = TLane.Fma(x, left, l7);
             r7 = TLane.Fma(x, right, r7);
+            x = TLane.Create(a8[k]);
+            l8 = TLane.Fma(x, left, l8);
+            r8 = TLane.Fma(x, right, r8);
+            x = TLane.Create(a9[k]);
+            l9 = TLane.Fma(x, left, l9);
+            r9 = TLane.Fma(x, right, r9);
+            x = TLane.Create(a10[k]);
+            l10 = TLane.Fma(x, left, l10);
+            r10 = TLane.Fma(x, right, r10);
+            x = TLane.Create(a11[k]);
+            l11 = TLane.Fma(x, left, l11);
+            r11 = TLane.Fma(x, right, r11);
         }
 
         SegmentSum<TLane, TVector>.Add(l0, r0, y, first, bias);
@@ -107,6 +135,10 @@ internal static unsafe class Tile<TLane, TVector>
         SegmentSum<TLane, TVector>.Add(l5, r5, y + 5 * yStride, first, bias);
         SegmentSum<TLane, TVector>.Add(l6, r6, y + 6 * yStride, first, bias);
         SegmentSum<TLane, TVector>.Add(l7, r7, y + 7 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l8, r8, y + 8 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l9, r9, y + 9 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l10, r10, y + 10 * yStride, first, bias);
+        SegmentSum<TLane, TVector>.Add(l11, r11, y + 11 * yStride, first, bias);
     }
 
     /// <summary>4 rows times one panel over one segment: 8 vectors of outputs stay in registers.</summary>

@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models.Bert;
 using Cuckoo.Kernels.Operators;
+using Cuckoo.Kernels.Tokenizers;
 using Cuckoo.Kernels.Trace;
 
 namespace Cuckoo.Kernels.Models;
@@ -11,7 +10,7 @@ namespace Cuckoo.Kernels.Models;
 // they are. BERT-style models (MiniLM, bge), from a GGUF file or from a folder of safetensors. A vector depends on the program
 // hash and its own sentence alone: not on the machine, the variant, the threads, or which sentences are encoded beside it.
 
-/// <summary>A loaded sentence encoder. <see cref="Encode"/> may be called from any thread; runs take turns.</summary>
+/// <summary>A loaded sentence encoder. <c>Encode</c> may be called from any thread; runs take turns.</summary>
 public sealed class SentenceEncoder : IDisposable
 {
     /// <summary>The graph's name.</summary>
@@ -20,28 +19,33 @@ public sealed class SentenceEncoder : IDisposable
     /// <summary>Changes whenever the graph or an operator changes a bit.</summary>
     private const int GraphVersion = 1;
 
-    /// <summary>The version of docs/numerics.md.</summary>
-    private const int NumericsVersion = 1;
-
     /// <summary>Tokens that go through the network together, unless one sentence has more; bounds the working memory.</summary>
     private const int TokensAtOnce = 1024;
 
     private readonly BertConfig _config;
     private readonly ITensorFile _file;
     private readonly IOperators _operators;
+    private readonly BertWeights _weights;
     private readonly BertEncoder _encoder;
+    private readonly Tokenizer? _tokenizer;
     private readonly byte[] _programHash;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1);
 
-    private SentenceEncoder(BertConfig config, BertTensors tensors, IOperators operators, TimeProvider time)
+    private SentenceEncoder(BertConfig config, BertTensors tensors, Tokenizer? tokenizer, IOperators operators, TimeProvider time)
     {
-        (_config, _file, _operators, _time) = (config, tensors.File, operators, time);
-        _encoder = new BertEncoder(config, new BertWeights(config, tensors, operators), operators);
-        _programHash = HashProgram(config, tensors.File);
+        (_config, _file, _tokenizer, _operators, _time) = (config, tensors.File, tokenizer, operators, time);
+        if (tokenizer is not null && tokenizer.VocabularySize > config.Vocabulary)
+            throw new ModelFormatException(_file.Name, "tokenizer", 0, $"has {tokenizer.VocabularySize} tokens where the embeddings have {config.Vocabulary} rows");
+        var workingSet = BertEncoder.ScratchBytes(config, Math.Max(TokensAtOnce, config.Positions));
+        ModelMemory.Require(_file.Name, limit: null, "", ("weights", ModelMemory.WeightBytes(_file)), ("working set", workingSet));
+        _weights = new BertWeights(config, tensors, operators);
+        _encoder = new BertEncoder(config, _weights, operators);
+        _programHash = ProgramText.Hash(
+            $"{GraphName} {GraphVersion}", sampler: null, WeightsRoot.Of(_file), config.CanonicalText, ("tokenizer", tokenizer?.Hash ?? "none"));
     }
 
-    /// <summary>SHA-256 that stands for graph, numerics, weights and configuration. The caller's to keep.</summary>
+    /// <summary>SHA-256 that stands for graph, numerics, weights, configuration and tokenizer. The caller's to keep.</summary>
     public byte[] ProgramHash => [.. _programHash];
 
     /// <summary>Numbers of a vector.</summary>
@@ -53,11 +57,16 @@ public sealed class SentenceEncoder : IDisposable
     /// <summary>The most tokens of a sentence.</summary>
     public int MaxTokens => _config.Positions;
 
-    /// <summary>Loads a model.</summary>
-    /// <param name="path">A GGUF file of architecture bert, or a folder with config.json, 1_Pooling/config.json and safetensors.</param>
+    /// <summary>Whether the model came with a tokenizer, so that texts can be encoded and not only ids.</summary>
+    public bool HasTokenizer => _tokenizer is not null;
+
+    /// <summary>Loads a model; the first time after a test of this machine against the golden vectors (about a second).</summary>
+    /// <param name="path">A GGUF file of architecture bert, or a folder with config.json, 1_Pooling/config.json, safetensors and perhaps tokenizer.json.</param>
     /// <param name="options">The implementation and its threads.</param>
     /// <param name="time">Measures <see cref="SentenceRun.Elapsed"/>.</param>
     /// <exception cref="ModelFormatException">A file is not what it must be; names the field and the offset.</exception>
+    /// <exception cref="NumericsMismatchException">This machine does not meet the golden vectors; names the operators.</exception>
+    /// <exception cref="ModelTooLargeException">It does not fit into memory.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static SentenceEncoder Load(string path, KernelOptions options, TimeProvider time)
     {
@@ -65,8 +74,29 @@ public sealed class SentenceEncoder : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         return Directory.Exists(path)
-            ? Load(BertFolder.OpenTensors(path), file => (BertFolder.Read(path), BertTensors.OfSafetensors(file)), options, time)
-            : Load(GgufFile.Open(path), file => (BertGguf.Read(file), BertTensors.OfGguf(file)), options, time);
+            ? Load(BertFolder.OpenTensors(path), file => (BertFolder.Read(path), BertTensors.OfSafetensors(file), BertFolder.Tokenizer(path)), options, time)
+            : Load(GgufFile.Open(path), file => (BertGguf.Read(file), BertTensors.OfGguf(file), BertGguf.Tokenizer(file)), options, time);
+    }
+
+    /// <summary>The ids of a text, with the special ones the model wants around it; nothing in the text is read as one of those.</summary>
+    /// <exception cref="InvalidOperationException">The model came without a tokenizer.</exception>
+    public int[] Tokenize(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _tokenizer?.Encode(text, TokenizeOptions.AddSpecial) ?? throw new InvalidOperationException($"{_file.Name} came without a tokenizer; give it ids.");
+    }
+
+    /// <summary>Encodes texts.</summary>
+    /// <param name="texts">Each of at most <see cref="MaxTokens"/> tokens.</param>
+    /// <param name="cancellation">Ends the wait for a turn at once and a run between passes of the network.</param>
+    /// <exception cref="ArgumentException">A text has too many tokens; says how many it has and how many are encoded.</exception>
+    /// <exception cref="InvalidOperationException">The model came without a tokenizer.</exception>
+    /// <exception cref="ModelFormatException">The weights give a number that is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public SentenceRun Encode(IReadOnlyList<string> texts, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Encode([.. texts.Select(Tokenize)], cancellation);
     }
 
     /// <summary>Encodes sentences.</summary>
@@ -97,20 +127,22 @@ public sealed class SentenceEncoder : IDisposable
     /// <summary>Ends the threads and closes the files. No run may be under way.</summary>
     public void Dispose()
     {
+        _weights.Dispose();
         _operators.Dispose();
         _file.Dispose();
         _turn.Dispose();
     }
 
-    private static SentenceEncoder Load<TFile>(TFile file, Func<TFile, (BertConfig Config, BertTensors Tensors)> read, KernelOptions options, TimeProvider time)
+    private static SentenceEncoder Load<TFile>(TFile file, Func<TFile, (BertConfig Config, BertTensors Tensors, Tokenizer? Tokenizer)> read, KernelOptions options, TimeProvider time)
         where TFile : ITensorFile
     {
         IOperators? operators = null;
         try
         {
-            var (config, tensors) = read(file);
+            var (config, tensors, tokenizer) = read(file);
+            KernelSelfTest.Require(options, time);
             operators = KernelSelection.Open(options);
-            return new SentenceEncoder(config, tensors, operators, time);
+            return new SentenceEncoder(config, tensors, tokenizer, operators, time);
         }
         catch
         {
@@ -155,14 +187,5 @@ public sealed class SentenceEncoder : IDisposable
         using var trace = new TraceRecorder();
         trace.Record(Matrix.From(vector, 1, vector.Length));
         return trace.Leaves[0];
-    }
-
-    private static byte[] HashProgram(BertConfig config, ITensorFile file)
-    {
-        var text =
-            $"cuckoo-program 1\ngraph {GraphName} {GraphVersion}\nnumerics {NumericsVersion}\n" +
-            $"weights {Convert.ToHexStringLower(WeightsRoot.Of(file))}\n" +
-            $"config {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(config.CanonicalText)))}\n";
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models.Llama;
@@ -28,21 +27,20 @@ public sealed class TextModel : IDisposable
 
     private const int GraphVersion = 1;
 
-    private const int NumericsVersion = 1;
-
     private readonly GgufFile _file;
     private readonly LlamaConfig _config;
     private readonly IOperators _operators;
     private readonly LlamaWeights _weights;
     private readonly TextEngine _engine;
     private readonly Tokenizer _tokenizer;
+    private readonly TextModelOptions _options;
     private readonly TimeProvider _time;
     private readonly byte[] _programHash;
     private readonly string? _chatTemplate;
 
     private TextModel(GgufFile file, LlamaConfig config, IOperators operators, TextModelOptions options, TimeProvider time)
     {
-        (_file, _config, _operators, _time) = (file, config, operators, time);
+        (_file, _config, _operators, _options, _time) = (file, config, operators, options, time);
         ContextLength = options.ContextLength == 0 ? Math.Min(config.ContextLength, DefaultContextLength) : options.ContextLength;
         if (ContextLength < 1 || ContextLength > config.ContextLength)
             throw new InvalidTextInputException($"A context of {ContextLength} positions was asked for; this model has 1 to {config.ContextLength}.");
@@ -53,9 +51,10 @@ public sealed class TextModel : IDisposable
 
         var pages = Math.Max(1, options.CachedContexts) * ((ContextLength + KvPage.Positions - 1) / KvPage.Positions);
         var shape = new KvShape(config.Layers, config.KeyValueHeads, config.HeadSize, operators.PanelWidth);
-        WeightBytes = TextMemory.WeightBytes(file);
-        WorkingSetBytes = LlamaGraph.ScratchBytes(config, TextEngine.MaxRows, TextEngine.MaxSequences) + pages * shape.PageBytes;
-        TextMemory.Require(file.Name, WeightBytes, WorkingSetBytes - pages * shape.PageBytes, pages * shape.PageBytes, options.MemoryLimitBytes);
+        WeightBytes = ModelMemory.WeightBytes(file);
+        var (scratch, cache) = (LlamaGraph.ScratchBytes(config, TextEngine.MaxRows, TextEngine.MaxSequences), pages * shape.PageBytes);
+        WorkingSetBytes = scratch + cache;
+        ModelMemory.Require(file.Name, options.MemoryLimitBytes, " A shorter context needs less.", ("weights", WeightBytes), ("working set", scratch), ("keys and values", cache));
         _weights = new LlamaWeights(config, file, operators);
         ParameterCount = file.Tensors.Values.Sum(tensor => tensor.Rows * tensor.Columns);
         _programHash = HashProgram();
@@ -86,7 +85,7 @@ public sealed class TextModel : IDisposable
     /// <summary>Bytes this model may take beside its weights: matrices between operators, keys and values.</summary>
     public long WorkingSetBytes { get; }
 
-    /// <summary>Loads a GGUF file of the Llama family, after a test of this machine against the golden vectors (about a second).</summary>
+    /// <summary>Loads a GGUF file of the Llama family; the first time after a test of this machine against the golden vectors (about a second).</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Implementation, context and memory.</param>
     /// <param name="time">Measures runs.</param>
@@ -102,9 +101,7 @@ public sealed class TextModel : IDisposable
         ArgumentNullException.ThrowIfNull(time);
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no file {path}.", path);
-        var verdict = KernelSelfTest.Run(options.Kernels, time);
-        if (!verdict.IsExact)
-            throw new NumericsMismatchException(verdict.Variant, "the golden vectors", verdict.ToString());
+        KernelSelfTest.Require(options.Kernels, time);
         return Open(GgufFile.Open(path), KernelSelection.Open(options.Kernels), options, time);
     }
 
@@ -214,17 +211,41 @@ public sealed class TextModel : IDisposable
     /// <exception cref="InvalidTextInputException">The input or the tokens are outside what the model takes, or the run has no such step.</exception>
     public byte[] Reexecute(TextInput input, IReadOnlyList<int> tokens, int step, CancellationToken cancellation)
     {
-        RequireValid(input);
-        RequireTokens(input, tokens);
-        var positions = input.Prompt.Count + tokens.Count - 1;
-        if (step < 0 || step * TextTrace.StepLength >= positions)
-            throw new InvalidTextInputException($"Step {step} was asked for; this run has {(positions + TextTrace.StepLength - 1) / TextTrace.StepLength}.");
+        var positions = RequireStep(input, tokens, step);
         var end = Math.Min(positions, (step + 1) * TextTrace.StepLength);
         var sequence = new TextSequence(input, VocabularySize, tokens, cancellation) { EndsText = _tokenizer.IsEndOfGeneration, LogitsFrom = end - 1 };
         sequence.Known.RemoveRange(end, sequence.Known.Count - end);
         _engine.Submit(sequence);
         sequence.Done.GetAwaiter().GetResult();
         return sequence.Trace.Leaves[^1];
+    }
+
+    /// <summary>
+    /// Opens what a party to a dispute over a run needs. It has threads and weights of its own, so that a dispute does not hold up
+    /// runs: while it is open the model takes the memory of its weights once more.
+    /// </summary>
+    /// <exception cref="ModelTooLargeException">The weights do not fit into memory a second time.</exception>
+    public TextDispute OpenDispute()
+    {
+        ModelMemory.Require(
+            _file.Name, _options.MemoryLimitBytes, "", ("weights", WeightBytes), ("the same weights for the dispute", WeightBytes), ("working set", WorkingSetBytes));
+        var operators = KernelSelection.Open(_options.Kernels);
+        try
+        {
+            return new TextDispute(this, new LlamaDispute(_file, operators));
+        }
+        catch
+        {
+            operators.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A run's positions, once input, tokens and step have been found to be ones the model takes.</summary>
+    internal int[] DisputedPositions(TextInput input, IReadOnlyList<int> tokens, int step)
+    {
+        RequireStep(input, tokens, step);
+        return [.. input.Prompt, .. tokens.SkipLast(1)];
     }
 
     /// <summary>Ends the threads; runs under way fail.</summary>
@@ -268,6 +289,17 @@ public sealed class TextModel : IDisposable
         RequireIds(tokens);
     }
 
+    /// <summary>How many positions the run has.</summary>
+    private int RequireStep(TextInput input, IReadOnlyList<int> tokens, int step)
+    {
+        RequireValid(input);
+        RequireTokens(input, tokens);
+        var positions = input.Prompt.Count + tokens.Count - 1;
+        if (step < 0 || (long)step * TextTrace.StepLength >= positions)
+            throw new InvalidTextInputException($"Step {step} was asked for; this run has {(positions + TextTrace.StepLength - 1) / TextTrace.StepLength}.");
+        return positions;
+    }
+
     private void RequireIds(IReadOnlyList<int> ids)
     {
         foreach (var id in ids)
@@ -277,13 +309,6 @@ public sealed class TextModel : IDisposable
         }
     }
 
-    private byte[] HashProgram()
-    {
-        var text =
-            $"cuckoo-program 1\ngraph {GraphName} {GraphVersion}\nnumerics {NumericsVersion}\nsampler tokens-1\n" +
-            $"weights {Convert.ToHexStringLower(WeightsRoot.Of(_file))}\n" +
-            $"config {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_config.CanonicalText)))}\n" +
-            $"tokenizer {_tokenizer.Hash}\n";
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
-    }
+    private byte[] HashProgram() =>
+        ProgramText.Hash($"{GraphName} {GraphVersion}", "tokens-1", WeightsRoot.Of(_file), _config.CanonicalText, ("tokenizer", _tokenizer.Hash));
 }

@@ -7,7 +7,10 @@ namespace Cuckoo.Kernels.Operators;
 /// <remarks>A safe handle, so that what nobody disposes of is freed with its owner.</remarks>
 internal sealed unsafe class AlignedMemory : SafeHandleZeroOrMinusOneIsInvalid
 {
-    private const nuint Alignment = 64;
+    private const nuint CacheLine = 64;
+
+    /// <summary>The size of a large page on x64 and, mostly, on Arm64.</summary>
+    private const nuint LargePage = 1 << 21;
 
     /// <exception cref="OutOfMemoryException">The system has no such room.</exception>
     public AlignedMemory(long length)
@@ -15,7 +18,10 @@ internal sealed unsafe class AlignedMemory : SafeHandleZeroOrMinusOneIsInvalid
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         Length = length;
-        SetHandle((nint)NativeMemory.AlignedAlloc((nuint)length, Alignment));
+        var large = (nuint)length >= LargePage;
+        SetHandle((nint)NativeMemory.AlignedAlloc((nuint)length, large ? LargePage : CacheLine));
+        if (large)
+            LargePages.Advise(Pointer, (nuint)length);
         NativeMemory.Clear(Pointer, (nuint)length);
         GC.AddMemoryPressure(length);
     }

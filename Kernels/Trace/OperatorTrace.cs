@@ -1,13 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Cuckoo.Kernels.Operators;
 
 namespace Cuckoo.Kernels.Trace;
 
 /// <summary>One operator of a run: its name and the SHA-256 of what it gave.</summary>
-internal sealed record OperatorRecord(string Name, byte[] Digest);
+public sealed record OperatorRecord(string Name, byte[] Digest);
 
 /// <summary>How two lists of operators differ at one place.</summary>
-internal enum OperatorDifference
+public enum OperatorDifference
 {
     /// <summary>The same operator gave other numbers.</summary>
     Output,
@@ -22,7 +23,8 @@ internal enum OperatorDifference
 /// <summary>The first operator at which two runs part.</summary>
 /// <param name="Number">Counted from 0.</param>
 /// <param name="Difference">How they differ there.</param>
-internal readonly record struct OperatorFork(int Number, OperatorDifference Difference);
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct OperatorFork(int Number, OperatorDifference Difference);
 
 /// <summary>Digests of operators' outputs and the place where two lists of them part.</summary>
 internal static class OperatorTrace

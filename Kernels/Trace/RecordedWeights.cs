@@ -34,6 +34,12 @@ internal sealed class RecordedWeights : LinearWeights
         return new RecordedWeights(packed, tensor, bias, memory);
     }
 
+    public override void Dispose()
+    {
+        Packed.Dispose(); // What was copied stays: a captured call may still lie in it.
+        base.Dispose();
+    }
+
     /// <summary>The call these weights take part in; it holds what they lie in.</summary>
     public OperatorCall Call(Matrix x) => new(OperatorSchemas.Linear, [], [OperatorSchemas.Copy(x), Bias], Tensor, sequences: null, _memory);
 }

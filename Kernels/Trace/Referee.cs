@@ -5,10 +5,10 @@ namespace Cuckoo.Kernels.Trace;
 /// <summary>What one side says of the operator it ran.</summary>
 /// <param name="Call">The call's digest: what went in.</param>
 /// <param name="Output">The output's digest, as its trace has it.</param>
-internal sealed record OperatorClaim(byte[] Call, byte[] Output);
+public sealed record OperatorClaim(byte[] Call, byte[] Output);
 
 /// <summary>Which of two claims about one operator is right.</summary>
-internal enum Judgement
+public enum Judgement
 {
     /// <summary>Neither: the reference gives a third output.</summary>
     Neither,
@@ -33,16 +33,23 @@ internal static class Referee
     public static Judgement Judge(OperatorCall call, OperatorClaim first, OperatorClaim second)
     {
         ReadOnlySpan<byte> inputs = call.Digest();
-        if (!inputs.SequenceEqual(first.Call) || !inputs.SequenceEqual(second.Call))
-            return Judgement.OtherInputs;
+        return inputs.SequenceEqual(first.Call) && inputs.SequenceEqual(second.Call) ? JudgeInputs(call, first, second) : Judgement.OtherInputs;
+    }
+
+    /// <summary>Recomputes a call that is known to be the right one: a claim about another call is wrong.</summary>
+    public static Judgement JudgeInputs(OperatorCall call, OperatorClaim first, OperatorClaim second)
+    {
+        var inputs = call.Digest();
         using var reference = new ReferenceOperators();
-        ReadOnlySpan<byte> output = OperatorTrace.Digest(call.Execute(reference));
-        return (output.SequenceEqual(first.Output), output.SequenceEqual(second.Output)) switch
+        var output = OperatorTrace.Digest(call.Execute(reference));
+        return (IsRight(first), IsRight(second)) switch
         {
             (true, true) => Judgement.Both,
             (true, false) => Judgement.First,
             (false, true) => Judgement.Second,
             _ => Judgement.Neither,
         };
+
+        bool IsRight(OperatorClaim claim) => inputs.AsSpan().SequenceEqual(claim.Call) && output.AsSpan().SequenceEqual(claim.Output);
     }
 }

@@ -23,7 +23,7 @@ internal static class Commands
         yield return Measurement("bandwidth", "How fast memory is read.", BandwidthAsync);
         yield return Measurement("gemm", "float32 products beside OpenBLAS, with that many threads and with one.", (report, threads, rounds) => Gemm.RunAsync(report, [threads, 1], rounds));
         yield return Measurement("matvec", "A Q8_0 matrix times a vector beside plain reading.", MatrixVector.RunAsync);
-        yield return Measurement("order", "float32 tiles in the exact order beside the same with free order; one thread.", Order.RunAsync);
+        yield return Measurement("order", "Products in the exact order beside the same with longer sums; one thread.", Order.RunAsync);
         yield return Measurement("llama", "Prefill and decode beside llama.cpp.", LlamaAsync);
         yield return WriteModel();
         yield return WriteWitness();

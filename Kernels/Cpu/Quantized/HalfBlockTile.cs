@@ -76,6 +76,7 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
+        var fetches = pair.FetchesAhead;
         for (nint super = 0; super < supers; super++)
         {
             var (leftScale, rightScale) = (TBytes.LoadHalf(left + 2 * leftLane), TBytes.LoadHalf(right + 2 * rightLane));
@@ -88,6 +89,8 @@ internal readonly unsafe struct HalfBlockTile<TBytes, TInt, TLane, TFloat> : IQu
                 for (var quarter = 0; quarter < BlocksInSegment; quarter++)
                 {
                     var block = 8 * super + BlocksInSegment * half + quarter;
+                    if (fetches)
+                        Prefetch.Ahead(left, BlockBytes);
                     var at = block * 8 * stepWords;
                     var leftWeights = left + 32 + 4 * leftLane;
                     var rightWeights = right + 32 + 4 * rightLane;

@@ -12,6 +12,9 @@ internal unsafe interface IQuantizedFormat
     /// <summary>An unsigned weight is the number plus 2 to this power.</summary>
     static abstract int OffsetPower { get; }
 
+    /// <summary>Blocks whose products are one sum: four of 32 are a segment of 128. bench/Kernels has another number, to see what that order costs.</summary>
+    static abstract int BlocksInSegment { get; }
+
     /// <param name="p">The block's weights, moved on by four bytes an output that is passed over.</param>
     /// <param name="step">0 … 7; a constant where it is called.</param>
     static abstract TInt Load<TBytes, TInt, TFloat>(byte* p, int step)
@@ -27,6 +30,8 @@ internal readonly unsafe struct ByteFormat : IQuantizedFormat
 
     public static int OffsetPower => 7;
 
+    public static int BlocksInSegment => 4;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TInt Load<TBytes, TInt, TFloat>(byte* p, int step)
         where TBytes : IByteLane<TInt, TFloat>
@@ -40,6 +45,8 @@ internal readonly unsafe struct NibbleFormat : IQuantizedFormat
     public static int WeightBytes => 4 * 64;
 
     public static int OffsetPower => 3;
+
+    public static int BlocksInSegment => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TInt Load<TBytes, TInt, TFloat>(byte* p, int step)
@@ -58,6 +65,8 @@ internal readonly unsafe struct SixBitFormat : IQuantizedFormat
     public static int WeightBytes => 6 * 64;
 
     public static int OffsetPower => 5;
+
+    public static int BlocksInSegment => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TInt Load<TBytes, TInt, TFloat>(byte* p, int step)

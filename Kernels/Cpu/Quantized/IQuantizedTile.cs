@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
-
 namespace Cuckoo.Kernels.Cpu.Quantized;
 
 /// <summary>The inner loops of a quantised product for one kind of weights; bits as docs/numerics.md says.</summary>
@@ -20,20 +17,4 @@ internal unsafe interface IQuantizedTile
 
     /// <summary>The same for four rows.</summary>
     static abstract void Rows4(OutputPair pair, int supers, QuantizedRows rows, nint row, float* y, nint yStride, float* bias);
-}
-
-/// <summary>Asks for weights before they are needed: one row's product is bound by memory, and the hardware looks ahead one page only.</summary>
-internal static unsafe class Prefetch
-{
-    /// <summary>Some 300 ns ahead at 14 GB/s a processor.</summary>
-    private const int Distance = 8 * 544;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Ahead(byte* from, int length)
-    {
-        if (!Sse.IsSupported)
-            return;
-        for (var line = 0; line < length; line += 64)
-            Sse.Prefetch0(from + Distance + line);
-    }
 }

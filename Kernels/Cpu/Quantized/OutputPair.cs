@@ -22,6 +22,9 @@ internal readonly unsafe struct OutputPair
     public nint LeftLane { get; }
 
     public nint RightLane { get; }
+
+    /// <summary>Whether these weights are read for the first time: some rows are bound by memory as one is, the rest find them in a cache.</summary>
+    public bool FetchesAhead { get; init; }
 }
 
 /// <summary>One row of quantised activations.</summary>

@@ -38,12 +38,16 @@ internal sealed unsafe class QuantizedLinearWork<TTile> : ITeamWork
         var end = Math.Min(_weights.Outputs, first + _outputsInChunk);
         for (var output = first; output < end; output += 2 * TTile.Lanes)
         {
-            var pair = new OutputPair(_weights, output, TTile.Lanes);
+            var pair = new OutputPair(_weights, output, TTile.Lanes) { FetchesAhead = true };
             var bias = _weights.Bias is { } b ? b.Pointer + output : null;
             var y = _y.Pointer + output;
             var row = firstRow;
             for (; row + 4 <= endRow; row += 4)
+            {
                 TTile.Rows4(pair, _weights.Supers, _rows, row, y + (nint)row * _y.Stride, _y.Stride, bias);
+                pair = pair with { FetchesAhead = false };
+            }
+
             for (; row < endRow; row++)
                 TTile.Rows1(pair, _weights.Supers, _rows, row, y + (nint)row * _y.Stride, _y.Stride, bias);
         }

@@ -10,8 +10,7 @@ internal readonly unsafe struct ScaledTile<TBytes, TInt, TLane, TFloat, TFormat>
     where TFloat : struct
     where TFormat : struct, IQuantizedFormat
 {
-    /// <summary>Four blocks of 32 are one segment of 128.</summary>
-    private const int BlocksInSegment = 4;
+    private static int BlocksInSegment => TFormat.BlocksInSegment;
 
     private static int BlockBytes => 32 + TFormat.WeightBytes;
 
@@ -66,6 +65,7 @@ internal readonly unsafe struct ScaledTile<TBytes, TInt, TLane, TFloat, TFormat>
         var left = pair.Left;
         var right = pair.Right;
         var (leftLane, rightLane) = (pair.LeftLane, pair.RightLane);
+        var fetches = pair.FetchesAhead;
         for (nint first = 0; first < supers; first += BlocksInSegment)
         {
             var end = Math.Min(first + BlocksInSegment, supers);
@@ -73,6 +73,8 @@ internal readonly unsafe struct ScaledTile<TBytes, TInt, TLane, TFloat, TFormat>
             TFloat fl0 = zero, fr0 = zero, fl1 = zero, fr1 = zero, fl2 = zero, fr2 = zero, fl3 = zero, fr3 = zero;
             for (var block = first; block < end; block++)
             {
+                if (fetches)
+                    Prefetch.Ahead(left, BlockBytes);
                 var l0 = TBytes.ShiftLeft(TBytes.Create(x0.NegatedSums[block]), TFormat.OffsetPower);
                 var r0 = l0;
                 var l1 = TBytes.ShiftLeft(TBytes.Create(x1.NegatedSums[block]), TFormat.OffsetPower);

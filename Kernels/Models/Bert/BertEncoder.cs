@@ -10,8 +10,10 @@ namespace Cuckoo.Kernels.Models.Bert;
 /// <summary>Token ids to states; one call at a time.</summary>
 internal sealed class BertEncoder(BertConfig config, BertWeights weights, IOperators operators)
 {
+    /// <summary>Bytes of the matrices that <paramref name="rows"/> tokens take on their way.</summary>
+    public static long ScratchBytes(BertConfig config, int rows) => sizeof(float) * (rows * (7L * config.Width + config.Hidden) + (long)config.Positions * config.Width);
+
     /// <summary>The states (sentences · length, width) of sentences that all have <paramref name="length"/> tokens.</summary>
-    /// <remarks>Working memory: 4 · rows · (6 · width + hidden) bytes, and 4 · length · width of positions.</remarks>
     public Matrix Encode(IReadOnlyList<int[]> sentences, int length)
     {
         var x = Embed(sentences, length);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Cuckoo.Kernels.Formats;
+using Cuckoo.Kernels.Tokenizers;
+using Cuckoo.Kernels.Tokenizers.Json;
 
 namespace Cuckoo.Kernels.Models.Bert;
 
@@ -11,6 +13,8 @@ namespace Cuckoo.Kernels.Models.Bert;
 internal static class BertFolder
 {
     private const string ConfigFile = "config.json";
+
+    private const string TokenizerFile = "tokenizer.json";
 
     private const string PoolingFile = "1_Pooling/config.json";
 
@@ -30,6 +34,19 @@ internal static class BertFolder
     {
         var index = Path.Combine(folder, "model.safetensors.index.json");
         return File.Exists(index) ? SafetensorsShards.Open(index) : SafetensorsFile.Open(Path.Combine(folder, "model.safetensors"));
+    }
+
+    /// <summary>What <c>tokenizer.json</c> beside the configuration says, or none where there is no such file.</summary>
+    /// <exception cref="ModelFormatException">It is not what it must be, or names a part that is not known.</exception>
+    public static Tokenizer? Tokenizer(string folder)
+    {
+        var path = Path.Combine(folder, TokenizerFile);
+        if (!File.Exists(path))
+            return null;
+        var length = new FileInfo(path).Length;
+        return length <= TokenizerJson.MaxBytes
+            ? TokenizerJson.Create(TokenizerFile, File.ReadAllBytes(path))
+            : throw new ModelFormatException(TokenizerFile, "file", TokenizerJson.MaxBytes, $"has {length} bytes; at most {TokenizerJson.MaxBytes} are read");
     }
 
     private static BertConfig Parse(JsonElement root, JsonElement pooling)

@@ -1,4 +1,6 @@
 using Cuckoo.Kernels.Formats;
+using Cuckoo.Kernels.Tokenizers;
+using Cuckoo.Kernels.Tokenizers.Gguf;
 
 namespace Cuckoo.Kernels.Models.Bert;
 
@@ -29,6 +31,11 @@ internal static class BertGguf
             Epsilon: file.Require("bert.attention.layer_norm_epsilon").Single(BertConfig.MinEpsilon, BertConfig.MaxEpsilon),
             Pooling: Pooling(file.Require("bert.pooling_type")));
     }
+
+    /// <summary>The file's tokenizer, or none where it names none.</summary>
+    /// <exception cref="ModelFormatException">It names one that is not what it must be or is not known.</exception>
+    public static Tokenizer? Tokenizer(GgufFile file) =>
+        file.Find("tokenizer.ggml.model") is null ? null : GgufTokenizer.Create(GgufMetadata.Vocabulary(file));
 
     /// <summary>Numbers as in llama.cpp's enum llama_pooling_type.</summary>
     private static BertPooling Pooling(GgufValue value) => value.UInt32() switch

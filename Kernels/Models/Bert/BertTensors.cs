@@ -25,7 +25,7 @@ internal sealed record BertTensors(ITensorFile File, Func<string, string> NameOf
     {
         var name = NameOf(layer);
         var (weight, bias) = (Take(name + ".weight", outputs, inputs), Take(name + ".bias", outputs));
-        return operators.Pack(Dequantize.All(weight), Dequantize.All(bias), outputs, inputs);
+        return operators.Pack(weight, Dequantize.All(bias));
     }
 
     public NormWeights Norm(string layer, int width)
@@ -45,6 +45,8 @@ internal sealed record BertTensors(ITensorFile File, Func<string, string> NameOf
             fits = tensor.Shape[i] == shape[i];
         if (!fits)
             throw tensor.Fault(0, $"has the shape [{string.Join(',', tensor.Shape)}] where the configuration says [{string.Join(',', shape.ToArray())}]");
+        if (tensor.Type == TensorType.I8)
+            throw tensor.Fault(0, "is of type I8, which has no scale");
         WeightCheck.Require(tensor);
         return tensor;
     }

@@ -8,8 +8,7 @@ internal sealed record BertBlock(
     LinearWeights Q, LinearWeights K, LinearWeights V, LinearWeights O, NormWeights AttentionNorm, LinearWeights Up, LinearWeights Down, NormWeights OutputNorm);
 
 /// <summary>All weights of an encoder: matrices packed for one implementation of the operators, tables left in the file.</summary>
-/// <remarks>Memory: four bytes a parameter of the blocks, and of one matrix twice over while it is packed.</remarks>
-internal sealed class BertWeights
+internal sealed class BertWeights : IDisposable
 {
     public BertWeights(BertConfig config, BertTensors tensors, IOperators operators)
     {
@@ -43,4 +42,13 @@ internal sealed class BertWeights
     public NormWeights EmbeddingNorm { get; }
 
     public IReadOnlyList<BertBlock> Blocks { get; }
+
+    public void Dispose()
+    {
+        foreach (var block in Blocks)
+        {
+            foreach (var weights in (LinearWeights[])[block.Q, block.K, block.V, block.O, block.Up, block.Down])
+                weights.Dispose();
+        }
+    }
 }

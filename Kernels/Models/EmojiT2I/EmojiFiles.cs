@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Tokenizers;
@@ -14,9 +12,6 @@ internal sealed record EmojiFiles(EmojiConfig Config, WordTokenizer Tokenizer, T
 
     /// <summary>Changes whenever the graph, the sampler or an operator changes a bit.</summary>
     public const int GraphVersion = 1;
-
-    /// <summary>The version of docs/numerics.md.</summary>
-    public const int NumericsVersion = 1;
 
     private const int MaxJsonBytes = 4 * 1024 * 1024;
 
@@ -41,12 +36,12 @@ internal sealed record EmojiFiles(EmojiConfig Config, WordTokenizer Tokenizer, T
     private static byte[] HashProgram(EmojiConfig config, TensorSet tensors, Dictionary<string, int> vocabulary)
     {
         var words = string.Concat(vocabulary.OrderBy(pair => pair.Value).Select(pair => $"{pair.Value} {pair.Key}\n"));
-        var text =
-            $"cuckoo-program 1\ngraph {GraphName} {GraphVersion}\nnumerics {NumericsVersion}\nsampler flow-euler power-three-halves guidance-percent noise-1\n" +
-            $"weights {Convert.ToHexStringLower(tensors.Root)}\nconfig {Hash(config.CanonicalText)}\nvocabulary {Hash(words)}\n";
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text));
-
-        static string Hash(string part) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(part)));
+        return ProgramText.Hash(
+            $"{GraphName} {GraphVersion}",
+            "flow-euler power-three-halves guidance-percent noise-1",
+            tensors.Root,
+            config.CanonicalText,
+            ("vocabulary", ProgramText.HashOf(words)));
     }
 
     private static Dictionary<string, int> ReadVocabulary(string file, JsonElement root, int size)

@@ -39,10 +39,14 @@ internal sealed class LlamaDispute : IDisposable
     public OperatorCall Capture(ReadOnlySpan<int> tokens, int step, int number)
     {
         Run(tokens, step, number);
-        return _operators.Captured ?? throw new ArgumentOutOfRangeException(nameof(number), number, $"The step has {_operators.Records.Count} operators.");
+        return _operators.Captured ?? throw new InvalidTextInputException($"Operator {number} was asked for; this step has {_operators.Records.Count}.");
     }
 
-    public void Dispose() => _operators.Dispose();
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _operators.Dispose();
+    }
 
     private void Run(ReadOnlySpan<int> tokens, int step, int? captured)
     {

@@ -114,6 +114,55 @@ public sealed class SentenceEncoderFileTests : IDisposable
         });
     }
 
+    [Fact]
+    public void Encode_Texts_AreTheIdsThatTheTokenizerGives()
+    {
+        WriteTokenizer("[UNK]", "[CLS]", "[SEP]", "red", "ap", "##ple");
+        using var encoder = SentenceEncoder.Load(_folder.FullName, new KernelOptions { Threads = 1 }, TimeProvider.System);
+        Assert.True(encoder.HasTokenizer);
+        Assert.Equal([1, 3, 4, 5, 2], encoder.Tokenize("Red apple"));
+        Assert.Equal([1, 0, 0, 0, 2], encoder.Tokenize("[SEP]"));
+        var expected = encoder.Encode([[1, 3, 4, 5, 2], [1, 2]], TestContext.Current.CancellationToken);
+        Assert.Equal(expected.TraceRoot, encoder.Encode(["Red apple", ""], TestContext.Current.CancellationToken).TraceRoot);
+        var fault = Assert.Throws<ArgumentException>(() => encoder.Encode([string.Concat(Enumerable.Repeat("red ", 31))], TestContext.Current.CancellationToken));
+        Assert.Contains("Sentence 0 has 33 tokens; 1 to 32 are encoded", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_WithATokenizer_IsAnotherProgram()
+    {
+        using var bare = SentenceEncoder.Load(_folder.FullName, new KernelOptions { Threads = 1 }, TimeProvider.System);
+        Assert.False(bare.HasTokenizer);
+        Assert.Contains("came without a tokenizer", Assert.Throws<InvalidOperationException>(() => bare.Tokenize("red")).Message, StringComparison.Ordinal);
+        WriteTokenizer("[UNK]", "[CLS]", "[SEP]", "red");
+        using var one = SentenceEncoder.Load(_folder.FullName, new KernelOptions { Threads = 1 }, TimeProvider.System);
+        WriteTokenizer("[UNK]", "[CLS]", "[SEP]", "blue");
+        using var two = SentenceEncoder.Load(_folder.FullName, new KernelOptions { Threads = 1 }, TimeProvider.System);
+        Assert.Equal(3, new[] { bare, one, two }.Select(encoder => Convert.ToHexString(encoder.ProgramHash)).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void Load_TokenizerWithMoreTokensThanRows_IsRefused()
+    {
+        WriteTokenizer(["[UNK]", "[CLS]", "[SEP]", .. Enumerable.Range(0, 99).Select(i => $"w{i}")]);
+        Refused(_folder.FullName, "has 102 tokens where the embeddings have 101 rows");
+    }
+
+    private void WriteTokenizer(params string[] tokens)
+    {
+        var vocabulary = string.Join(',', tokens.Select((token, id) => $"\"{token}\":{id}"));
+        var added = string.Join(',', tokens.Take(3).Select((token, id) =>
+            $$"""{"id":{{id}},"content":"{{token}}","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}"""));
+        File.WriteAllText(PathOf("tokenizer.json"), $$"""
+            {"version":"1.0","truncation":null,"padding":null,"added_tokens":[{{added}}],
+             "normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true},
+             "pre_tokenizer":{"type":"BertPreTokenizer"},
+             "post_processor":{"type":"BertProcessing","sep":["[SEP]",2],"cls":["[CLS]",1]},
+             "decoder":{"type":"WordPiece","prefix":"##","cleanup":true},
+             "model":{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##","max_input_chars_per_word":100,"vocab": { {{vocabulary}} } } }
+            """);
+    }
+
     private static void Refused(string path, string problem) =>
         Assert.Contains(problem, Assert.Throws<ModelFormatException>(() => Load(path)).Message, StringComparison.Ordinal);
 

@@ -99,7 +99,7 @@ public sealed class SentenceEncoderTests
     public void Encode_NoSentence_GivesNoVector()
     {
         using var encoder = Load("bert-mean.gguf", KernelVariant.Auto);
-        var run = encoder.Encode([], TestContext.Current.CancellationToken);
+        var run = encoder.Encode((int[][])[], TestContext.Current.CancellationToken);
         Assert.Empty(run.Vectors);
         Assert.Equal(0, run.Tokens);
     }

@@ -90,7 +90,7 @@ public sealed class LlamaDisputeTests
         using var file = Model(GgufType.F32);
         using var machine = new LlamaDispute(file, Variants.Open(KernelVariant.Auto));
         Assert.Throws<ArgumentOutOfRangeException>(() => machine.Records(Tokens.AsSpan(0, 32), 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => machine.Capture(Tokens.AsSpan(0, 32), 1, 99));
+        Assert.Contains("this step has 34", Assert.Throws<InvalidTextInputException>(() => machine.Capture(Tokens.AsSpan(0, 32), 1, 99)).Message, StringComparison.Ordinal);
     }
 
     private static unsafe GgufFile Model(GgufType type)
