@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ERC2981} from "@openzeppelin/contracts/token/common/ERC2981.sol";
-import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {AssetKind, IAssets} from "./IAssets.sol";
+import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {ERC2981} from "@openzeppelin/contracts/token/common/ERC2981.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title The register of assets
 /// @notice An ERC-721 token an asset. It has no owner of its own and nothing in it can be taken back. That content is registered
@@ -148,9 +148,7 @@ contract AssetRegistry is IAssets, ERC721, ERC2981 {
         assetOfContent[content] = asset;
         (bytes32 licence, uint16 royaltyBp) = (_licences[asset], _royalties[asset]);
         versions.push(
-            Version({
-                content: content, licence: licence, royaltyBp: royaltyBp, time: uint48(block.timestamp), uri: uri
-            })
+            Version({content: content, licence: licence, royaltyBp: royaltyBp, time: uint48(block.timestamp), uri: uri})
         );
         emit VersionPublished(asset, version, content, licence, royaltyBp, uri);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IAssets} from "./IAssets.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IAssets} from "./IAssets.sol";
 
 /// @title How an asset's revenue is shared
 /// @notice What is paid for an asset goes into its pot. {distribute} shares the pot: parts to the asset's contributors, parts to

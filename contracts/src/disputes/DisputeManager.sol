@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IParamStore, Param} from "../governance/IParamStore.sol";
 import {IBurnableToken} from "../staking/IBurnableToken.sol";
 import {IStaking, Role} from "../staking/IStaking.sol";
@@ -12,6 +8,10 @@ import {Committee} from "./Committee.sol";
 import {IDisputes, Kind, Outcome, Stage} from "./IDisputes.sol";
 import {Receipts} from "./Receipts.sol";
 import {TraceProof} from "./TraceProof.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @title Disputes
 /// @notice See {IDisputes}. The owner is the Timelock: it appoints the committee and decides appeals, and is paid nothing.
@@ -142,10 +142,7 @@ contract DisputeManager is Committee, EIP712 {
     }
 
     /// @inheritdoc IDisputes
-    function openWrongTrace(Receipts.Receipt calldata receipt, bytes calldata signature)
-        external
-        returns (uint256 id)
-    {
+    function openWrongTrace(Receipts.Receipt calldata receipt, bytes calldata signature) external returns (uint256 id) {
         bool fits = receipt.steps != 0 && receipt.steps <= MOST_STEPS;
         require(fits, StepOutOfRange(receipt.steps, MOST_STEPS));
         id = _openReceipt(receipt, signature, Kind.WrongStep, Param.SlashWrongStepBp);

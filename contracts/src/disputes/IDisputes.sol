@@ -167,9 +167,7 @@ interface IDisputes {
         returns (uint256 id);
 
     /// @notice Claims that some step of a receipt's trace is wrong; bisection finds it. At most 2^16 steps.
-    function openWrongTrace(Receipts.Receipt calldata receipt, bytes calldata signature)
-        external
-        returns (uint256 id);
+    function openWrongTrace(Receipts.Receipt calldata receipt, bytes calldata signature) external returns (uint256 id);
 
     /// @notice Claims that one step of a receipt's trace is wrong, with the proof of steps k-1 and k.
     /// @param step k, from 0.

@@ -35,11 +35,16 @@ library Receipts {
         uint128 paid;
     }
 
+    // EIP-712 types are longer than a word, and are hashed by the compiler.
+    // solhint-disable gas-small-strings
     bytes32 private constant RECEIPT_TYPEHASH = keccak256(
-        "Receipt(string jobId,string leaseId,address miner,bytes32 program,bytes32 inputHash,bytes32 outputHash,bytes32 traceRoot,uint64 steps,uint64 outputBytes)"
+        "Receipt(string jobId,string leaseId,address miner,bytes32 program,bytes32 inputHash,bytes32 outputHash,"
+        "bytes32 traceRoot,uint64 steps,uint64 outputBytes)"
     );
 
     bytes32 private constant HARM_TYPEHASH = keccak256("Harm(bytes32 job,address user,uint128 paid)");
+
+    // solhint-enable gas-small-strings
 
     /// @notice EIP-712's hashStruct of a receipt.
     function hash(Receipt calldata receipt) internal pure returns (bytes32) {

@@ -28,15 +28,15 @@ contract CuckooGovernor is
     /// @notice Settings of a deployment; all times in seconds, since votes are told by timestamp.
     /// @param votingDelay From a proposal to its vote.
     /// @param votingPeriod Length of the vote.
+    /// @param lateQuorumExtension How long a vote goes on at least after its quorum is reached.
     /// @param proposalThreshold Votes needed to propose, in units of the token.
     /// @param quorumPercent Share of the supply that must vote for or abstain, in hundredths.
-    /// @param lateQuorumExtension How long a vote goes on at least after its quorum is reached.
     struct Settings {
         uint48 votingDelay;
         uint32 votingPeriod;
+        uint48 lateQuorumExtension;
         uint256 proposalThreshold;
         uint256 quorumPercent;
-        uint48 lateQuorumExtension;
     }
 
     /// @param votes Where votes are read ({VotesSum}).
@@ -52,12 +52,7 @@ contract CuckooGovernor is
     {}
 
     /// @inheritdoc GovernorTimelockControl
-    function state(uint256 proposalId)
-        public
-        view
-        override(Governor, GovernorTimelockControl)
-        returns (ProposalState)
-    {
+    function state(uint256 proposalId) public view override(Governor, GovernorTimelockControl) returns (ProposalState) {
         return super.state(proposalId);
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IParamStore, Param} from "../governance/IParamStore.sol";
+import {IStaking, Role} from "./IStaking.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IParamStore, Param} from "../governance/IParamStore.sol";
-import {IStaking, Role} from "./IStaking.sol";
 
 /// @title Who the nodes are
 /// @notice Roles, hot keys with their past, and commissions. Stakes are the {StakingManager}'s.

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Votes} from "@openzeppelin/contracts/governance/utils/Votes.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IParamStore, Param} from "../governance/IParamStore.sol";
 import {IBurnableToken} from "./IBurnableToken.sol";
 import {IStaking, Role} from "./IStaking.sol";
 import {NodeRegister} from "./NodeRegister.sol";
 import {SharePool} from "./SharePool.sol";
+import {Votes} from "@openzeppelin/contracts/governance/utils/Votes.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 /// @notice What a staking contract asks of the contract it lets slash.
 interface IStakingJudge {
@@ -326,11 +325,7 @@ contract StakingManager is NodeRegister, Votes {
     }
 
     /// @notice An entry of {unbond}: whose, from which node, when it is due, and what it is worth now; zeros for none.
-    function exitOf(uint256 id)
-        external
-        view
-        returns (address staker, address node, uint256 until, uint256 amount)
-    {
+    function exitOf(uint256 id) external view returns (address staker, address node, uint256 until, uint256 amount) {
         Exit storage exit = _exits[id];
         Bucket bucket = exit.staker == exit.node ? Bucket.OwnLeaving : Bucket.Leaving;
         amount = _pools[exit.node][bucket][exit.generation].worth(exit.shares);
