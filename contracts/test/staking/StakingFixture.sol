@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IParamStore, Param} from "../../src/governance/IParamStore.sol";
+import {Param} from "../../src/governance/IParamStore.sol";
 import {ParamStore} from "../../src/governance/ParamStore.sol";
-import {IBurnableToken} from "../../src/staking/IBurnableToken.sol";
-import {IStaking, Role} from "../../src/staking/IStaking.sol";
+import {Role} from "../../src/staking/IStaking.sol";
 import {StakingManager} from "../../src/staking/StakingManager.sol";
 import {CuckooToken} from "../../src/token/CuckooToken.sol";
 import {Base} from "../Base.sol";
@@ -34,8 +33,13 @@ abstract contract StakingFixture is Base {
         params = ParamStore(build("ParamStore", type(ParamStore).creationCode, abi.encode(TIMELOCK)));
         bytes memory arguments = abi.encode(token, params);
         staking = StakingManager(build("StakingManager", type(StakingManager).creationCode, arguments));
+        staking.bindDisputes(newJudge());
+    }
+
+    /// @dev The contract that may slash.
+    function newJudge() internal virtual returns (address) {
         judge = new StubJudge(staking);
-        staking.bindDisputes(address(judge));
+        return address(judge);
     }
 
     /// @dev A token whose whole supply this contract holds.
@@ -140,9 +144,5 @@ abstract contract StakingFixture is Base {
 
     function refuse(bytes memory reason) internal {
         vm.expectRevert(reason);
-    }
-
-    function stores() internal view returns (IBurnableToken, IStaking, IParamStore) {
-        return (IBurnableToken(address(token)), staking, params);
     }
 }
