@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { values, calls, events, errors } from './abi.mjs';
+import { mnemonics, personal, typed, walletFiles } from './messages.mjs';
 import { rlp, transactions } from './transactions.mjs';
 
 const folder = process.argv[2];
@@ -16,3 +17,7 @@ write('abi-values', values());
 write('abi-calls', calls());
 write('abi-events', events());
 write('abi-errors', errors());
+write('personal', await personal());
+write('typed-data', await typed());
+write('mnemonics', mnemonics());
+write('wallet-files', walletFiles());
