@@ -1,6 +1,7 @@
 // Structs that are signed (EIP-712): each value is hashed with its type's text, so that a signature for one meaning is none for
 // another. The values are those of the ABI (AbiKind); a struct is the list of its fields' values, in their order.
 
+using System.Collections.Concurrent;
 using System.Text;
 using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Keys;
@@ -20,6 +21,9 @@ public sealed class TypedDataSchema
 
     private readonly Dictionary<string, IReadOnlyList<TypedDataField>> structs;
     private readonly Dictionary<string, AbiType> atoms = new(StringComparer.Ordinal);
+
+    // A list of a hundred thousand structs asks for one hash as often.
+    private readonly ConcurrentDictionary<string, Bytes32> typeHashes = new(StringComparer.Ordinal);
 
     /// <summary>A schema of these structs.</summary>
     /// <exception cref="FormatException">A name is none, or a field's type is neither the ABI's nor a struct of the schema.</exception>
@@ -78,7 +82,7 @@ public sealed class TypedDataSchema
         if (values.Count != fields.Count)
             throw new ArgumentException($"{values.Count} values were given for {name}, which has {fields.Count} fields.", nameof(values));
         var encoded = new byte[UInt256.Bytes * (fields.Count + 1)];
-        Keccak256.Hash(Encoding.UTF8.GetBytes(EncodeType(name)), encoded);
+        typeHashes.GetOrAdd(name, static (type, schema) => Bytes32.Keccak(Encoding.UTF8.GetBytes(schema.EncodeType(type))), this).Write(encoded);
         for (var i = 0; i < fields.Count; i++)
             Encode(fields[i].Type, values[i], encoded.AsSpan(UInt256.Bytes * (i + 1)));
         return Bytes32.Keccak(encoded);

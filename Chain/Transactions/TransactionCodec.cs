@@ -1,5 +1,5 @@
-using Cuckoo.Chain.Rlp;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Rlp;
 
 namespace Cuckoo.Chain.Transactions;
 

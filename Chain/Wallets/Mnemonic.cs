@@ -119,17 +119,16 @@ public sealed class Mnemonic : IDisposable
     }
 
     /// <summary>Writes the 64 bytes from which keys are derived: PBKDF2-HMAC-SHA512, 2048 rounds.</summary>
-    /// <param name="passphrase">A further secret, empty as a rule; ASCII, which is its own form NFKD.</param>
+    /// <param name="passphrase">A further secret, empty as a rule; any Unicode, taken in the form NFKD.</param>
     /// <param name="seed">Place for 64 bytes, which the caller clears.</param>
-    /// <exception cref="ArgumentException">The passphrase is not ASCII: the programs run without the system's Unicode tables, and a wrong form would be another wallet.</exception>
+    /// <exception cref="ArgumentException">The passphrase has more than 1024 characters or is no Unicode.</exception>
     public void WriteSeed(ReadOnlySpan<char> passphrase, Span<byte> seed)
     {
         ThrowIfDisposed();
-        if (!Ascii.IsValid(passphrase))
-            throw new ArgumentException("A passphrase has ASCII characters alone here.", nameof(passphrase));
-        var salt = new byte[8 + passphrase.Length];
-        "mnemonic"u8.CopyTo(salt);
-        Encoding.ASCII.GetBytes(passphrase, salt.AsSpan(8));
+        // The words of the list are plain letters: only the passphrase has another form.
+        var form = PassphraseForm.Utf8(passphrase);
+        byte[] salt = [.. "mnemonic"u8, .. form];
+        CryptographicOperations.ZeroMemory(form);
         var password = Encoding.ASCII.GetBytes(phrase);
         Rfc2898DeriveBytes.Pbkdf2(password, salt, seed[..SeedBytes], Rounds, HashAlgorithmName.SHA512);
         CryptographicOperations.ZeroMemory(password);

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { values, calls, events, errors } from './abi.mjs';
-import { mnemonics, personal, typed, walletFiles } from './messages.mjs';
+import { forms, mnemonics, personal, typed, walletFiles } from './messages.mjs';
 import { rlp, transactions } from './transactions.mjs';
 
 const folder = process.argv[2];
@@ -20,4 +20,5 @@ write('abi-errors', errors());
 write('personal', await personal());
 write('typed-data', await typed());
 write('mnemonics', mnemonics());
+write('nfkd', forms());
 write('wallet-files', walletFiles());

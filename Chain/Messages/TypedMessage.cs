@@ -11,12 +11,12 @@ using Cuckoo.Chain.Keys;
 namespace Cuckoo.Chain.Messages;
 
 /// <summary>A message with its types and its domain, read from JSON.</summary>
-public sealed class TypedData
+public sealed class TypedMessage
 {
     private const int MostBytes = 1 << 20;
     private const int MostDepth = 32;
 
-    private TypedData(TypedDataSchema schema, string primaryType, TypedDataDomain domain, object[] values) =>
+    private TypedMessage(TypedDataSchema schema, string primaryType, TypedDataDomain domain, object[] values) =>
         (Schema, PrimaryType, Domain, Values) = (schema, primaryType, domain, values);
 
     /// <summary>The structs.</summary>
@@ -36,7 +36,7 @@ public sealed class TypedData
 
     /// <summary>Reads the JSON that eth_signTypedData_v4 takes.</summary>
     /// <exception cref="FormatException">It is none; the message says what is wrong.</exception>
-    public static TypedData Parse(ReadOnlyMemory<byte> json)
+    public static TypedMessage Parse(ReadOnlyMemory<byte> json)
     {
         if (json.Length > MostBytes)
             throw new FormatException($"Typed data have at most {MostBytes} bytes, not {json.Length}.");

@@ -6,7 +6,7 @@ using Cuckoo.Chain.Tests.Peers;
 
 namespace Cuckoo.Chain.Tests.Messages;
 
-public sealed class TypedDataTests
+public sealed class TypedMessageTests
 {
     private const string Good = """
         {"types":{"EIP712Domain":[{"name":"name","type":"string"},{"name":"chainId","type":"uint256"}],
@@ -26,7 +26,7 @@ public sealed class TypedDataTests
     [Fact]
     public void Digest_OfTheExampleOfTheEip_IsItsDigest()
     {
-        var data = TypedData.Parse(Encoding.UTF8.GetBytes(Mail));
+        var data = TypedMessage.Parse(Encoding.UTF8.GetBytes(Mail));
         Assert.Equal("Mail(Person from,Person to,string contents)Person(string name,address wallet)", data.Schema.EncodeType("Mail"));
         Assert.Equal("0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", data.Domain.Separator().ToString());
         Assert.Equal("0xc52c0ee5d84264471806290a3f2c4cecfc5490626bf912d01f240d7a274b371e", data.Schema.HashStruct("Mail", data.Values).ToString());
@@ -38,7 +38,7 @@ public sealed class TypedDataTests
     {
         foreach (var vector in PeerVectors.Read("typed-data").EnumerateArray())
         {
-            var data = TypedData.Parse(vector.Bytes8("json"));
+            var data = TypedMessage.Parse(vector.Bytes8("json"));
             Assert.Equal(vector.Text("type"), data.Schema.EncodeType(data.PrimaryType));
             Assert.Equal(vector.Text("separator"), data.Domain.Separator().ToString());
             Assert.Equal(vector.Text("digest"), data.Digest().ToString());
@@ -57,7 +57,7 @@ public sealed class TypedDataTests
             {"types":{"SpendVoucher":[{"name":"payer","type":"address"},{"name":"cumulativeSpent","type":"uint128"}]},"primaryType":"SpendVoucher",
             "domain":{"name":"CuckooPay","version":"1","chainId":"31337","verifyingContract":"{{{payer}}}"},"message":{"payer":"{{{payer}}}","cumulativeSpent":"5"}}
             """;
-        Assert.Equal(TypedData.Parse(Encoding.UTF8.GetBytes(json)).Digest(), schema.Digest(domain.Separator(), "SpendVoucher", payer, (UInt128)5));
+        Assert.Equal(TypedMessage.Parse(Encoding.UTF8.GetBytes(json)).Digest(), schema.Digest(domain.Separator(), "SpendVoucher", payer, (UInt128)5));
         Assert.NotEqual(domain.Separator(), (domain with { ChainId = 1 }).Separator());
         Assert.NotEqual(domain.Separator(), (domain with { Version = null }).Separator());
     }
@@ -83,9 +83,9 @@ public sealed class TypedDataTests
     [InlineData("{\"types\"", "[\"types\"", "no JSON")]
     public void Parse_OfHostileJson_IsRefusedByName(string from, string to, string message)
     {
-        Assert.NotEqual(default, TypedData.Parse(Encoding.UTF8.GetBytes(Good)).Digest());
+        Assert.NotEqual(default, TypedMessage.Parse(Encoding.UTF8.GetBytes(Good)).Digest());
         Assert.Contains(from, Good, StringComparison.Ordinal);
-        var refusal = Assert.Throws<FormatException>(() => TypedData.Parse(Encoding.UTF8.GetBytes(Good.Replace(from, to, StringComparison.Ordinal))));
+        var refusal = Assert.Throws<FormatException>(() => TypedMessage.Parse(Encoding.UTF8.GetBytes(Good.Replace(from, to, StringComparison.Ordinal))));
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +99,7 @@ public sealed class TypedDataTests
         {
             try
             {
-                TypedData.Parse(Mutations.Of(seeds[random.Next(seeds.Length)], random)).Digest();
+                TypedMessage.Parse(Mutations.Of(seeds[random.Next(seeds.Length)], random)).Digest();
                 read++;
             }
             catch (FormatException)
