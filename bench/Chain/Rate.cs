@@ -1,16 +1,24 @@
+using System.Globalization;
+
 namespace Cuckoo.Chain.Bench;
 
-/// <summary>Runs of an action in a second: the median of several rounds.</summary>
-internal static class Rate
+/// <summary>Runs of an action in a second, over many short rounds.</summary>
+/// <param name="Median">The middle round's.</param>
+/// <param name="Best">The best round's: what the machine does while nothing else runs on it.</param>
+internal sealed record Rate(double Median, double Best)
 {
-    private const int Rounds = 7;
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(300);
+    private const int Rounds = 101;
 
-    /// <summary>Runs a second, times <paramref name="perRun"/>.</summary>
-    public static double Of(Action action, int perRun = 1)
+    // Short enough that some rounds are not interrupted on a machine that does other work as well.
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Measures an action that does <paramref name="perRun"/> of what is counted.</summary>
+    public static Rate Of(Action action, int perRun = 1)
     {
         var time = TimeProvider.System;
-        for (var i = 0; i < 60; i++)
+        // Until the compiler has had its second look.
+        var warm = time.GetTimestamp();
+        while (time.GetElapsedTime(warm) < TimeSpan.FromSeconds(1))
             action();
         var rates = new double[Rounds];
         for (var round = 0; round < Rounds; round++)
@@ -20,9 +28,8 @@ internal static class Rate
             TimeSpan took;
             do
             {
-                for (var i = 0; i < 32; i++)
-                    action();
-                runs += 32;
+                action();
+                runs++;
                 took = time.GetElapsedTime(from);
             }
             while (took < Round);
@@ -30,6 +37,9 @@ internal static class Rate
         }
 
         Array.Sort(rates);
-        return rates[Rounds / 2];
+        return new(rates[Rounds / 2], rates[^1]);
     }
+
+    /// <summary>The median, and the best in brackets.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Median:N0} ({Best:N0})");
 }
