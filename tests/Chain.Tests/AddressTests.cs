@@ -74,4 +74,29 @@ public sealed class AddressTests
         Assert.Equal("", default(Address).ToString());
         Assert.NotEqual(default, Address.Parse("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
     }
+
+    [Fact]
+    public void Bytes_OfAnAddress_GiveItBack()
+    {
+        var address = Address.Parse("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+        Assert.Equal("5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED", Convert.ToHexString(address.ToBytes()));
+        Assert.Equal(address, Address.FromBytes(address.ToBytes()));
+        Assert.Equal(new byte[20], default(Address).ToBytes());
+        Assert.Throws<ArgumentException>(() => Address.FromBytes(new byte[19]));
+    }
+
+    [Theory]
+    [InlineData("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", true)]
+    [InlineData("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", true)]
+    [InlineData("0x5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED", true)]
+    [InlineData("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed", false)]
+    [InlineData("5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", false)]
+    [InlineData("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beae", false)]
+    [InlineData("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaeg", false)]
+    [InlineData("", false)]
+    public void TryParseAnyCase_OfOneCaseOrTheChecksum_GivesTheChecksum(string text, bool expected)
+    {
+        Assert.Equal(expected, Address.TryParseAnyCase(text, out var address));
+        Assert.Equal(expected ? "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed" : "", address.ToString());
+    }
 }

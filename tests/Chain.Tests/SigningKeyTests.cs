@@ -139,4 +139,38 @@ public sealed class SigningKeyTests : KeyFolder
         using var key = SigningKey.LoadOrCreate(KeyPath);
         Assert.Equal(KnownAddress, key.ToString());
     }
+
+    [Fact]
+    public void SignRecoverable_OfADigest_NamesItsSignerAndHoldsTheSameNumbers()
+    {
+        using var key = SigningKey.Create();
+        var digest = new byte[32];
+        for (var i = 0; i < 20; i++)
+        {
+            digest[0] = (byte)i;
+            var signature = key.SignRecoverable(digest);
+            Assert.True(signature.TryRecover(digest, out var signer));
+            Assert.Equal(key.Address, signer);
+            Assert.Equal(key.Sign(digest), signature.ToBytes()[..64]);
+            Assert.False(signature.TryRecover(digest.AsSpan(1), out _));
+        }
+
+        Assert.False(default(RecoverableSignature).TryRecover(digest, out _));
+    }
+
+    [Fact]
+    public void FromSecret_OfWhatIsNoKey_IsRefusedAndDoesNotRepeatIt()
+    {
+        var order = Convert.FromHexString("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141");
+        foreach (var secret in new[] { order, new byte[32], new byte[31], new byte[33] })
+            Assert.DoesNotContain("FFFF", Assert.Throws<ArgumentException>(() => SigningKey.FromSecret(secret)).Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Sign_OnceDisposedOf_IsRefused()
+    {
+        var key = SigningKey.Create();
+        key.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => key.Sign(new byte[32]));
+    }
 }
