@@ -313,6 +313,8 @@ contract DisputeManager is Committee, EIP712 {
 
     function _open(address node, Kind kind, Param slashParam, bytes32 what, bytes32 job) private returns (uint256 id) {
         _checkNoJudge(msg.sender);
+        // The compiler hashes; there is no assembly in these contracts.
+        // forge-lint: disable-next-line(asm-keccak256)
         bytes32 fault = keccak256(abi.encode(kind, node, what));
         require(!isPunished[fault], AlreadyPunished(fault));
         id = ++disputeCount;
