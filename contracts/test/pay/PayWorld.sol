@@ -161,8 +161,9 @@ abstract contract PayWorld is Base {
         }
     }
 
-    function _sameTree(uint256 left, uint256 right) internal view returns (bool) {
-        return pay.epochAt(left).root == pay.epochAt(right).root;
+    /// @dev Whether the books of `epoch`, shown or not, are those under the root of the other.
+    function _sameTree(uint256 epoch, uint256 other) internal view returns (bool) {
+        return Tree.root(_leaves[epoch]).hash == pay.epochAt(other).root;
     }
 
     /// @dev Where the account is in the books of this epoch; place 0 where it is nowhere.
