@@ -168,7 +168,6 @@ contract DisputeManager is Committee, EIP712 {
 
     /// @inheritdoc IDisputes
     function openConduct(address node, bytes32 evidence, bytes32 job) external returns (uint256 id) {
-        require(STAKING.roleOf(node) != Role.None, NotANode(node));
         id = _open(node, Kind.Conduct, Param.SlashConductBp, evidence, job);
         emit EvidenceNamed(id, evidence);
         _convene(id);

@@ -20,6 +20,16 @@ contract TraceProofOnChainTest is DisputeFixture {
         _show(id, former, claimed);
     }
 
+    function test_openWrongStep_beyondATraceOfOneStep_isRefused() public {
+        digests = Trace.example(1);
+        Receipts.Receipt memory statement = receipt("job-1");
+        statement.steps = 1;
+        bytes memory signature = sign(statement);
+        TraceProof.Step memory only = step(0);
+        refuse(abi.encodeWithSelector(IDisputes.BadProof.selector, 1));
+        disputes.openWrongStep(statement, signature, 1, only, only);
+    }
+
     function test_show_withALongerProof_isRefused() public {
         uint256 id = _demand(receipt("job-1"), 7);
         TraceProof.Step memory longer = TraceProof.Step(digests[6], new bytes32[](step(6).path.length + 1));
