@@ -171,6 +171,8 @@ contract RevenueSplitter {
     /// and each parent's owner, whose part becomes smaller must have agreed.
     function applySplit(uint256 asset, Split calldata split) external {
         _checkOwner(asset);
+        // The compiler hashes; there is no assembly in these contracts.
+        // forge-lint: disable-next-line(asm-keccak256)
         bytes32 proposal = keccak256(abi.encode(asset, _rounds[asset], split));
         bytes32 proposed = proposalOf[asset];
         require(proposal == proposed, NotProposed(asset, proposal, proposed));

@@ -113,9 +113,6 @@ interface IDisputes {
     /// @notice The key is no node's, or was retired too long ago to answer.
     error KeyNotAnswerable(address key);
 
-    /// @notice The address is no node.
-    error NotANode(address node);
-
     /// @notice The receipts do not contradict each other: they are equal, or of another job, lease or key.
     error NoContradiction();
 
@@ -182,7 +179,7 @@ interface IDisputes {
     ) external returns (uint256 id);
 
     /// @notice Puts something before the committee that no proof can show.
-    /// @param node The accused.
+    /// @param node The accused; the staking contract refuses to freeze what is no node.
     /// @param evidence Hash of the evidence.
     /// @param job Keccak-256 of the job's id, or zero.
     function openConduct(address node, bytes32 evidence, bytes32 job) external returns (uint256 id);

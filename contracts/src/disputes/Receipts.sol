@@ -46,6 +46,9 @@ library Receipts {
 
     // solhint-enable gas-small-strings
 
+    // The compiler hashes; there is no assembly in these contracts.
+    // forge-lint: disable-start(asm-keccak256)
+
     /// @notice EIP-712's hashStruct of a receipt.
     function hash(Receipt calldata receipt) internal pure returns (bytes32) {
         return keccak256(
@@ -73,4 +76,6 @@ library Receipts {
     function work(Receipt calldata receipt) internal pure returns (bytes32) {
         return keccak256(abi.encode(keccak256(bytes(receipt.jobId)), keccak256(bytes(receipt.leaseId))));
     }
+
+    // forge-lint: disable-end(asm-keccak256)
 }

@@ -68,6 +68,7 @@ contract ParamStore is IParamStore, Ownable2Step {
         if (key == Param.AnswerWindow) return (1 hours, 7 days, 1 days);
         if (key == Param.CommitteeWindow) return (1 days, 14 days, 3 days);
         if (key == Param.AppealWindow) return (1 days, 14 days, 3 days);
-        return (7 days, 45 days, 21 days);
+        // An appeal is decided by the vote: its delay, the vote and the timelock have to fit.
+        return (14 days, 45 days, 21 days);
     }
 }

@@ -28,10 +28,9 @@ library SumTree {
         return Node({hash: keccak256(abi.encodePacked(LEAF, account, earned, spent)), earned: earned, spent: spent});
     }
 
-    /// @dev keccak256(0x01 ‖ left hash, earned, spent ‖ right hash, earned, spent), 129 bytes; the empty node for two empty ones.
-    /// Reverts where a sum passes 128 bits.
+    /// @dev keccak256(0x01 ‖ left hash, earned, spent ‖ right hash, earned, spent), 129 bytes. One of the two may be empty, not
+    /// both. Reverts where a sum passes 128 bits.
     function parent(Node memory left, Node memory right) internal pure returns (Node memory) {
-        if (isEmpty(left) && isEmpty(right)) return left;
         return Node({
             hash: keccak256(
                 abi.encodePacked(NODE, left.hash, left.earned, left.spent, right.hash, right.earned, right.spent)
@@ -41,18 +40,25 @@ library SumTree {
         });
     }
 
-    function isEmpty(Node memory node) internal pure returns (bool) {
-        return node.hash == 0 && node.earned == 0 && node.spent == 0;
-    }
-
     /// @dev The root that `node` has at place `index` of its level beside these siblings, lowest first. The bits of `index` say
-    /// which sides it lies on; those above the siblings are the caller's to check.
+    /// which sides it lies on; those above the siblings are the caller's to check. The parent of two empty nodes is empty. A claim
+    /// is mostly this, so it puts no node in memory for a level.
     function climb(Node memory node, uint256 index, Node[] calldata siblings) internal pure returns (Node memory) {
+        (bytes32 hash, uint128 earned, uint128 spent) = (node.hash, node.earned, node.spent);
         for (uint256 i = 0; i < siblings.length; ++i) {
-            node = index & 1 == 0 ? parent(node, siblings[i]) : parent(siblings[i], node);
+            Node calldata other = siblings[i];
+            (bytes32 otherHash, uint128 otherEarned, uint128 otherSpent) = (other.hash, other.earned, other.spent);
+            bool bothEmpty = (hash | otherHash) == 0 && (earned | otherEarned | spent | otherSpent) == 0;
+            if (!bothEmpty) {
+                hash = index & 1 == 0
+                    ? keccak256(abi.encodePacked(NODE, hash, earned, spent, otherHash, otherEarned, otherSpent))
+                    : keccak256(abi.encodePacked(NODE, otherHash, otherEarned, otherSpent, hash, earned, spent));
+                earned += otherEarned;
+                spent += otherSpent;
+            }
             index >>= 1;
         }
-        return node;
+        return Node({hash: hash, earned: earned, spent: spent});
     }
 
     /// @dev The node of this height over these leaves at its left edge and nothing to their right. The caller sees to it that

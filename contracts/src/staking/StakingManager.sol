@@ -4,18 +4,12 @@ pragma solidity 0.8.37;
 import {IParamStore, Param} from "../governance/IParamStore.sol";
 import {IBurnableToken} from "./IBurnableToken.sol";
 import {IStaking, Role} from "./IStaking.sol";
+import {IStakingJudge} from "./IStakingJudge.sol";
 import {NodeRegister} from "./NodeRegister.sol";
 import {SharePool} from "./SharePool.sol";
 import {Votes} from "@openzeppelin/contracts/governance/utils/Votes.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
-/// @notice What a staking contract asks of the contract it lets slash.
-interface IStakingJudge {
-    /// @notice The staking contract it judges over.
-    // solhint-disable-next-line func-name-mixedcase
-    function STAKING() external view returns (IStaking);
-}
 
 /// @title Stakes
 /// @notice Holds the stakes of nodes and delegators, pays their rewards, and gives up stake to the dispute contract alone. It
@@ -348,6 +342,8 @@ contract StakingManager is NodeRegister, Votes {
     }
 
     /// @notice How time is told (ERC-6372).
+    // ERC-6372 names it so.
+    // forge-lint: disable-next-item(mixed-case-function)
     // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() public pure override returns (string memory) {
         return "mode=timestamp";

@@ -70,12 +70,12 @@ contract AssetRegistryTest is AssetFixture {
     function test_register_withParents_linksThem() public {
         uint256 base = root(ALICE, 500);
         uint256 tuned = made(BOB, 100, one(base));
-        uint256 merged = made(CAROL, 0, two(base, tuned));
+        uint256 merged = made(CAROL, 0, two(tuned, base));
         vm.assertEq(registry.depthOf(tuned), 1, "depth");
         vm.assertEq(registry.depthOf(merged), 2, "the longest line");
         IAssets.Parent[] memory parents = registry.parentsOf(merged);
         vm.assertEq(parents.length, 2, "parents");
-        vm.assertEq(parents[1].asset, tuned, "second");
+        vm.assertEq(parents[1].asset, base, "second");
         vm.assertEq(uint256(parents[1].relation), uint256(Relation.FineTunedFrom), "relation");
     }
 

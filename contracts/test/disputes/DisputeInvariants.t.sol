@@ -23,11 +23,20 @@ contract DisputeInvariantsTest is DisputeFixture {
         target(address(handler));
     }
 
-    function invariant_noRuleWasBrokenOnTheWay() public view {
+    /// @dev One search, all properties: each search of its own would cost as much again.
+    function invariant_disputes() public view {
+        _noRuleWasBrokenOnTheWay();
+        _everyTokenIsABondOrACredit();
+        _judgesGetNothing();
+        _aNodeIsFrozenWhileADisputeIsOpen();
+        _stakesAreThere();
+    }
+
+    function _noRuleWasBrokenOnTheWay() private view {
         vm.assertEq(handler.broken(), "", "broken");
     }
 
-    function invariant_everyTokenIsABondOrACredit() public view {
+    function _everyTokenIsABondOrACredit() private view {
         assertBooks();
         uint256 bonds = 0;
         for (uint256 id = 1; id <= disputes.disputeCount(); ++id) {
@@ -43,14 +52,14 @@ contract DisputeInvariantsTest is DisputeFixture {
         vm.assertEq(disputes.creditsHeld(), credits, "credits");
     }
 
-    function invariant_judgesGetNothing() public view {
+    function _judgesGetNothing() private view {
         for (uint160 i = 0; i < 3; ++i) {
             vm.assertEq(disputes.creditOf(member(i)) + handler.gotOut(member(i)), 0, "member");
         }
         vm.assertEq(disputes.creditOf(TIMELOCK), 0, "owner");
     }
 
-    function invariant_aNodeIsFrozenWhileADisputeIsOpen() public view {
+    function _aNodeIsFrozenWhileADisputeIsOpen() private view {
         bool open = false;
         for (uint256 id = 1; id <= disputes.disputeCount(); ++id) {
             if (disputes.disputeOf(id).stage != Stage.Closed) open = true;
@@ -58,7 +67,7 @@ contract DisputeInvariantsTest is DisputeFixture {
         vm.assertTrue(staking.isFrozen(NODE) == open, "frozen");
     }
 
-    function invariant_stakesAreThere() public view {
+    function _stakesAreThere() private view {
         uint256 held = token.balanceOf(address(staking));
         vm.assertEq(held, staking.principal() + staking.rewardsHeld(), "stakes");
     }

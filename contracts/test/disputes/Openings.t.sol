@@ -109,7 +109,7 @@ contract OpeningsTest is DisputeFixture {
     }
 
     function test_openConduct_againstNoNode_isRefused() public {
-        refuse(abi.encodeWithSelector(IDisputes.NotANode.selector, ALICE));
+        refuse(abi.encodeWithSelector(IStaking.NotANode.selector, ALICE));
         vm.prank(CHALLENGER);
         disputes.openConduct(ALICE, bytes32(0), bytes32(0));
     }

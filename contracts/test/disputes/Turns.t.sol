@@ -18,6 +18,7 @@ contract TurnsTest is DisputeFixture {
         vm.assertEq(disputes.withdraw(), BOND, "withdrawn");
         vm.assertEq(token.balanceOf(NODE), before + BOND, "paid");
         vm.assertEq(disputes.creditsHeld(), 0, "credits");
+        vm.assertEq(disputes.creditOf(NODE), 0, "once");
         assertBooks();
     }
 

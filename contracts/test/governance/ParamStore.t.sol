@@ -50,7 +50,7 @@ contract ParamStoreTest is Base {
             Row(1 hours, 7 days, 1 days),
             Row(1 days, 14 days, 3 days),
             Row(1 days, 14 days, 3 days),
-            Row(7 days, 45 days, 21 days)
+            Row(14 days, 45 days, 21 days)
         ];
         vm.assertEq(rows.length, uint256(type(Param).max) + 1, "rows");
         for (uint8 i = 0; i < rows.length; ++i) {

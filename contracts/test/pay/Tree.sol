@@ -32,12 +32,21 @@ library Tree {
 
     /// @dev The proof of the leaf at `index`.
     function prove(SumTree.Leaf[] memory leaves, uint256 index) internal pure returns (ICuckooPay.ProvenLeaf memory) {
+        return pick(levels(leaves), leaves, index);
+    }
+
+    /// @dev The same from levels made before.
+    function pick(SumTree.Node[][] memory all, SumTree.Leaf[] memory leaves, uint256 index)
+        internal
+        pure
+        returns (ICuckooPay.ProvenLeaf memory)
+    {
         return ICuckooPay.ProvenLeaf({
             account: leaves[index].account,
             earned: leaves[index].earned,
             spent: leaves[index].spent,
             index: uint32(index),
-            siblings: siblings(leaves, 0, index)
+            siblings: path(all, 0, index)
         });
     }
 
@@ -45,12 +54,20 @@ library Tree {
     function siblings(SumTree.Leaf[] memory leaves, uint256 height, uint256 index)
         internal
         pure
-        returns (SumTree.Node[] memory path)
+        returns (SumTree.Node[] memory)
     {
-        SumTree.Node[][] memory all = levels(leaves);
-        path = new SumTree.Node[](all.length - 1 - height);
-        for (uint256 h = 0; h < path.length; ++h) {
-            path[h] = all[height + h][index ^ 1];
+        return path(levels(leaves), height, index);
+    }
+
+    /// @dev The same from levels made before.
+    function path(SumTree.Node[][] memory all, uint256 height, uint256 index)
+        internal
+        pure
+        returns (SumTree.Node[] memory up)
+    {
+        up = new SumTree.Node[](all.length - 1 - height);
+        for (uint256 h = 0; h < up.length; ++h) {
+            up[h] = all[height + h][index ^ 1];
             index /= 2;
         }
     }

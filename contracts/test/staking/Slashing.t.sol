@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Param} from "../../src/governance/IParamStore.sol";
 import {IStaking} from "../../src/staking/IStaking.sol";
+import {StakingManager} from "../../src/staking/StakingManager.sol";
 import {StakingFixture} from "./StakingFixture.sol";
 
 contract SlashingTest is StakingFixture {
@@ -35,6 +36,7 @@ contract SlashingTest is StakingFixture {
         uint256 own = unbond(NODE, NODE, 20_000 * CAI);
         stakeOn(ALICE, NODE, 60_000 * CAI);
         uint256 part = unbond(ALICE, NODE, 20_000 * CAI);
+        vm.assertEq(staking.slashable(NODE), 100_000 * CAI, "all of it");
         judge.slash(NODE, 10_000 * CAI);
         vm.assertEq(staking.ownStakeOf(NODE), 15_000 * CAI, "own");
         (,,, uint256 left) = staking.exitOf(own);
@@ -85,6 +87,8 @@ contract SlashingTest is StakingFixture {
         judge.slash(NODE, ALL);
         vm.assertEq(staking.slashable(NODE), 0, "slashable");
         vm.assertEq(staking.stakeOf(ALICE, NODE), 0, "worth");
+        reward(NODE, 7);
+        vm.assertEq(staking.rewardOf(ALICE, NODE), due, "no part in what comes after");
 
         stakeOn(NODE, NODE, MINER_LEAST);
         give(BOB, 1 * CAI);
@@ -114,6 +118,8 @@ contract SlashingTest is StakingFixture {
         stakeOn(NODE, NODE, MINER_LEAST);
         stakeOn(BOB, NODE, 10 * CAI);
         uint256 second = unbond(BOB, NODE, 10 * CAI);
+        (uint256 generation,,) = staking.poolOf(NODE, StakingManager.Bucket.Leaving);
+        vm.assertEq(generation, 1, "a fresh pool");
         wait(14 days);
         vm.assertEq(withdraw(ALICE, first), 0, "slashed");
         vm.assertEq(withdraw(BOB, second), 10 * CAI, "not slashed");

@@ -21,16 +21,28 @@ contract StakingInvariantsTest is StakingFixture {
         target(address(handler));
     }
 
-    function invariant_noRuleWasBrokenOnTheWay() public view {
+    /// @dev One search, all properties: each search of its own would cost as much again.
+    function invariant_stakes() public {
+        _noRuleWasBrokenOnTheWay();
+        _conservation_everyTokenIsStakeOrReward();
+        _conservation_stakesAreWhatCameInLessWhatLeft();
+        _conservation_poolsHoldThePrincipal();
+        _noAccountGetsOutMoreThanItPutIn();
+        _partsOfAPoolAreNotMoreThanThePool();
+        _rewardsOwedAreHeld();
+        _votesAreStakesCountedOnce();
+    }
+
+    function _noRuleWasBrokenOnTheWay() private view {
         vm.assertEq(handler.broken(), "", "broken");
     }
 
-    function invariant_conservation_everyTokenIsStakeOrReward() public view {
+    function _conservation_everyTokenIsStakeOrReward() private view {
         uint256 held = token.balanceOf(address(staking));
         vm.assertEq(held, staking.principal() + staking.rewardsHeld(), "balance");
     }
 
-    function invariant_conservation_stakesAreWhatCameInLessWhatLeft() public view {
+    function _conservation_stakesAreWhatCameInLessWhatLeft() private view {
         address[] memory accounts = handler.accounts();
         uint256 expected = 0;
         for (uint256 i = 0; i < accounts.length; ++i) {
@@ -42,7 +54,7 @@ contract StakingInvariantsTest is StakingFixture {
         vm.assertEq(staking.principal(), expected - handler.slashed(), "principal");
     }
 
-    function invariant_conservation_poolsHoldThePrincipal() public view {
+    function _conservation_poolsHoldThePrincipal() private view {
         address[] memory nodes = handler.allNodes();
         uint256 pooled = 0;
         for (uint256 i = 0; i < nodes.length; ++i) {
@@ -54,7 +66,7 @@ contract StakingInvariantsTest is StakingFixture {
         vm.assertLe(staking.principal(), pooled + 1e15, "and nothing is outside");
     }
 
-    function invariant_noAccountGetsOutMoreThanItPutIn() public view {
+    function _noAccountGetsOutMoreThanItPutIn() private view {
         address[] memory accounts = handler.accounts();
         address[] memory nodes = handler.allNodes();
         for (uint256 i = 0; i < accounts.length; ++i) {
@@ -73,7 +85,7 @@ contract StakingInvariantsTest is StakingFixture {
         }
     }
 
-    function invariant_partsOfAPoolAreNotMoreThanThePool() public view {
+    function _partsOfAPoolAreNotMoreThanThePool() private view {
         address[] memory accounts = handler.accounts();
         address[] memory nodes = handler.allNodes();
         for (uint256 j = 0; j < nodes.length; ++j) {
@@ -85,7 +97,7 @@ contract StakingInvariantsTest is StakingFixture {
         }
     }
 
-    function invariant_rewardsOwedAreHeld() public view {
+    function _rewardsOwedAreHeld() private view {
         address[] memory accounts = handler.accounts();
         address[] memory nodes = handler.allNodes();
         uint256 owed = 0;
@@ -102,7 +114,7 @@ contract StakingInvariantsTest is StakingFixture {
         vm.assertLe(staking.rewardsHeld(), owed + 1e6, "nothing is lost");
     }
 
-    function invariant_votesAreStakesCountedOnce() public {
+    function _votesAreStakesCountedOnce() private {
         address[] memory accounts = handler.accounts();
         address[] memory nodes = handler.allNodes();
         uint256 all = 0;
