@@ -4,7 +4,6 @@
 //   CUCKOO_WRITE_VECTORS=1 dotnet run --project tests/Chain.Tests -- -class "*SumTree.VectorTests"
 
 using System.Text.Json;
-using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.SumTree;
 
 namespace Cuckoo.Chain.Tests.SumTree;
