@@ -1,6 +1,5 @@
-// The key that makes a miner somebody: it signs the sign-in and every receipt. The secret stays inside
-// the framework's ECDsa and, if asked, in one file; nothing here prints it, logs it or puts it in an error.
-// It is no wallet: no derivation, no password, no transactions.
+// The key that makes somebody: it signs sign-ins, receipts, vouchers and transactions. The secret stays in one pinned array,
+// cleared at the end, and if asked in one file; nothing here prints it, logs it or puts it in an error.
 
 using System.Security.Cryptography;
 
@@ -9,15 +8,17 @@ namespace Cuckoo.Chain.Keys;
 /// <summary>A secp256k1 private key. Safe for many threads.</summary>
 public sealed class SigningKey : IDisposable
 {
-    private readonly ECDsa ecdsa;
+    // Pinned, so that the collector leaves no copy behind when it moves things.
+    private readonly byte[] held = GC.AllocateArray<byte>(Secp256k1.ScalarBytes, pinned: true);
+    private readonly byte[] publicKey = new byte[Address.PublicKeyBytes];
     private readonly Lock gate = new();
-    private readonly byte[] publicKey;
+    private bool disposed;
 
-    private SigningKey(ECDsa ecdsa)
+    private SigningKey(ReadOnlySpan<byte> secret)
     {
-        this.ecdsa = ecdsa;
-        var point = ecdsa.ExportParameters(includePrivateParameters: false).Q;
-        publicKey = [.. point.X!, .. point.Y!];
+        secret.CopyTo(held);
+        if (!Secp256k1.Engine.TryPublicKey(secret, publicKey))
+            throw new ArgumentException("The number is no secp256k1 key: it is zero or not below the group's order.", nameof(secret));
         Address = Address.FromPublicKey(publicKey);
     }
 
@@ -28,7 +29,26 @@ public sealed class SigningKey : IDisposable
     public Address Address { get; }
 
     /// <summary>A new key from the system's secure generator, kept nowhere.</summary>
-    public static SigningKey Create() => new(ECDsa.Create(Secp256k1.Curve));
+    public static SigningKey Create()
+    {
+        Span<byte> secret = stackalloc byte[Secp256k1.ScalarBytes];
+        Generate(secret);
+        try
+        {
+            return new SigningKey(secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    /// <summary>The key of a secret; the caller clears its own copy.</summary>
+    /// <param name="secret">32 bytes, big-endian, not zero and below the group's order.</param>
+    /// <exception cref="ArgumentException">The secret is no key; the message does not repeat it.</exception>
+    public static SigningKey FromSecret(ReadOnlySpan<byte> secret) => secret.Length == Secp256k1.ScalarBytes
+        ? new SigningKey(secret)
+        : throw new ArgumentException($"A private key has {Secp256k1.ScalarBytes} bytes, not {secret.Length}.", nameof(secret));
 
     /// <summary>
     /// Reads the key of a file, or makes the file with a new key when there is none. The file holds 64 hexadecimal digits
@@ -41,8 +61,8 @@ public sealed class SigningKey : IDisposable
         var secret = KeyFile.TryRead(path);
         if (secret is null)
         {
-            using var fresh = Create();
-            secret = fresh.ecdsa.ExportParameters(includePrivateParameters: true).D!;
+            secret = new byte[Secp256k1.ScalarBytes];
+            Generate(secret);
             // Another process may have made the file in the meantime: then that key is the key.
             if (!KeyFile.TryWriteNew(path, secret))
             {
@@ -53,10 +73,11 @@ public sealed class SigningKey : IDisposable
 
         try
         {
-            var number = Secp256k1.Number(secret);
-            if (number.IsZero || number >= Secp256k1.N)
-                throw new KeyFileException(path, "holds a number that is no secp256k1 key", KeyFile.Replace);
-            return new SigningKey(ECDsa.Create(new ECParameters { Curve = Secp256k1.Curve, D = secret }));
+            return new SigningKey(secret);
+        }
+        catch (ArgumentException)
+        {
+            throw new KeyFileException(path, "holds a number that is no secp256k1 key", KeyFile.Replace);
         }
         finally
         {
@@ -64,33 +85,74 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>Signs a digest.</summary>
+    /// <summary>Signs a digest; the same digest always gives the same signature (RFC 6979).</summary>
     /// <param name="digest">The 32 bytes to sign; hashing is the caller's.</param>
     /// <returns>64 bytes, r then s, big-endian, s in the lower half of the group's order (EIP-2).</returns>
     /// <exception cref="ArgumentException">The digest is not 32 bytes.</exception>
     public byte[] Sign(ReadOnlySpan<byte> digest)
     {
-        if (digest.Length != Signatures.DigestBytes)
-            throw new ArgumentException($"A digest has {Signatures.DigestBytes} bytes, not {digest.Length}.", nameof(digest));
-        byte[] signature;
-        lock (gate)
-            signature = ecdsa.SignHash(digest.ToArray());
-
-        var s = Secp256k1.Number(signature.AsSpan(Secp256k1.ScalarBytes));
-        if (s > Secp256k1.HalfN)
-        {
-            var low = (Secp256k1.N - s).ToByteArray(isUnsigned: true, isBigEndian: true);
-            var field = signature.AsSpan(Secp256k1.ScalarBytes);
-            field.Clear();
-            low.CopyTo(field[(Secp256k1.ScalarBytes - low.Length)..]);
-        }
-
+        var signature = new byte[Signatures.SignatureBytes];
+        Sign(digest, signature);
         return signature;
+    }
+
+    /// <summary>Signs a digest so that the signer can be recovered from the signature.</summary>
+    /// <param name="digest">The 32 bytes to sign; hashing is the caller's.</param>
+    /// <exception cref="ArgumentException">The digest is not 32 bytes.</exception>
+    public RecoverableSignature SignRecoverable(ReadOnlySpan<byte> digest)
+    {
+        Span<byte> signature = stackalloc byte[Signatures.SignatureBytes];
+        var recovery = Sign(digest, signature);
+        return new RecoverableSignature(UInt256.FromBigEndian(signature[..32]), UInt256.FromBigEndian(signature[32..]), recovery == 1);
     }
 
     /// <summary>The address; never the key.</summary>
     public override string ToString() => Address.ToString();
 
-    /// <inheritdoc/>
-    public void Dispose() => ecdsa.Dispose();
+    /// <summary>Clears the secret; signing is then refused.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            disposed = true;
+            CryptographicOperations.ZeroMemory(held);
+        }
+    }
+
+    /// <summary>Copies the 32 secret bytes out, for files that hold them encrypted; the caller clears the copy.</summary>
+    internal void CopySecret(Span<byte> destination)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            held.CopyTo(destination);
+        }
+    }
+
+    private int Sign(ReadOnlySpan<byte> digest, Span<byte> signature)
+    {
+        if (digest.Length != Signatures.DigestBytes)
+            throw new ArgumentException($"A digest has {Signatures.DigestBytes} bytes, not {digest.Length}.", nameof(digest));
+        Span<byte> copy = stackalloc byte[Secp256k1.ScalarBytes];
+        CopySecret(copy);
+        try
+        {
+            // A nonce point with an x above the order has recovery 2 or 3; the chance is 2^-127, and no transaction could carry it.
+            if (!Secp256k1.Engine.TrySign(copy, digest, signature, out var recovery) || recovery > 1)
+                throw new CryptographicException("The digest cannot be signed.");
+            return recovery;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(copy);
+        }
+    }
+
+    private static void Generate(Span<byte> secret)
+    {
+        Span<byte> unused = stackalloc byte[Address.PublicKeyBytes];
+        do
+            RandomNumberGenerator.Fill(secret);
+        while (!Secp256k1.Engine.TryPublicKey(secret, unused));
+    }
 }
