@@ -19,13 +19,18 @@ public readonly record struct SumNode(Hash256 Hash, UInt128 Earned, UInt128 Spen
     private const int AmountBytes = 16;
 
     // Tag, address, two amounts: 53 bytes.
-    private const int LeafBytes = 1 + AccountKey.Size + 2 * AmountBytes;
+    internal const int LeafBytes = 1 + AccountKey.Size + 2 * AmountBytes;
 
     // Tag and two children of a hash and two amounts: 129 bytes, which one permutation of Keccak absorbs (its rate is 136).
-    private const int InnerBytes = 1 + 2 * (Hash256.Size + 2 * AmountBytes);
+    internal const int InnerBytes = 1 + 2 * (Hash256.Size + 2 * AmountBytes);
 
     /// <summary>keccak256(0x00 ‖ address ‖ earned ‖ spent), all big-endian.</summary>
-    public static SumNode OfLeaf(SumLeaf leaf) => OfLeaf(AccountKey.Of(leaf.Account), leaf.Earned, leaf.Spent);
+    public static SumNode OfLeaf(SumLeaf leaf)
+    {
+        Span<byte> packed = stackalloc byte[LeafBytes];
+        PackLeaf(AccountKey.Of(leaf.Account), leaf.Earned, leaf.Spent, packed);
+        return new SumNode(new Hash256(Keccak256.Hash(packed)), leaf.Earned, leaf.Spent);
+    }
 
     /// <summary>keccak256(0x01 ‖ left hash ‖ left earned ‖ left spent ‖ right hash ‖ right earned ‖ right spent).</summary>
     /// <returns>False when a sum does not fit 128 bits: no tree has such a node.</returns>
@@ -35,21 +40,26 @@ public readonly record struct SumNode(Hash256 Hash, UInt128 Earned, UInt128 Spen
         if (right.Earned > UInt128.MaxValue - left.Earned || right.Spent > UInt128.MaxValue - left.Spent)
             return false;
         Span<byte> packed = stackalloc byte[InnerBytes];
-        packed[0] = InnerTag;
-        left.Write(packed[1..]);
-        right.Write(packed[(1 + Hash256.Size + 2 * AmountBytes)..]);
+        PackInner(left, right, packed);
         parent = new SumNode(new Hash256(Keccak256.Hash(packed)), left.Earned + right.Earned, left.Spent + right.Spent);
         return true;
     }
 
-    internal static SumNode OfLeaf(in AccountKey account, UInt128 earned, UInt128 spent)
+    /// <summary>What a leaf's hash is the hash of, into <see cref="LeafBytes"/>.</summary>
+    internal static void PackLeaf(in AccountKey account, UInt128 earned, UInt128 spent, Span<byte> packed)
     {
-        Span<byte> packed = stackalloc byte[LeafBytes];
         packed[0] = LeafTag;
         account.CopyTo(packed[1..]);
         BinaryPrimitives.WriteUInt128BigEndian(packed[(1 + AccountKey.Size)..], earned);
         BinaryPrimitives.WriteUInt128BigEndian(packed[(1 + AccountKey.Size + AmountBytes)..], spent);
-        return new SumNode(new Hash256(Keccak256.Hash(packed)), earned, spent);
+    }
+
+    /// <summary>What an inner node's hash is the hash of, into <see cref="InnerBytes"/>.</summary>
+    internal static void PackInner(in SumNode left, in SumNode right, Span<byte> packed)
+    {
+        packed[0] = InnerTag;
+        left.Write(packed[1..]);
+        right.Write(packed[(1 + Hash256.Size + 2 * AmountBytes)..]);
     }
 
     private void Write(Span<byte> target)
