@@ -14,10 +14,11 @@ public readonly record struct Address
     /// <summary>Bytes of a public key without its 0x04 prefix: x and y.</summary>
     public const int PublicKeyBytes = 64;
 
-    private const int AddressBytes = 20;
+    /// <summary>Bytes of an address.</summary>
+    public const int Bytes = 20;
 
     // "0x" and two digits a byte.
-    private const int TextLength = 2 + 2 * AddressBytes;
+    private const int TextLength = 2 + 2 * Bytes;
 
     private readonly string? text;
 
@@ -31,7 +32,43 @@ public readonly record struct Address
         if (publicKey.Length != PublicKeyBytes)
             throw new ArgumentException($"A public key has {PublicKeyBytes} bytes, not {publicKey.Length}.", nameof(publicKey));
         var hash = Keccak256.Hash(publicKey);
-        return new Address(WithChecksum(Convert.ToHexStringLower(hash.AsSpan(Keccak256.HashBytes - AddressBytes))));
+        return new Address(WithChecksum(Convert.ToHexStringLower(hash.AsSpan(Keccak256.HashBytes - Bytes))));
+    }
+
+    /// <summary>The address of 20 bytes.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    public static Address FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == Bytes
+        ? new Address(WithChecksum(Convert.ToHexStringLower(bytes)))
+        : throw new ArgumentException($"An address has {Bytes} bytes, not {bytes.Length}.", nameof(bytes));
+
+    /// <summary>Writes the 20 bytes; zeros for the default value, as contracts mean no address.</summary>
+    public void Write(Span<byte> destination)
+    {
+        destination = destination[..Bytes];
+        if (text is null)
+            destination.Clear();
+        else
+            Convert.FromHexString(text.AsSpan(2), destination, out _, out _);
+    }
+
+    /// <summary>The 20 bytes; zeros for the default value.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Bytes];
+        Write(bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads what a wallet or a node wrote: the EIP-55 spelling, or digits all of one case, which carry no checksum.</summary>
+    public static bool TryParseAnyCase([NotNullWhen(true)] string? text, out Address address)
+    {
+        if (TryParse(text, out address))
+            return true;
+        var bytes = text is { Length: TextLength } && text.StartsWith("0x", StringComparison.Ordinal) ? Hex.TryBytes(text[2..], Bytes) : null;
+        if (bytes is null || (text!.AsSpan(2).ContainsAnyInRange('a', 'f') && text.AsSpan(2).ContainsAnyInRange('A', 'F')))
+            return false;
+        address = FromBytes(bytes);
+        return true;
     }
 
     /// <summary>The address with these 20 bytes.</summary>
