@@ -26,7 +26,7 @@ public static class Anvil
     public static RpcCall<bool> RollBack(int depth) => Command("anvil_rollback", depth);
 
     /// <summary>Forgets a waiting transaction.</summary>
-    public static RpcCall<bool> Drop(Hash256 transaction) => Command("anvil_dropTransaction", transaction.ToString());
+    public static RpcCall<bool> Drop(Bytes32 transaction) => Command("anvil_dropTransaction", transaction.ToString());
 
     private static RpcCall<bool> Command(string method, params JsonNode?[] parameters) => new(method, parameters, static _ => true);
 }

@@ -71,15 +71,6 @@ public readonly record struct Address
         return true;
     }
 
-    /// <summary>The address with these 20 bytes.</summary>
-    /// <exception cref="ArgumentException">There are not 20 of them.</exception>
-    public static Address FromBytes(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length != AddressBytes)
-            throw new ArgumentException($"An address has {AddressBytes} bytes, not {bytes.Length}.", nameof(bytes));
-        return new Address(WithChecksum(Convert.ToHexStringLower(bytes)));
-    }
-
     /// <summary>Reads an address; only its correct EIP-55 spelling is one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Address address)
     {

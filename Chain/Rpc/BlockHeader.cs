@@ -9,7 +9,7 @@ namespace Cuckoo.Chain.Rpc;
 /// <param name="Timestamp">Seconds since 1970.</param>
 /// <param name="BaseFee">Wei a gas (EIP-1559); zero on a chain without.</param>
 /// <param name="GasLimit">The most gas of all its transactions.</param>
-public sealed record BlockHeader(ulong Number, Hash256 Hash, Hash256 Parent, ulong Timestamp, UInt128 BaseFee, ulong GasLimit)
+public sealed record BlockHeader(ulong Number, Bytes32 Hash, Bytes32 Parent, ulong Timestamp, UInt128 BaseFee, ulong GasLimit)
 {
     internal static BlockHeader? Read(JsonElement block) => block.ValueKind is JsonValueKind.Null ? null : new BlockHeader(
         HexText.Number(HexText.Property(block, "number")),

@@ -21,7 +21,7 @@ public sealed record FeeHistory(UInt128 NextBaseFee, ValueList<UInt128> Tips);
 /// <summary>Which events are asked for.</summary>
 /// <param name="Contracts">Whose; empty for everyone's.</param>
 /// <param name="Signatures">Which first topics; empty for all.</param>
-public sealed record LogFilter(IReadOnlyList<Address> Contracts, IReadOnlyList<Hash256> Signatures);
+public sealed record LogFilter(IReadOnlyList<Address> Contracts, IReadOnlyList<Bytes32> Signatures);
 
 /// <summary>The calls.</summary>
 public static class Eth
@@ -43,7 +43,7 @@ public static class Eth
     public static RpcCall<BlockHeader?> Block(BlockTag block) => new("eth_getBlockByNumber", [block.Text, false], BlockHeader.Read);
 
     /// <summary>A block's head; null when the node has no such block.</summary>
-    public static RpcCall<BlockHeader?> Block(Hash256 hash) => new("eth_getBlockByHash", [hash.ToString(), false], BlockHeader.Read);
+    public static RpcCall<BlockHeader?> Block(Bytes32 hash) => new("eth_getBlockByHash", [hash.ToString(), false], BlockHeader.Read);
 
     /// <summary>Wei of an account.</summary>
     public static RpcCall<UInt128> Balance(Address account, BlockTag at) => new("eth_getBalance", [account.ToString(), at.Text], HexText.Quantity);
@@ -67,13 +67,13 @@ public static class Eth
         => new("eth_feeHistory", [HexText.Of((UInt128)blocks), "latest", new JsonArray(percentile)], history => Fees(history, blocks));
 
     /// <summary>Hands a signed transaction over; the answer is its hash.</summary>
-    public static RpcCall<Hash256> SendRaw(ReadOnlySpan<byte> transaction) => new("eth_sendRawTransaction", [HexText.Of(transaction)], HexText.Hash);
+    public static RpcCall<Bytes32> SendRaw(ReadOnlySpan<byte> transaction) => new("eth_sendRawTransaction", [HexText.Of(transaction)], HexText.Hash);
 
     /// <summary>What became of a transaction; null while no block has it.</summary>
-    public static RpcCall<TransactionReceipt?> Receipt(Hash256 transaction) => new("eth_getTransactionReceipt", [transaction.ToString()], TransactionReceipt.Read);
+    public static RpcCall<TransactionReceipt?> Receipt(Bytes32 transaction) => new("eth_getTransactionReceipt", [transaction.ToString()], TransactionReceipt.Read);
 
     /// <summary>Whether the node knows a transaction, mined or waiting.</summary>
-    public static RpcCall<bool> Knows(Hash256 transaction) => new("eth_getTransactionByHash", [transaction.ToString()], static value => value.ValueKind is not JsonValueKind.Null);
+    public static RpcCall<bool> Knows(Bytes32 transaction) => new("eth_getTransactionByHash", [transaction.ToString()], static value => value.ValueKind is not JsonValueKind.Null);
 
     /// <summary>Events in blocks <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public static RpcCall<ValueList<LogEntry>> Logs(LogFilter filter, ulong from, ulong to)

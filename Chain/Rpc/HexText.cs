@@ -36,8 +36,8 @@ internal static class HexText
 
     /// <summary>32 bytes.</summary>
     /// <exception cref="FormatException">It is something else.</exception>
-    public static Hash256 Hash(JsonElement value)
-        => Hash256.TryParse(Text(value), out var hash) ? hash : throw new FormatException("a hash is not 0x and 64 hexadecimal digits");
+    public static Bytes32 Hash(JsonElement value)
+        => Bytes32.TryParse(Text(value), out var hash) ? hash : throw new FormatException("a hash is not 0x and 64 hexadecimal digits");
 
     /// <summary>An address in whatever capitals.</summary>
     /// <exception cref="FormatException">It is none.</exception>

@@ -11,7 +11,7 @@ namespace Cuckoo.Chain.Rpc;
 /// <param name="BlockHash">The block's hash.</param>
 /// <param name="Transaction">The transaction's hash.</param>
 /// <param name="Index">Its place among all events of the block.</param>
-public sealed record LogEntry(Address Contract, ValueList<Hash256> Topics, string Body, ulong Block, Hash256 BlockHash, Hash256 Transaction, uint Index)
+public sealed record LogEntry(Address Contract, ValueList<Bytes32> Topics, string Body, ulong Block, Bytes32 BlockHash, Bytes32 Transaction, uint Index)
 {
     private const int MostTopics = 4;
 
@@ -25,7 +25,7 @@ public sealed record LogEntry(Address Contract, ValueList<Hash256> Topics, strin
         var index = HexText.Number(HexText.Property(log, "logIndex"));
         return new LogEntry(
             HexText.Account(HexText.Property(log, "address")),
-            new ValueList<Hash256>(topics.EnumerateArray().Select(HexText.Hash)),
+            new ValueList<Bytes32>(topics.EnumerateArray().Select(HexText.Hash)),
             HexText.Of(HexText.Bytes(HexText.Property(log, "data"))),
             HexText.Number(HexText.Property(log, "blockNumber")),
             HexText.Hash(HexText.Property(log, "blockHash")),

@@ -13,7 +13,7 @@ namespace Cuckoo.Chain.Rpc;
 /// <param name="Created">The contract it made, if it made one.</param>
 /// <param name="Logs">Its events.</param>
 public sealed record TransactionReceipt(
-    Hash256 Transaction, ulong Block, Hash256 BlockHash, bool Succeeded, ulong GasUsed, UInt128 GasPrice, Address? Created, ValueList<LogEntry> Logs)
+    Bytes32 Transaction, ulong Block, Bytes32 BlockHash, bool Succeeded, ulong GasUsed, UInt128 GasPrice, Address? Created, ValueList<LogEntry> Logs)
 {
     internal static TransactionReceipt? Read(JsonElement receipt)
     {

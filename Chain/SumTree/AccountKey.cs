@@ -23,10 +23,9 @@ internal readonly record struct AccountKey
     /// <exception cref="ArgumentException">The default address, which is none.</exception>
     public static AccountKey Of(Address address)
     {
-        var text = address.ToString();
-        if (text.Length == 0) throw new ArgumentException("The default address is no account.", nameof(address));
+        if (address == default) throw new ArgumentException("The default address is no account.", nameof(address));
         Span<byte> bytes = stackalloc byte[Size];
-        Convert.FromHexString(text.AsSpan(2), bytes, out _, out _);
+        address.Write(bytes);
         return new AccountKey(bytes);
     }
 

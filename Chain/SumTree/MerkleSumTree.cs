@@ -173,7 +173,7 @@ public sealed class MerkleSumTree
     }
 
     // Packs, hashes several at a time, and stores; by several threads where that pays.
-    private void ForEach(int count, int messageBytes, Pack pack, Action<int, Hash256> store)
+    private void ForEach(int count, int messageBytes, Pack pack, Action<int, Bytes32> store)
     {
         if (count < FewestForThreads || threads.MaxDegreeOfParallelism == 1) Hash(0, count);
         else Parallel.ForEach(Partitioner.Create(0, count, Math.Max(HashesAtATime, count / threads.MaxDegreeOfParallelism / 4)), threads, range => Hash(range.Item1, range.Item2));
@@ -181,15 +181,15 @@ public sealed class MerkleSumTree
         void Hash(int from, int to)
         {
             var most = Math.Min(HashesAtATime, to - from);
-            var messages = ArrayPool<byte>.Shared.Rent(most * (messageBytes + Hash256.Size));
+            var messages = ArrayPool<byte>.Shared.Rent(most * (messageBytes + Bytes32.Length));
             for (; from < to; from += most)
             {
                 most = Math.Min(most, to - from);
                 var packed = messages.AsSpan(0, most * messageBytes);
-                var hashes = messages.AsSpan(packed.Length, most * Hash256.Size);
+                var hashes = messages.AsSpan(packed.Length, most * Bytes32.Length);
                 for (var at = 0; at < most; at++) pack(from + at, packed.Slice(at * messageBytes, messageBytes));
                 Keccak256.HashMany(packed, messageBytes, hashes);
-                for (var at = 0; at < most; at++) store(from + at, new Hash256(hashes.Slice(at * Hash256.Size, Hash256.Size)));
+                for (var at = 0; at < most; at++) store(from + at, Bytes32.From(hashes.Slice(at * Bytes32.Length, Bytes32.Length)));
             }
 
             ArrayPool<byte>.Shared.Return(messages);

@@ -12,7 +12,7 @@ namespace Cuckoo.Chain.SumTree;
 /// <param name="Hash">keccak256 of the leaf or of the two children; zero for the empty node.</param>
 /// <param name="Earned">Sum of the leaves' <c>earned</c>.</param>
 /// <param name="Spent">Sum of the leaves' <c>spent</c>.</param>
-public readonly record struct SumNode(Hash256 Hash, UInt128 Earned, UInt128 Spent)
+public readonly record struct SumNode(Bytes32 Hash, UInt128 Earned, UInt128 Spent)
 {
     private const byte LeafTag = 0x00;
     private const byte InnerTag = 0x01;
@@ -22,14 +22,14 @@ public readonly record struct SumNode(Hash256 Hash, UInt128 Earned, UInt128 Spen
     internal const int LeafBytes = 1 + AccountKey.Size + 2 * AmountBytes;
 
     // Tag and two children of a hash and two amounts: 129 bytes, which one permutation of Keccak absorbs (its rate is 136).
-    internal const int InnerBytes = 1 + 2 * (Hash256.Size + 2 * AmountBytes);
+    internal const int InnerBytes = 1 + 2 * (Bytes32.Length + 2 * AmountBytes);
 
     /// <summary>keccak256(0x00 ‖ address ‖ earned ‖ spent), all big-endian.</summary>
     public static SumNode OfLeaf(SumLeaf leaf)
     {
         Span<byte> packed = stackalloc byte[LeafBytes];
         PackLeaf(AccountKey.Of(leaf.Account), leaf.Earned, leaf.Spent, packed);
-        return new SumNode(new Hash256(Keccak256.Hash(packed)), leaf.Earned, leaf.Spent);
+        return new SumNode(Bytes32.From(Keccak256.Hash(packed)), leaf.Earned, leaf.Spent);
     }
 
     /// <summary>keccak256(0x01 ‖ left hash ‖ left earned ‖ left spent ‖ right hash ‖ right earned ‖ right spent).</summary>
@@ -41,7 +41,7 @@ public readonly record struct SumNode(Hash256 Hash, UInt128 Earned, UInt128 Spen
             return false;
         Span<byte> packed = stackalloc byte[InnerBytes];
         PackInner(left, right, packed);
-        parent = new SumNode(new Hash256(Keccak256.Hash(packed)), left.Earned + right.Earned, left.Spent + right.Spent);
+        parent = new SumNode(Bytes32.From(Keccak256.Hash(packed)), left.Earned + right.Earned, left.Spent + right.Spent);
         return true;
     }
 
@@ -59,13 +59,13 @@ public readonly record struct SumNode(Hash256 Hash, UInt128 Earned, UInt128 Spen
     {
         packed[0] = InnerTag;
         left.Write(packed[1..]);
-        right.Write(packed[(1 + Hash256.Size + 2 * AmountBytes)..]);
+        right.Write(packed[(1 + Bytes32.Length + 2 * AmountBytes)..]);
     }
 
     private void Write(Span<byte> target)
     {
-        Hash.CopyTo(target);
-        BinaryPrimitives.WriteUInt128BigEndian(target[Hash256.Size..], Earned);
-        BinaryPrimitives.WriteUInt128BigEndian(target[(Hash256.Size + AmountBytes)..], Spent);
+        Hash.Write(target);
+        BinaryPrimitives.WriteUInt128BigEndian(target[Bytes32.Length..], Earned);
+        BinaryPrimitives.WriteUInt128BigEndian(target[(Bytes32.Length + AmountBytes)..], Spent);
     }
 }

@@ -74,7 +74,7 @@ public sealed class EmbeddedChainTests : IDisposable
     public async Task Host_Killed_TakesAnvilWithIt()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "Windows has no such shell.");
-        using var host = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cuckoo.ChainHost.dll"), folder.Path]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var host = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cuckoo.ChainHost.dll"), "host", folder.Path]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         try
         {
             var line = await host.StandardOutput.ReadLineAsync(Cancellation);
