@@ -2,6 +2,7 @@
 // a word. The build of the tests runs it (node make-vectors.mjs FOLDER); nothing here asks a network.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { values, calls, events, errors } from './abi.mjs';
 import { rlp, transactions } from './transactions.mjs';
 
 const folder = process.argv[2];
@@ -11,3 +12,7 @@ const write = (name, vectors) =>
 
 write('rlp', rlp());
 write('transactions', await transactions());
+write('abi-values', values());
+write('abi-calls', calls());
+write('abi-events', events());
+write('abi-errors', errors());
