@@ -10,8 +10,12 @@
 import { spawnSync } from 'node:child_process';
 import { home, program } from './toolchain.mjs';
 
+const words = process.argv.slice(2);
+// The linter compiles without code and would leave such artifacts to the next build, so it has folders of its own.
+const env = words[0] === 'lint' ? { ...process.env, FOUNDRY_OUT: 'build/lint/out', FOUNDRY_CACHE_PATH: 'build/lint/cache' } : process.env;
+
 try {
-  const ended = spawnSync(program('forge'), process.argv.slice(2), { cwd: home, stdio: 'inherit' });
+  const ended = spawnSync(program('forge'), words, { cwd: home, stdio: 'inherit', env });
   if (ended.error) throw ended.error;
   process.exitCode = ended.status ?? 1;
 } catch (error) {
