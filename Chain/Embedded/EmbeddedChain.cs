@@ -11,7 +11,10 @@ using Cuckoo.Chain.Rpc;
 namespace Cuckoo.Chain.Embedded;
 
 /// <summary>A running embedded chain. It is watched, started again when it dies, and ends with the host, however the host ends.</summary>
-/// <remarks>After a SIGKILL of anvil its last second may be missing: transactions of that second are to be sent again.</remarks>
+/// <remarks>
+/// After a SIGKILL of anvil its last second may be missing: transactions of that second are to be sent again. The hash of block 0
+/// does not last: anvil makes a new one at each start and keeps both.
+/// </remarks>
 public sealed class EmbeddedChain : IAsyncDisposable
 {
     // One slow answer is no death.

@@ -77,6 +77,9 @@ public sealed class EventFollower(IRpc rpc, LogFilter filter, IEventConsumer con
             else foreign = middle;
         }
 
+        // All there ever was is remembered and undone: it begins anew.
+        if (canonical < 0 && cursor.Recent[0].Number <= options.FirstBlock)
+            return new EventBatch([.. cursor.Recent.SelectMany(static block => block.Events).Reverse()], [], new FollowerCursor(options.FirstBlock, []));
         if (canonical < 0)
             throw new DeepReorganisationException($"The chain undid block {cursor.Recent[0].Number} and all after it: more than the {cursor.Recent.Count} remembered blocks.");
         var kept = cursor.Recent.Take(canonical + 1).ToArray();

@@ -3,8 +3,8 @@ namespace Cuckoo.Chain.Events;
 /// <summary>How a follower reads.</summary>
 public sealed record FollowerOptions
 {
-    /// <summary>The first block that can have events, such as the one that made the contract.</summary>
-    public ulong FirstBlock { get; init; }
+    /// <summary>The first block that can have events, such as the one that made the contract. Block 0 has none, and on anvil no lasting hash.</summary>
+    public ulong FirstBlock { get; init; } = 1;
 
     /// <summary>How deep a block must lie before its events are handed over; its own block is one.</summary>
     public int Confirmations { get; init; } = 1;

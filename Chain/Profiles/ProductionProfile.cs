@@ -25,7 +25,7 @@ public sealed record ProductionProfile(
         var endpoints = ReadEndpoints(settings, problems);
         var quorum = Number(settings, "Chain:Quorum", least: 1, problems);
         var confirmations = Number(settings, "Chain:Confirmations", least: 1, problems);
-        if (endpoints.Count > 0 && quorum > (ulong)endpoints.Count) problems.Add($"Chain:Quorum is {quorum} and there are {endpoints.Count} endpoints.");
+        if (endpoints.Count > 0 && problems.Count == 0 && quorum > (ulong)endpoints.Count) problems.Add($"Chain:Quorum is {quorum} and there are {endpoints.Count} endpoints.");
         if (confirmations > 10_000) problems.Add("Chain:Confirmations is more than 10000.");
 
         var contracts = new Dictionary<string, Address>(StringComparer.Ordinal);

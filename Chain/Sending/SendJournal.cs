@@ -12,7 +12,7 @@ namespace Cuckoo.Chain.Sending;
 public sealed class SendJournal : IDisposable
 {
     private const string Schema = """
-        CREATE TABLE IF NOT EXISTS owner (account TEXT NOT NULL, chain TEXT NOT NULL, genesis TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS owner (account TEXT NOT NULL, chain TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS sends (
           id TEXT PRIMARY KEY, nonce INTEGER NOT NULL UNIQUE, gas INTEGER NOT NULL, receiver TEXT, input BLOB NOT NULL, value TEXT NOT NULL,
           state INTEGER NOT NULL, included TEXT, block INTEGER, block_hash TEXT, succeeded INTEGER, reason TEXT, created TEXT);
@@ -40,20 +40,24 @@ public sealed class SendJournal : IDisposable
     }
 
     /// <summary>Makes the file this account's on this chain, or checks that it is.</summary>
+    /// <remarks>
+    /// A chain is told by its id alone: the hash of block 0 would say more, but anvil gives another one after a restart with more
+    /// than some sixty blocks. A development chain begun anew under an old journal is sent all of it again.
+    /// </remarks>
     /// <returns>False when it is another's.</returns>
-    public bool TryOwn(Address account, ulong chainId, Bytes32 genesis)
+    public bool TryOwn(Address account, ulong chainId)
     {
         lock (gate)
         {
             using var transaction = Begin();
-            using var read = Command("SELECT account, chain, genesis FROM owner");
-            string[] wanted = [account.ToString(), chainId.ToString(CultureInfo.InvariantCulture), genesis.ToString()];
+            using var read = Command("SELECT account, chain FROM owner");
+            string[] wanted = [account.ToString(), chainId.ToString(CultureInfo.InvariantCulture)];
             using (var row = read.ExecuteReader())
             {
-                if (row.Read()) return wanted.SequenceEqual([row.GetString(0), row.GetString(1), row.GetString(2)]);
+                if (row.Read()) return wanted.SequenceEqual([row.GetString(0), row.GetString(1)]);
             }
 
-            using var write = Command("INSERT INTO owner VALUES ($0, $1, $2)", wanted[0], wanted[1], wanted[2]);
+            using var write = Command("INSERT INTO owner VALUES ($0, $1)", wanted[0], wanted[1]);
             write.ExecuteNonQuery();
             transaction.Commit();
             return true;

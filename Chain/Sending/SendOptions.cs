@@ -1,3 +1,6 @@
+using Cuckoo.Chain.Abi;
+using Cuckoo.Chain.Contracts;
+
 namespace Cuckoo.Chain.Sending;
 
 /// <summary>How transactions are sent and watched.</summary>
@@ -24,6 +27,6 @@ public sealed record SendOptions
     /// <summary>How often one send's fees are raised; after that it waits at its price.</summary>
     public int MostAttempts { get; init; } = 20;
 
-    /// <summary>Names a contract's own errors, or gives null for bytes it does not know.</summary>
-    public Func<byte[], string?>? DecodeError { get; init; }
+    /// <summary>The errors by which contracts' refusals are named; by default those of the network's own contracts.</summary>
+    public IReadOnlyList<AbiError> KnownErrors { get; init; } = ContractErrors.All;
 }

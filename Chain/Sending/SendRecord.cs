@@ -1,3 +1,4 @@
+using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Keys;
 
 namespace Cuckoo.Chain.Sending;
@@ -8,6 +9,13 @@ namespace Cuckoo.Chain.Sending;
 /// <param name="Value">Wei.</param>
 public sealed record SendOrder(Address? To, byte[] Input, UInt128 Value = default)
 {
+    /// <summary>A call of a contract, such as <c>CuckooPay.PostRoot(…)</c>.</summary>
+    public static SendOrder Call<T>(Address contract, ContractCall<T> call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return new SendOrder(contract, call.Input.ToArray());
+    }
+
     /// <summary>Whether the two ask for the same.</summary>
     public bool SameAs(SendOrder other)
     {

@@ -3,6 +3,7 @@
 // attempts; what no block has is offered again, with more fees when it has waited long; nonces nobody used are filled.
 
 using System.Globalization;
+using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 
@@ -102,7 +103,7 @@ internal sealed class SendWatch(
         {
             var message = new CallMessage(account, send.Order.To, send.Order.Input, send.Order.Value);
             var again = (await rpc.AskAllAsync([Eth.Call(message, BlockTag.At(receipt.Block - 1))], cancellation))[0];
-            return again.Error is { } error ? RevertReason.Describe(error.RevertData, options.DecodeError) : "only together with what else was in its block";
+            return again.Error is { } error ? Revert.Read(error.RevertData, options.KnownErrors).Text : "only together with what else was in its block";
         }
         catch (RpcException)
         {

@@ -3,6 +3,7 @@
 // afterwards is read from the chain alone (SendWatch), never from what a node said when it was given the transaction.
 // One process at a time sends for an account; the journal belongs to it.
 
+using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Transactions;
@@ -45,9 +46,8 @@ public sealed class TransactionSender : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(journal);
         var chain = await rpc.AskAsync(Eth.ChainId, cancellation);
-        var genesis = await rpc.AskAsync(Eth.Block(BlockTag.At(0)), cancellation) ?? throw new RpcException(RpcFailure.Malformed, "The node has no block 0.");
-        if (!journal.TryOwn(key.Address, chain, genesis.Hash))
-            throw new InvalidOperationException($"The journal of sent transactions is not that of {key.Address} on chain {chain} as it is now: use another file, or remove it if the chain was begun anew.");
+        if (!journal.TryOwn(key.Address, chain))
+            throw new InvalidOperationException($"The journal of sent transactions is not that of {key.Address} on chain {chain}: use another file.");
         return new TransactionSender(rpc, key, journal, options, time, chain);
     }
 
@@ -145,7 +145,7 @@ public sealed class TransactionSender : IDisposable
         if (estimate.Error is { } error)
         {
             if (error.RevertData is not null || error.NodeMessage.Contains("revert", StringComparison.OrdinalIgnoreCase))
-                return Refused(SendOutcome.WouldRevert, RevertReason.Describe(error.RevertData, options.DecodeError));
+                return Refused(SendOutcome.WouldRevert, Revert.Read(error.RevertData, options.KnownErrors).Text);
             if (error.NodeMessage.Contains("insufficient", StringComparison.OrdinalIgnoreCase))
                 return Refused(SendOutcome.TooFewFunds, error.NodeMessage);
             throw error;

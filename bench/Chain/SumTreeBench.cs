@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.CommandLine;
 using System.Globalization;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.SumTree;
@@ -12,7 +13,15 @@ internal static class SumTreeBench
     private const int Changed = 10_000;
     private const int Rounds = 5;
 
-    public static void Print(TextWriter output, int threads)
+    public static Command Command()
+    {
+        var threads = new Option<int>("--threads") { Description = "Threads that hash.", DefaultValueFactory = _ => 2 };
+        var command = new Command("tree", "The settlement tree over a million accounts: from nothing, after changes, and its memory.") { threads };
+        command.SetAction(parsed => Print(Console.Out, Math.Max(1, parsed.GetValue(threads))));
+        return command;
+    }
+
+    private static void Print(TextWriter output, int threads)
     {
         var leaves = Enumerable.Range(0, Accounts).Select(static number => new SumLeaf(Account(number), (UInt128)number, (UInt128)number)).ToArray();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Accounts:N0} accounts, {threads} threads; median of {Rounds} rounds (best in brackets)"));

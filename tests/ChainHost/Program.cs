@@ -1,5 +1,5 @@
 // A process made to be killed, in one of two parts. `host FOLDER` hosts an embedded chain and prints the id of anvil's process.
-// `settle FOLDER URL` settles what the books in the folder owe, each payment once, and prints the id of each that is final.
+// `settle FOLDER URL` posts the epochs that the books in the folder closed, each once, and prints the id of each that is final.
 
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Rpc;
@@ -18,7 +18,8 @@ if (args is ["settle", var folder, var url])
     // A chain that is being started again is asked again.
     var limits = new RpcLimits { Attempts = 20, FirstDelay = TimeSpan.FromMilliseconds(50), LongestDelay = TimeSpan.FromMilliseconds(500) };
     await using var rpc = new RpcClient(RpcEndpoint.Parse(url), limits, TimeProvider.System, new Random(Environment.ProcessId));
-    await Settling.RunAsync(folder, rpc, CancellationToken.None);
+    using var settler = await Settler.OpenAsync(folder, rpc, CancellationToken.None);
+    await settler.RunAsync(Console.Out.WriteLine, CancellationToken.None);
     return 0;
 }
 

@@ -75,6 +75,7 @@ public class EventFollowerTests
     public async Task Step_NodeThatRefusesASingleBlock_SaysSo()
     {
         var chain = new PretendChain { MostRange = 0 };
+        chain.Grow(1);
         await Assert.ThrowsAsync<RpcNodeException>(async () =>
         {
             var follower = Follower(chain, new Consumer());

@@ -33,15 +33,4 @@ public class FeePolicyTests
 
     [Fact]
     public void Bump_MarketAbove_TakesTheMarket() => Assert.Equal(new Fees(5_000, 90), Policy.Bump(new Fees(800, 80), new Fees(5_000, 20)));
-
-    [Theory]
-    [InlineData("", "without a reason")]
-    [InlineData("08c379a0" + "0000000000000000000000000000000000000000000000000000000000000020" + "0000000000000000000000000000000000000000000000000000000000000002" + "6e6f000000000000000000000000000000000000000000000000000000000000", "no")]
-    [InlineData("08c379a0" + "0000000000000000000000000000000000000000000000000000000000000020" + "00000000000000000000000000000000000000000000000000000000ffffffff" + "6e6f", "error 0x08c379a0")]
-    [InlineData("08c379a0" + "ff", "error 0x08c379a0")]
-    [InlineData("4e487b71" + "0000000000000000000000000000000000000000000000000000000000000011", "panic 0x11")]
-    [InlineData("4e487b71", "error 0x4e487b71")]
-    [InlineData("01020304", "error 0x01020304")]
-    public void RevertReason_WhateverAContractGives_IsASentence(string bytes, string sentence)
-        => Assert.Equal(sentence, RevertReason.Describe(Convert.FromHexString(bytes), decode: null));
 }

@@ -1,3 +1,4 @@
+using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
@@ -14,6 +15,8 @@ public class TransactionSenderTests
 
     // Works once: PUSH0 SLOAD PUSH1 10 JUMPI PUSH1 1 PUSH0 SSTORE STOP JUMPDEST PUSH0 PUSH0 REVERT.
     private const string OnlyOnce = "6d5f54600a5760015f55005b5f5ffd5f52600e6012f3";
+
+    private static readonly AbiError StakeTooSmall = new("StakeTooSmall", [new AbiParameter("amount", "uint256")]);
 
     private static readonly Address Payee = Accounts.Number(5);
 
@@ -37,12 +40,12 @@ public class TransactionSenderTests
     public async Task Send_Refusals_AreNamedAndSignNothing()
     {
         await using var chain = await SendingChain.StartAsync();
-        using var sender = await chain.OpenAsync(options: new SendOptions { DecodeError = static bytes => bytes[0] == 0xaa ? "InsufficientStake(7)" : null });
+        using var sender = await chain.OpenAsync(options: new SendOptions { KnownErrors = [StakeTooSmall] });
         var contract = (await sender.SendAndFinishAsync("deploy", new SendOrder(null, Convert.FromHexString(EchoRevert)), Cancellation)).Record!.Place!.Created;
-        var own = await sender.SendAsync("own error", new SendOrder(contract, [0xaa, 1, 2, 3]), Cancellation);
-        Assert.Equal((SendOutcome.WouldRevert, "InsufficientStake(7)"), (own.Outcome, own.Reason));
+        var own = await sender.SendAsync("own error", new SendOrder(contract, StakeTooSmall.Encode(7)), Cancellation);
+        Assert.Equal((SendOutcome.WouldRevert, "StakeTooSmall(amount: 7)"), (own.Outcome, own.Reason));
         var unknown = await sender.SendAsync("unknown error", new SendOrder(contract, [0xab, 1, 2, 3]), Cancellation);
-        Assert.Equal((SendOutcome.WouldRevert, "error 0xab010203"), (unknown.Outcome, unknown.Reason));
+        Assert.Equal((SendOutcome.WouldRevert, "reverted with 4 bytes that are no known error: 0xab010203"), (unknown.Outcome, unknown.Reason));
         Assert.Equal(SendOutcome.TooFewFunds, (await sender.SendAsync("too much", new SendOrder(Payee, [], UInt128.MaxValue >> 1), Cancellation)).Outcome);
         using var poor = await chain.OpenAsync(options: new SendOptions { Fees = new FeePolicy { MostPerGas = 1 } });
         Assert.Equal(SendOutcome.FeesTooHigh, (await poor.SendAsync("dear", new SendOrder(Payee, [], 1), Cancellation)).Outcome);
@@ -192,11 +195,9 @@ public class TransactionSenderTests
     public async Task Open_JournalOfAnotherChain_IsRefused()
     {
         await using var chain = await SendingChain.StartAsync();
-        (await chain.OpenAsync()).Dispose();
-        using var key = SigningKey.Create();
         using var folder = new TemporaryFolder();
         using var journal = new SendJournal(folder.File("journal"));
-        Assert.True(journal.TryOwn(chain.Key.Address, 1, default));
+        Assert.True(journal.TryOwn(chain.Key.Address, 1));
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() => TransactionSender.OpenAsync(chain.Rpc, chain.Key, journal, new SendOptions(), TimeProvider.System, Cancellation));
         Assert.Contains("journal", e.Message, StringComparison.Ordinal);
     }
