@@ -20,13 +20,14 @@ public static class ContractReads
     /// <param name="call">What, such as <c>CuckooToken.BalanceOf(account)</c>.</param>
     /// <param name="at">At which block.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="from">Who asks; nobody by default.</param>
     /// <exception cref="ContractRevertException">The contract refuses.</exception>
     /// <exception cref="RpcException">The chain does not answer, or there is no such contract.</exception>
-    public static async Task<T> ReadAsync<T>(this IRpc rpc, Address contract, ContractCall<T> call, BlockTag at, CancellationToken cancellation)
+    public static async Task<T> ReadAsync<T>(this IRpc rpc, Address contract, ContractCall<T> call, BlockTag at, CancellationToken cancellation, Address? from = null)
     {
         ArgumentNullException.ThrowIfNull(rpc);
         ArgumentNullException.ThrowIfNull(call);
-        var message = new CallMessage(null, contract, call.Input.ToArray());
+        var message = new CallMessage(from, contract, call.Input.ToArray());
         var typed = new RpcCall<T>("eth_call", Eth.Call(message, at).Parameters, value => call.DecodeResult(HexText.Bytes(value)));
         try
         {

@@ -1,3 +1,5 @@
+using Cuckoo.Chain.Contracts;
+
 namespace Cuckoo.Chain.SumTree;
 
 /// <summary>What is wrong with a proof; nothing but <see cref="Valid"/> proves anything.</summary>
@@ -31,6 +33,10 @@ public enum SumProofVerdict
 /// <param name="Siblings">The other child at each height, from the leaf upward; as many as the tree is deep.</param>
 public sealed record SumProof(SumLeaf Leaf, int Index, IReadOnlyList<SumNode> Siblings)
 {
+    /// <summary>The proof as CuckooPay takes it.</summary>
+    public CuckooPay.Structs.ProvenLeaf ForContract() => new(
+        Leaf.Account, Leaf.Earned, Leaf.Spent, (uint)Index, [.. Siblings.Select(static node => new CuckooPay.Structs.Node(node.Hash, node.Earned, node.Spent))]);
+
     /// <summary>Whether the leaf is in the tree with this root, exactly as the contract decides it.</summary>
     public SumProofVerdict Verify(SumNode root)
     {

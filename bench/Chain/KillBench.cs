@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Cuckoo.Chain.Embedded;
 using Cuckoo.ChainHost;
 
 namespace Cuckoo.Chain.Bench;
@@ -28,7 +29,7 @@ internal static class KillBench
                 $"seed {seed}: {report.Settlements:N0} settlements, {report.ProcessKills} kills of the process and {report.ChainKills} of anvil in {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s; each epoch is on the chain once, in order, with the root and the total of the books"));
             return 0;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EmbeddedChainException)
         {
             await Console.Error.WriteLineAsync($"seed {seed}: {e.Message}");
             return 1;
