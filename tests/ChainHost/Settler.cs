@@ -10,6 +10,9 @@ namespace Cuckoo.ChainHost;
 /// <summary>Posts the roots of epochs that books closed, each once, and reads back from the chain's events what was posted.</summary>
 public sealed class Settler : IDisposable
 {
+    // A refusal may pass: the chain gets back what it forgot, and roots that wait become final.
+    private const int MostAttempts = 10;
+
     private static readonly SendOptions Options = new() { PollInterval = TimeSpan.FromMilliseconds(50) };
 
     private readonly IRpc rpc;
@@ -42,7 +45,9 @@ public sealed class Settler : IDisposable
     /// <summary>Deploys the contracts, mints, bonds the operator and deposits so much.</summary>
     public async Task<DeployedContracts> PrepareAsync(UInt128 deposit, CancellationToken cancellation)
     {
+        // Seconds: at most 64 roots may wait to become final.
         var plan = DeploymentPlan.Development(Account);
+        plan = plan with { Pay = plan.Pay with { ChallengeWindow = 1, ResponseTime = 1, InclusionTime = 1, ExitDelay = 3, RotationDelay = 3 } };
         var contracts = await Deployer.RunAsync(rpc, sender, plan, folder, cancellation);
         var (token, pay) = (contracts[nameof(CuckooToken)], contracts[nameof(CuckooPay)]);
         await DoAsync("mint", SendOrder.Call(token, CuckooToken.Mint(0)), cancellation);
@@ -105,9 +110,10 @@ public sealed class Settler : IDisposable
     private async Task DoAsync(string id, SendOrder order, CancellationToken cancellation)
     {
         var answer = await RepeatAsync(() => sender.SendAsync(id, order, cancellation), cancellation);
-        if (answer.Outcome is SendOutcome.WouldRevert or SendOutcome.TooFewFunds)
+        for (var attempt = 1; attempt < MostAttempts && (answer.Outcome is SendOutcome.WouldRevert or SendOutcome.TooFewFunds); attempt++)
         {
             await RestoreAsync(cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellation);
             answer = await RepeatAsync(() => sender.SendAsync(id, order, cancellation), cancellation);
         }
 
