@@ -13,7 +13,8 @@ public sealed class Settler : IDisposable
     // A refusal may pass: the chain gets back what it forgot, and roots that wait become final.
     private const int MostAttempts = 10;
 
-    private static readonly SendOptions Options = new() { PollInterval = TimeSpan.FromMilliseconds(50) };
+    // Posting a root also makes earlier ones final, as many as are due by its block and not by its estimate: up to 64.
+    private static readonly SendOptions Options = new() { PollInterval = TimeSpan.FromMilliseconds(50), GasMarginPercent = 400 };
 
     private readonly IRpc rpc;
     private readonly SigningKey key;
