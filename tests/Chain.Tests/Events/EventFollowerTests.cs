@@ -1,0 +1,170 @@
+using Cuckoo.Chain.Events;
+using Cuckoo.Chain.Rpc;
+
+namespace Cuckoo.Chain.Tests.Events;
+
+public class EventFollowerTests
+{
+    private static readonly LogFilter Filter = new([PretendChain.Contract], []);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Step_ChainThatGrowsAndReorganisesFromASeed_HandsOverEachEventOnce(int seed)
+    {
+        var random = new Random(seed);
+        var chain = new PretendChain();
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer);
+        // A reorganisation may fall between any two questions of a step.
+        chain.BeforeAnswer = () =>
+        {
+            if (random.Next(12) == 0) Reorganise();
+        };
+        for (var step = 0; step < 400; step++)
+        {
+            for (var grown = random.Next(4); grown > 0; grown--) chain.Grow(random.Next(3));
+            consumer.Fails = random.Next(8) == 0;
+            // A death: nothing but the consumer's commit is left.
+            if (random.Next(10) == 0) follower = Follower(chain, consumer);
+            await TryStepAsync(follower);
+        }
+
+        chain.BeforeAnswer = null;
+        consumer.Fails = false;
+        while (await TryStepAsync(follower))
+        {
+            // Until nothing is new.
+        }
+
+        Assert.Equal(chain.Truth(), consumer.Events);
+        Assert.True(consumer.Undone > 0, $"seed {seed} undid nothing");
+
+        void Reorganise()
+        {
+            var depth = random.Next(1, Math.Min(10, chain.Length));
+            chain.Undo(depth);
+            for (var made = depth + random.Next(2); made > 0; made--) chain.Grow(random.Next(3));
+        }
+    }
+
+    [Theory]
+    [InlineData(1UL)]
+    [InlineData(7UL)]
+    [InlineData(100UL)]
+    public async Task Step_NodeThatRefusesLongRanges_IsAskedForShorterOnes(ulong most)
+    {
+        var chain = new PretendChain { MostRange = most };
+        for (var block = 0; block < 300; block++) chain.Grow(1);
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer);
+        while (await follower.StepAsync(Cancellation))
+        {
+            // Until nothing is new.
+        }
+
+        Assert.Equal(chain.Truth(), consumer.Events);
+    }
+
+    [Fact]
+    public async Task Step_NodeThatRefusesASingleBlock_SaysSo()
+    {
+        var chain = new PretendChain { MostRange = 0 };
+        chain.Grow(1);
+        await Assert.ThrowsAsync<RpcNodeException>(async () =>
+        {
+            var follower = Follower(chain, new Consumer());
+            while (await follower.StepAsync(Cancellation))
+            {
+                // Until it gives up.
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Step_Confirmations_HoldBackTheNewest()
+    {
+        var chain = new PretendChain();
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer, new FollowerOptions { Confirmations = 3 });
+        chain.Grow(1);
+        chain.Grow(0);
+        Assert.False(await follower.StepAsync(Cancellation));
+        Assert.Empty(consumer.Events);
+        chain.Grow(0);
+        await follower.StepAsync(Cancellation);
+        Assert.Single(consumer.Events);
+    }
+
+    [Fact]
+    public async Task Step_DeeperThanRemembered_IsAnErrorAndHandsOverNothing()
+    {
+        var chain = new PretendChain();
+        for (var block = 0; block < 40; block++) chain.Grow(1);
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer);
+        while (await follower.StepAsync(Cancellation))
+        {
+            // Until nothing is new.
+        }
+
+        chain.Undo(30);
+        for (var block = 0; block < 31; block++) chain.Grow(1);
+        var before = consumer.Events.ToArray();
+        await Assert.ThrowsAsync<DeepReorganisationException>(() => follower.StepAsync(Cancellation));
+        Assert.Equal(before, consumer.Events);
+    }
+
+    [Fact]
+    public void Cursor_DamagedOnDisk_IsAFormatError()
+        => Assert.All(["", "{}", "null", "{\"Next\":1}", "x"], static text => Assert.Throws<FormatException>(() => FollowerCursor.FromBytes(System.Text.Encoding.UTF8.GetBytes(text))));
+
+    private static EventFollower Follower(PretendChain chain, Consumer consumer, FollowerOptions? options = null)
+        => new(chain, Filter, consumer, options ?? new FollowerOptions { Remembered = 20, MostRange = 16 }, TimeProvider.System);
+
+    private static async Task<bool> TryStepAsync(EventFollower follower)
+    {
+        try
+        {
+            return await follower.StepAsync(Cancellation);
+        }
+        catch (Exception e) when (e is RpcException or IOException)
+        {
+            return true;
+        }
+    }
+
+    // Commits events and cursor at once, or fails and commits neither.
+    private sealed class Consumer : IEventConsumer
+    {
+        private byte[]? cursor;
+
+        public List<string> Events { get; } = [];
+
+        public int Undone { get; private set; }
+
+        public bool Fails { get; set; }
+
+        public Task<FollowerCursor?> LoadAsync(CancellationToken cancellation) => Task.FromResult(cursor is null ? null : FollowerCursor.FromBytes(cursor));
+
+        public Task ApplyAsync(EventBatch batch, CancellationToken cancellation)
+        {
+            if (Fails) throw new IOException("The disk is full.");
+            foreach (var log in batch.Undone)
+            {
+                Assert.Equal(PretendChain.Name(log.BlockHash, log.Index), Events[^1]);
+                Events.RemoveAt(Events.Count - 1);
+                Undone++;
+            }
+
+            Events.AddRange(batch.Added.Select(static log => PretendChain.Name(log.BlockHash, log.Index)));
+            cursor = batch.Cursor.ToBytes();
+            return Task.CompletedTask;
+        }
+    }
+}
