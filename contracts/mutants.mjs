@@ -149,8 +149,12 @@ async function main() {
   const mutants = chosen(process.argv.slice(2));
   if (mutants.length === 0) throw new Error('No mutant is named so.');
   const waiting = [...controls(mutants), ...mutants];
-  const complaints = [];
+  let complaints = 0;
   let next = 0;
+  const complain = (text) => {
+    ++complaints;
+    process.stderr.write(`${text}\n`);
+  };
 
   const worker = () =>
     new Promise((resolve, reject) => {
@@ -164,9 +168,9 @@ async function main() {
       };
       thread.on('error', reject);
       thread.on('message', ({ failed, error }) => {
-        if (error !== undefined) complaints.push(`${current.contract}: ${current.name}: ${error}`);
-        else if (current.lives && failed.length > 0) complaints.push(`${current.contract}: ${current.name}, yet ${failed[0]} fails.`);
-        else if (!current.lives && failed.length === 0) complaints.push(`${current.contract}: '${current.name}' is noticed by no test of ${current.tests}.`);
+        if (error !== undefined) complain(`${current.contract}: ${current.name}: ${error}`);
+        else if (current.lives && failed.length > 0) complain(`${current.contract}: ${current.name}, yet ${failed[0]} fails.`);
+        else if (!current.lives && failed.length === 0) complain(`${current.contract}: '${current.name}' is noticed by no test of ${current.tests}.`);
         take();
       });
       take();
@@ -174,10 +178,9 @@ async function main() {
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), waiting.length) }, worker));
   rmSync(scratch, { recursive: true, force: true });
 
-  for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`${mutants.length} mutants, ${complaints.length === 0 ? 'all dead' : `${complaints.length} complaints`}, ${seconds} s.\n`);
-  process.exitCode = complaints.length === 0 ? 0 : 1;
+  process.stdout.write(`${mutants.length} mutants, ${complaints === 0 ? 'all dead' : `${complaints} complaints`}, ${seconds} s.\n`);
+  process.exitCode = complaints === 0 ? 0 : 1;
 }
 
 if (isMainThread) {

@@ -156,7 +156,7 @@ abstract contract Challenges is Epochs, EIP712, Pausable {
         delete _challenges[challenge];
 
         // A receipt may be answered by a later root, and none could be posted for a part of the time.
-        if (!void && asked.kind == Kind.Earned && (paused() || _unpausedAt >= asked.openedAt)) {
+        if (!void && asked.kind == Kind.Earned && (paused() || _unpausedAt > asked.openedAt)) {
             --_epochs[asked.epoch].openChallenges;
             void = true;
         }

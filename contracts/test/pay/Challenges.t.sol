@@ -346,7 +346,6 @@ contract ChallengesTest is PayFixture {
         pay.pause();
         vm.prank(owner);
         pay.unpause();
-        pass(1);
         uint256 challenge = _challengeEarned(41 * CAI);
         pass(RESPONSE + 1);
         pay.timeOut(challenge);

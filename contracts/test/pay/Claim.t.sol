@@ -107,6 +107,16 @@ contract ClaimTest is PayFixture {
         pay.claim(Tree.prove(leaves, 3));
     }
 
+    function test_claim_fromATreeLowerThanItsLeafCount_isRefused() public {
+        deposit(payer, 100 * CAI);
+        SumTree.Leaf[] memory leaves = books(40 * CAI, 40 * CAI, 0);
+        vm.prank(operator);
+        pay.postRoot(Tree.root(leaves).hash, uint128(40 * CAI), 8, 0);
+        pass(WINDOW);
+        refused(abi.encodeWithSelector(ICuckooPay.ProofRefused.selector, 1, earner, 1));
+        pay.claim(Tree.prove(leaves, 1));
+    }
+
     function test_claim_fromATreeWhoseSidesDiffer_isRefused() public {
         deposit(payer, 100 * CAI);
         for (uint256 side = 0; side < 2; ++side) {

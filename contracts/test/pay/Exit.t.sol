@@ -329,6 +329,20 @@ contract ExitTest is PayFixture {
         assertBooksBalance();
     }
 
+    function test_exit_besideOthersDeposits_paysOnlyTheOwn() public {
+        SumTree.Leaf[] memory leaves = settled();
+        deposit(third, 1000 * CAI);
+        _request(payer, 1000 * CAI);
+        pass(EXIT_DELAY);
+        vm.assertEq(_exit(leaves, 0), 60 * CAI, "less what was spent");
+
+        deposit(payer, 5 * CAI);
+        _request(payer, 1000 * CAI);
+        pass(EXIT_DELAY);
+        vm.assertEq(_exit(leaves, 0), 5 * CAI, "less what was withdrawn before");
+        assertBooksBalance();
+    }
+
     function test_exit_whilePaused_pays() public {
         SumTree.Leaf[] memory leaves = settled();
         vm.prank(owner);

@@ -115,6 +115,10 @@ abstract contract PayInvariant is Base {
         for (uint256 c = pay.challengeCount(); c > 0; --c) {
             try pay.timeOut(c) {} catch {}
         }
+        // A root that exits left uncovered keeps whoever waits for it only until somebody says so, which anybody can.
+        for (uint256 e = pay.latestEpoch(); e > pay.finalEpoch(); --e) {
+            try pay.proveInsolvent(e) {} catch {}
+        }
         uint256 epoch = pay.finalise();
         for (uint256 i = 0; i < world.ACCOUNTS(); ++i) {
             _leave(world.accountAt(i), i, epoch);

@@ -32,6 +32,7 @@ abstract contract PayWorld is Base {
     bool public immutable watched;
     address[] private _accounts;
     uint256 private _firstOpen = 1;
+    mapping(uint256 epoch => bool) private _asked;
 
     address internal owner = address(0x0712);
     address internal operator = vm.addr(OPERATOR_KEY);
@@ -264,8 +265,9 @@ abstract contract PayWorld is Base {
     function _watch() internal {
         for (uint256 e = pay.finalEpoch() + 1; e <= pay.latestEpoch(); ++e) {
             ICuckooPay.Epoch memory epoch = pay.epochAt(e);
-            if (epoch.cancelled || faultOf[e] == Fault.None || epoch.openChallenges > 0) continue;
+            if (epoch.cancelled || faultOf[e] == Fault.None || _asked[e]) continue;
             if (_proves(e)) return;
+            _asked[e] = true;
             vm.prank(watcher);
             try pay.challengeLeaves(e, 0) {} catch {}
             for (uint256 i = 0; i < ACCOUNTS; ++i) {
