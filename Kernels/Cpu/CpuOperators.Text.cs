@@ -18,8 +18,10 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
             Shapes.Linear(weights[i], x, y[i]);
         if (Array.Exists(weights, w => w is QuantizedWeights))
             Quantize(x);
+        var products = new ITeamWork[weights.Length];
         for (var i = 0; i < weights.Length; i++)
-            Multiply(weights[i], x, y[i]);
+            products[i] = Product(weights[i], x, y[i]);
+        _team.Run(new JoinedWork(products));
     }
 
     public void RmsNorm(Matrix x, Matrix weight, float epsilon, Matrix y)
@@ -59,7 +61,7 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
     }
 
     /// <summary>One product; quantised weights find x in <see cref="_quantized"/>.</summary>
-    private void Multiply(LinearWeights weights, Matrix x, Matrix y) => _team.Run(weights switch
+    private ITeamWork Product(LinearWeights weights, Matrix x, Matrix y) => weights switch
     {
         PanelWeights panels => new LinearWork<TLane, TVector>(panels, x, y),
         QuantizedWeights quantized => quantized.Type switch
@@ -70,7 +72,7 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
             _ => Work<HalfBlockTile<TBytes, TInt, TByteLane, TByteVector>>(quantized, y),
         },
         _ => throw new InvalidOperationException("These weights were packed by other operators."),
-    });
+    };
 
     private QuantizedLinearWork<TTile> Work<TTile>(QuantizedWeights weights, Matrix y)
         where TTile : struct, IQuantizedTile => new(weights, _quantized, y, _threads);

@@ -35,7 +35,7 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
         Shapes.Linear(weights, x, y);
         if (weights is QuantizedWeights)
             Quantize(x);
-        Multiply(weights, x, y);
+        _team.Run(Product(weights, x, y));
     }
 
     public void LayerNorm(Matrix x, ColumnSlice weight, ColumnSlice bias, float epsilon, Matrix y) => Norm(x, weight, bias, epsilon, y, adaptive: false);

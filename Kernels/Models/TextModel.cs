@@ -152,6 +152,8 @@ public sealed class TextModel : IDisposable
         _engine.Submit(sequence);
         var decoder = _tokenizer.CreateDecoder();
         var text = new StringBuilder();
+        if (onToken is null)
+            sequence.Done.GetAwaiter().GetResult(); // Nobody listens: waking up for each token would take time from the next one.
         foreach (var token in sequence.Tokens.GetConsumingEnumerable(CancellationToken.None))
             Say(token, decoder.Push(token));
         sequence.Done.GetAwaiter().GetResult();

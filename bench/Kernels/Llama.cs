@@ -1,4 +1,6 @@
 using Cuckoo.Kernels.Bench.Peers;
+using Cuckoo.Kernels.Trace;
+using Cuckoo.Testing.Models;
 
 namespace Cuckoo.Kernels.Bench;
 
@@ -27,6 +29,9 @@ internal static class Llama
         report.Compare($"prefill of {PrefillTokens}", PrefillTokens, "tokens/s", prefill[0], prefill[1], "1");
         report.Compare($"prefill of {PrefillTokens}", PrefillTokens, "tokens/s", prefill[0], prefill[2], "as near as can be");
 
+        var trace = await Interleaved.RunAsync(rounds, [new Contender("the trace", HashTrace)]);
+        report.Compare("hashing the trace", DecodedTokens, "tokens/s", trace[0], decode[0], "≥ 100");
+
         var batched = await Interleaved.RunAsync(
             rounds,
             [
@@ -34,5 +39,17 @@ internal static class Llama
                 new Contender("one run", () => ours.DecodeTogether(Tokens[..PromptTokens], DecodedTokens, 1) * Together),
             ]);
         report.Compare($"{Together} runs side by side", Together * DecodedTokens, "tokens/s", batched[0], batched[1], "4");
+    }
+    /// <summary>What a run of <see cref="DecodedTokens"/> tokens hashes, and nothing else.</summary>
+    private static TimeSpan HashTrace()
+    {
+        var shape = RandomLlama.Of100M(GgufType.Q8_0);
+        var (state, logits) = (new float[shape.Width], new float[shape.Vocabulary]);
+        var trace = new TextTrace();
+        var start = TimeProvider.System.GetTimestamp();
+        for (var step = 0; step < DecodedTokens / TextTrace.StepLength; step++)
+            trace.Add(Tokens.AsSpan(0, TextTrace.StepLength), state, logits);
+        trace.Root();
+        return TimeProvider.System.GetElapsedTime(start);
     }
 }
