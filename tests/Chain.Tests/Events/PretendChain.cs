@@ -63,7 +63,11 @@ internal sealed class PretendChain : IRpc
         var number = tag == "latest" ? blocks.Count - 1 : (int)Number(tag);
         return number >= blocks.Count ? null : new JsonObject
         {
-            ["number"] = $"0x{number:x}", ["hash"] = $"{blocks[number].Hash}", ["parentHash"] = $"{blocks[number].Parent}", ["timestamp"] = "0x1", ["gasLimit"] = "0x1",
+            ["number"] = $"0x{number:x}",
+            ["hash"] = $"{blocks[number].Hash}",
+            ["parentHash"] = $"{blocks[number].Parent}",
+            ["timestamp"] = "0x1",
+            ["gasLimit"] = "0x1",
         };
     }
 
@@ -78,8 +82,13 @@ internal sealed class PretendChain : IRpc
             {
                 logs.Insert(0, new JsonObject
                 {
-                    ["address"] = Contract.ToString(), ["topics"] = new JsonArray($"{Hash("topic")}"), ["data"] = "0x", ["blockNumber"] = $"0x{number:x}",
-                    ["blockHash"] = $"{blocks[number].Hash}", ["transactionHash"] = $"{Hash("transaction")}", ["logIndex"] = $"0x{index:x}",
+                    ["address"] = Contract.ToString(),
+                    ["topics"] = new JsonArray($"{Hash("topic")}"),
+                    ["data"] = "0x",
+                    ["blockNumber"] = $"0x{number:x}",
+                    ["blockHash"] = $"{blocks[number].Hash}",
+                    ["transactionHash"] = $"{Hash("transaction")}",
+                    ["logIndex"] = $"0x{index:x}",
                 });
             }
         }

@@ -1,5 +1,5 @@
-// Trees and proofs that both sides know: this side writes vectors.json, the contract's tests read it, and what the contract's
-// tests write is read here. After a change of the format:
+// Trees and proofs that both sides know: either makes the trees of contracts/vectors/sum-tree.json out of their leaves
+// (contracts/test/pay/Vectors.t.sol is the other side). After a change of the format:
 //
 //   CUCKOO_WRITE_VECTORS=1 dotnet run --project tests/Chain.Tests -- -class "*SumTree.VectorTests"
 
@@ -10,7 +10,7 @@ namespace Cuckoo.Chain.Tests.SumTree;
 
 public class VectorTests
 {
-    private const string Ours = "SumTree/vectors.json";
+    private const string Ours = "../../contracts/vectors/sum-tree.json";
 
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

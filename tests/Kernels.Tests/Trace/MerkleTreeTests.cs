@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Trace;
 
@@ -19,6 +20,14 @@ public sealed class MerkleTreeTests
     public void Root_CertificateTransparencyVectors_AreMet(int leaves, string root) =>
         Assert.Equal(root, Convert.ToHexStringLower(MerkleTree.Root(Leaves[..leaves])));
 
+    /// <summary>The trees that the contract of disputes knows too (contracts/test/disputes/TraceProof.t.sol): leaf i is the digest of the byte i.</summary>
+    [Theory]
+    [InlineData(1, "d9de27625445003d8a9739a851e3ff8d41c0683630b4d63a88327a6aaa37c409")]
+    [InlineData(7, "bee2275db16667589a4515f63e0d053a2fa602c1d9f9703e98920a5bdad59baf")]
+    [InlineData(20, "573783c499096b2ee8acb62ed152efc55a7afe02271c5a3c21d277786976d9cc")]
+    public void Root_OfTheContractsExamples_IsTheSame(int leaves, string root) =>
+        Assert.Equal(root, Convert.ToHexStringLower(MerkleTree.Root([.. Enumerable.Range(0, leaves).Select(i => SHA256.HashData([(byte)i]))])));
+
     [Fact]
     public void Root_LeafThatLooksLikeANode_IsAnother()
     {
@@ -33,7 +42,7 @@ public sealed class MerkleTreeTests
         using var trace = new TraceRecorder();
         trace.Record(Matrix.From([1f, -2f, 0.5f, 3f, 4f, 5f], 2, 3));
         var bytes = new[] { 1f, -2f, 0.5f, 3f, 4f, 5f }.SelectMany(BitConverter.GetBytes).ToArray();
-        Assert.Equal(System.Security.Cryptography.SHA256.HashData(bytes), Assert.Single(trace.Leaves));
+        Assert.Equal(SHA256.HashData(bytes), Assert.Single(trace.Leaves));
         Assert.Equal(MerkleTree.HashLeaf(trace.Leaves[0]), trace.Root());
     }
 }
