@@ -127,7 +127,11 @@ public sealed class JobLoopTests
         await Task.Run(() => reported.Wait(Cancellation), Cancellation);
         time.Advance(TimeSpan.FromMilliseconds(249));
         time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(new(job.LeaseId, 40, 50), await edge.Heartbeats.Reader.ReadAsync(Cancellation));
+        var beat = edge.Heartbeats.Reader.ReadAsync(Cancellation).AsTask();
+        // An attempt that failed on a busy machine is made again, after a pause on the clock that stands still here.
+        while (await Task.WhenAny(beat, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation)) != beat)
+            time.Advance(TimeSpan.FromMilliseconds(250));
+        Assert.Equal(new(job.LeaseId, 40, 50), await beat);
         mayEnd.Set();
         await run.UntilAsync("committed");
         Assert.False(edge.Heartbeats.Reader.TryPeek(out _));

@@ -27,11 +27,18 @@ internal sealed class LoopRun : IAsyncDisposable
 
     public void Ask() => departure.Ask();
 
-    /// <summary>Waits for the next status of that name and gives it; what came before is dropped.</summary>
+    /// <summary>Waits for the next status of that name and gives it; what came before is dropped. A loop that ends without it is a failure.</summary>
     public async Task<Status> UntilAsync(string name)
     {
         while (true)
         {
+            var more = told.Reader.WaitToReadAsync(TestContext.Current.CancellationToken).AsTask();
+            if (await Task.WhenAny(more, Ended) == Ended && !told.Reader.TryPeek(out _))
+            {
+                await Ended;
+                throw new InvalidOperationException($"The loop ended without saying '{name}'.");
+            }
+
             var status = await told.Reader.ReadAsync(TestContext.Current.CancellationToken);
             if (string.Equals(status.Event, name, StringComparison.Ordinal))
                 return status;

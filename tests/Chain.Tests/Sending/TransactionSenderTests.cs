@@ -132,7 +132,9 @@ public class TransactionSenderTests
     {
         await using var chain = await SendingChain.StartAsync();
         using var sender = await chain.OpenAsync(options: new SendOptions { Confirmations = 3 });
+        await chain.DoAsync(Anvil.SetAutomine(false));
         await sender.SendAsync("pay", new SendOrder(Payee, [], 7), Cancellation);
+        await chain.DoAsync(Anvil.Mine(1));
         foreach (var expected in new[] { SendState.Included, SendState.Included, SendState.Final })
         {
             await sender.AdvanceAsync(Cancellation);
