@@ -127,11 +127,7 @@ public sealed class JobLoopTests
         await Task.Run(() => reported.Wait(Cancellation), Cancellation);
         time.Advance(TimeSpan.FromMilliseconds(249));
         time.Advance(TimeSpan.FromMilliseconds(1));
-        var beat = edge.Heartbeats.Reader.ReadAsync(Cancellation).AsTask();
-        // An attempt that failed on a busy machine is made again, after a pause on the clock that stands still here.
-        while (await Task.WhenAny(beat, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation)) != beat)
-            time.Advance(TimeSpan.FromMilliseconds(250));
-        Assert.Equal(new(job.LeaseId, 40, 50), await beat);
+        Assert.Equal(new(job.LeaseId, 40, 50), await edge.Heartbeats.Reader.ReadAsync(Cancellation));
         mayEnd.Set();
         await run.UntilAsync("committed");
         Assert.False(edge.Heartbeats.Reader.TryPeek(out _));
