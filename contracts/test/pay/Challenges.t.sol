@@ -138,6 +138,8 @@ contract ChallengesTest is PayFixture {
         pay.timeOut(spend);
         vm.assertEq(token.balanceOf(watcher), before + BOND, "the bond is back");
         assertBooksBalance();
+        refused(abi.encodeWithSelector(ICuckooPay.ChallengeUnknown.selector, spend));
+        pay.timeOut(spend);
     }
 
     function test_timeOut_ofALaterRootsChallengeAfterACascade_needsNoDeadline() public {
@@ -249,6 +251,12 @@ contract ChallengesTest is PayFixture {
         pay.answerEarned(challenge, epoch, Tree.prove(leaves, 1));
         vm.assertEq(token.balanceOf(operator), before + BOND, "the challenge was needless");
         assertBooksBalance();
+    }
+
+    function test_answerEarned_withAnotherAccountsLeaf_isRefused() public {
+        uint256 challenge = _challengeEarned(0);
+        refused(abi.encodeWithSelector(ICuckooPay.AnswerRefused.selector, challenge));
+        pay.answerEarned(challenge, epoch, Tree.prove(leaves, 0));
     }
 
     function test_answerEarned_fromALaterRoot_returnsTheBond() public {

@@ -152,6 +152,19 @@ contract LeavesTest is PayFixture {
         pay.answerLeaves(challenge, new SumTree.Leaf[](0), above);
     }
 
+    function test_answerLeaves_withSumsOnTheEmptyNode_isRefused() public {
+        deposit(payer, 1000 * CAI);
+        // Eight stretches, leaves in the first five; beside the seventh there is nothing, which has no sums either.
+        SumTree.Leaf[] memory leaves = _many(513);
+        uint256 challenge = _challenge(post(leaves), 6);
+        SumTree.Node[] memory above = _above(leaves, 6);
+        vm.assertEq(above[0].hash, 0, "nothing beside it");
+        above[0].earned = 1;
+        refused(abi.encodeWithSelector(ICuckooPay.AnswerRefused.selector, challenge));
+        pay.answerLeaves(challenge, new SumTree.Leaf[](0), above);
+        _answer(challenge, leaves, 6);
+    }
+
     function test_proofs_whoseSumsPassTheirWidth_areRefused() public {
         deposit(payer, 100 * CAI);
         SumTree.Leaf[] memory leaves = books(40 * CAI, 40 * CAI, 0);
