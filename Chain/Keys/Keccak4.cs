@@ -13,7 +13,6 @@ internal static class Keccak4
     /// <summary>Messages hashed at a time.</summary>
     public const int Width = 4;
 
-
     /// <summary>Whether this processor can.</summary>
     public static bool IsSupported => Vector256.IsHardwareAccelerated;
 

@@ -90,6 +90,7 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
             }
         }
     }
+
     /// <summary>The panel's segment that comes after this one, or null after the last.</summary>
     private byte* Next(int panel, int start, int first, int panels)
     {

@@ -35,11 +35,8 @@ public sealed class TextDispute : IDisposable
 
     /// <summary>What this party says of an operator.</summary>
     /// <inheritdoc cref="Capture"/>
-    public OperatorClaim Claim(TextInput input, IReadOnlyList<int> tokens, int step, int number)
-    {
-        var records = Operators(input, tokens, step);
-        return new OperatorClaim(Call(input, tokens, step, number).Digest(), records[number].Digest);
-    }
+    public OperatorClaim Claim(TextInput input, IReadOnlyList<int> tokens, int step, int number) =>
+        _steps.Claim(_model.DisputedPositions(input, tokens, step), step, number);
 
     /// <summary>The first place where two lists of operators part, or none.</summary>
     public static OperatorFork? Compare(IReadOnlyList<OperatorRecord> one, IReadOnlyList<OperatorRecord> other)
@@ -84,9 +81,6 @@ public sealed class TextDispute : IDisposable
     /// <summary>Frees the weights; the model stays open.</summary>
     public void Dispose() => _steps.Dispose();
 
-    private OperatorCall Call(TextInput input, IReadOnlyList<int> tokens, int step, int number)
-    {
-        var positions = _model.DisputedPositions(input, tokens, step);
-        return number >= 0 ? _steps.Capture(positions, step, number) : throw new InvalidTextInputException($"Operator {number} was asked for; a step's operators count from 0.");
-    }
+    private OperatorCall Call(TextInput input, IReadOnlyList<int> tokens, int step, int number) =>
+        _steps.Capture(_model.DisputedPositions(input, tokens, step), step, number);
 }

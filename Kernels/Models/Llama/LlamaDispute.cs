@@ -42,6 +42,13 @@ internal sealed class LlamaDispute : IDisposable
         return _operators.Captured ?? throw new InvalidTextInputException($"Operator {number} was asked for; this step has {_operators.Records.Count}.");
     }
 
+    /// <summary>What went into that operator and what came out, in one run of the step.</summary>
+    public OperatorClaim Claim(ReadOnlySpan<int> tokens, int step, int number)
+    {
+        var call = Capture(tokens, step, number);
+        return new OperatorClaim(call.Digest(), _operators.Records[number].Digest);
+    }
+
     public void Dispose()
     {
         _weights.Dispose();
