@@ -14,9 +14,11 @@ public sealed record AccountState
 
 /// <inheritdoc cref="IAccountGrain"/>
 public sealed class AccountGrain(
-    [PersistentState("account")] IPersistentState<AccountState> account, NetworkOptions options, TimeProvider time)
+    [PersistentState("account")] IPersistentState<AccountState> stored, NetworkOptions options, TimeProvider time)
     : Grain, IAccountGrain
 {
+    private readonly DurableState<AccountState> account = new(stored);
+
     /// <inheritdoc/>
     public async Task<bool> Open(Hash256 keyHash)
     {

@@ -11,12 +11,13 @@ namespace Cuckoo.Grains.Coordination;
 
 /// <inheritdoc cref="ICoordinatorGrain"/>
 public sealed class CoordinatorGrain(
-    [PersistentState("coordinator")] IPersistentState<CoordinatorState> coordinator,
+    [PersistentState("coordinator")] IPersistentState<CoordinatorState> stored,
     NetworkOptions options,
     TimeProvider time,
     IRandomSource random)
     : Grain, ICoordinatorGrain
 {
+    private readonly DurableState<CoordinatorState> coordinator = new(stored);
     private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ResumeTime = TimeSpan.FromSeconds(5);
 

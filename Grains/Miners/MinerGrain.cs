@@ -11,9 +11,11 @@ namespace Cuckoo.Grains.Miners;
 
 /// <inheritdoc cref="IMinerGrain"/>
 public sealed class MinerGrain(
-    [PersistentState("miner")] IPersistentState<MinerState> miner, NetworkOptions options, TimeProvider time)
+    [PersistentState("miner")] IPersistentState<MinerState> stored, NetworkOptions options, TimeProvider time)
     : Grain, IMinerGrain, IDisposable
 {
+    private readonly DurableState<MinerState> miner = new(stored);
+
     // How often a waiting miner is shown to the coordinator: three times within its patience.
     private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(2);
 
@@ -143,7 +145,7 @@ public sealed class MinerGrain(
         await writing.WaitAsync();
         try
         {
-            if (isStale) await miner.ReadStateAsync();
+            if (isStale) await miner.Read();
             isStale = false;
             await miner.Save(change(miner.State), () => isStale = true);
         }

@@ -11,9 +11,10 @@ namespace Cuckoo.Grains.Requests;
 
 /// <inheritdoc cref="IRequestGrain"/>
 public sealed class RequestGrain(
-    [PersistentState("request")] IPersistentState<RequestState> request, NetworkOptions options, TimeProvider time)
+    [PersistentState("request")] IPersistentState<RequestState> stored, NetworkOptions options, TimeProvider time)
     : Grain, IRequestGrain
 {
+    private readonly DurableState<RequestState> request = new(stored);
     private RequestHappening? progress;
     private TaskCompletionSource news = NewSignal();
     private bool isGivenUp;
@@ -245,7 +246,7 @@ public sealed class RequestGrain(
     private async Task ForgetUnaccepted(CancellationToken cancellation)
     {
         if (request.State.Status is not RequestStatus.Quoted) return;
-        await request.ClearStateAsync(cancellation);
+        await request.Clear(cancellation);
         DeactivateOnIdle();
     }
 

@@ -12,7 +12,7 @@ namespace Cuckoo.Grains.Verification;
 
 /// <inheritdoc cref="IVerificationGrain"/>
 public sealed class VerificationGrain(
-    [PersistentState("verification")] IPersistentState<VerificationState> verification,
+    [PersistentState("verification")] IPersistentState<VerificationState> stored,
     NetworkOptions options,
     TimeProvider time,
     IRandomSource random,
@@ -20,6 +20,7 @@ public sealed class VerificationGrain(
     ILogger<VerificationGrain> log)
     : Grain, IVerificationGrain
 {
+    private readonly DurableState<VerificationState> verification = new(stored);
     private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
 
     private IGrainTimer? ticking;

@@ -1,4 +1,4 @@
-// One write breaks, chosen to hurt: each test is a way in which work, a result or a turn was once lost.
+// One write breaks or hangs, chosen to hurt: each test is a way in which work, a result or a turn was once lost.
 
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
@@ -97,5 +97,25 @@ public sealed class BrokenWriteTests
 
         Assert.Equal(request, (await waiting).Lease!.Job.Request);
         Assert.Equal(Sample.Now, network.Time.GetUtcNow());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Watcher_WhileAWriteIsUnderWay_SeesNothingThatACrashCouldUndo()
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync();
+        ScriptedMiner anna = await network.JoinAsync();
+        RequestId request = await network.SubmitAsync();
+        Receipt receipt = anna.Honest(await anna.TakeAsync());
+        await network.UntilAsync(request, "leased");
+
+        Task held = network.Faults.Hold("request");
+        Task<CommitResult> commit = anna.CommitAsync(receipt);
+        await held;
+        Assert.Equal("escrowed queued leased", await network.KindsAsync(request));
+        Assert.Equal(RequestStatus.Open, (await network.ViewAsync(request)).Status);
+
+        network.Faults.Release();
+        Assert.Equal(CommitResult.Committed, await commit);
+        Assert.StartsWith("escrowed queued leased committed", await network.KindsAsync(request), StringComparison.Ordinal);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class Faults(int seed)
     private string? broken;
     private HashSet<int> toBreak = [];
     private int written;
+    private string? held;
+    private TaskCompletionSource reached = new();
+    private TaskCompletionSource released = new();
 
     /// <summary>Writes that fail, in hundredths.</summary>
     public int Percent { get; set; }
@@ -38,12 +41,39 @@ internal sealed class Faults(int seed)
         }
     }
 
+    /// <summary>Holds the next write of a name before it takes effect, until <see cref="Release"/>. The task ends when it is held.</summary>
+    public Task Hold(string name)
+    {
+        lock (gate)
+        {
+            held = name;
+            reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return reached.Task;
+        }
+    }
+
+    /// <summary>Lets the held write go on.</summary>
+    public void Release() => released.TrySetResult();
+
     public async Task WriteAsync(string name, Func<Task> write)
     {
         Refuse(Percent / 2);
         RefuseNamed(name);
+        await WaitIfHeld(name);
         await write();
         Refuse(Percent / 2);
+    }
+
+    private Task WaitIfHeld(string name)
+    {
+        lock (gate)
+        {
+            if (held != name) return Task.CompletedTask;
+            held = null;
+            reached.TrySetResult();
+            return released.Task;
+        }
     }
 
     private void RefuseNamed(string name)
