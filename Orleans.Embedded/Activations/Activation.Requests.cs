@@ -120,6 +120,19 @@ internal sealed partial class Activation
         lock (_gate) return _running.First is { } oldest ? (oldest.Name, oldest.Source) : null;
     }
 
+    /// <summary>What waits here, for texts: the oldest <paramref name="atMost"/> requests and who asked for them.</summary>
+    internal List<(string Name, Activation? Source)> OldestWaiting(int atMost)
+    {
+        var oldest = new List<(string Name, Activation? Source)>();
+        lock (_gate)
+        {
+            for (var request = _waiting.First; request is not null && oldest.Count < atMost; request = request.Next)
+                oldest.Add((request.Name, request.Source));
+        }
+
+        return oldest;
+    }
+
     internal void EnterReentrantSection(Guid chain)
     {
         lock (_gate)
@@ -223,7 +236,10 @@ internal sealed partial class Activation
         {
             Runtime.Meters.RequestTimedOut(wasRunning);
             if (wasRunning) (request as GrainCall)?.Cancellation?.CancelInTurn(this);
-            Runtime.Executor.Tell(() => request.Fail(CallTimeout.Of(this, request, wasRunning, now)));
+
+            // Put into words before anybody is told: then the callers go on, and who waits for whom is gone.
+            var timeout = CallTimeout.Of(this, request, wasRunning, now);
+            Runtime.Executor.Tell(() => request.Fail(timeout));
         }
     }
 

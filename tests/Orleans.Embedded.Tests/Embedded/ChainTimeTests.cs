@@ -14,18 +14,7 @@ public sealed class ChainTimeTests
     [Fact]
     public async Task Cycle_ThatWaitsForItself_EndsInATimeoutThatNamesTheChain()
     {
-        await using var silo = await Start(builder => builder.AddIncomingGrainCallFilter(async context =>
-        {
-            try
-            {
-                await context.Invoke();
-            }
-            catch (TimeoutException error)
-            {
-                _log.Add(error.Message);
-                throw;
-            }
-        }));
+        await using var silo = await Start(NoteTimeouts);
         var walk = Grain(silo, "a").Walk("b c a");
         await WaitsAt(silo, "a");
         silo.Time.Advance(TimeSpan.FromSeconds(30));
@@ -34,6 +23,28 @@ public sealed class ChainTimeTests
 
         Assert.Contains(
             "No answer from chain/a to IChainGrain.Walk after 30 s; the call was still waiting for its turn and will not run. It waited for itself: chain/a IChainGrain.Walk -> chain/b IChainGrain.Walk -> chain/c IChainGrain.Walk -> chain/a IChainGrain.Walk. Make the first of these reentrant, or let it not wait.",
+            _log.Lines);
+    }
+
+    [Fact]
+    public async Task Cycle_WhoseFirstCallRunsOutFirst_IsNamedByThatOne()
+    {
+        await using var silo = await Start(builder => NoteTimeouts(builder.AddIncomingGrainCallFilter(async context =>
+        {
+            if (context.TargetId == GrainId.Create("chain", "b")) await _gates.Pass("b");
+            await context.Invoke();
+        })));
+        var walk = Grain(silo, "a").Walk("b c a");
+        await _gates.Reached("b");
+        silo.Time.Advance(TimeSpan.FromSeconds(1));
+        _gates.Open("b");
+        await WaitsAt(silo, "a");
+        silo.Time.Advance(TimeSpan.FromSeconds(29));
+        await Assert.ThrowsAsync<TimeoutException>(() => walk);
+        await Grain(silo, "a").Ping("is over it");
+
+        Assert.Contains(
+            "No answer from chain/b to IChainGrain.Walk after 30 s; the call had begun and may still finish. It waited for itself: chain/a IChainGrain.Walk -> chain/b IChainGrain.Walk -> chain/c IChainGrain.Walk -> chain/a IChainGrain.Walk. Make the first of these reentrant, or let it not wait.",
             _log.Lines);
     }
 
@@ -74,6 +85,19 @@ public sealed class ChainTimeTests
 
         Assert.Equal(2, await worker.Work("open"));
     }
+
+    private void NoteTimeouts(ISiloBuilder builder) => builder.AddIncomingGrainCallFilter(async context =>
+    {
+        try
+        {
+            await context.Invoke();
+        }
+        catch (TimeoutException error)
+        {
+            _log.Add(error.Message);
+            throw;
+        }
+    });
 
     private Task<TestSilo> Start(Action<ISiloBuilder>? configure = null)
         => TestSilo.StartAsync(silo =>
