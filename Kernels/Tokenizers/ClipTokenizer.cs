@@ -60,7 +60,7 @@ internal static class ClipTokenizer
     {
         var (start, end) = (tokens.Count, tokens.Count + 1);
         var normalizer = new NormalizerSequence(
-            [new CanonicalNormalizer(compose: true), new CollapseRuns(CharacterTable.IsWhiteSpace, ' ', "white-space"), new Lowercase()]);
+            [new FormNormalizer(compose: true, isCompatible: false), new CollapseRuns(CharacterTable.IsWhiteSpace, ' ', "white-space"), new Lowercase()]);
         var cut = new PatternSplit(new Pattern(KnownPatterns.Clip), SplitBehavior.Removed, invert: true);
         var model = new BytePairModel(lookup, merges, new BytePairOptions(ByteLevel: true, WordEnd), null, end);
         AddedToken[] added = [new(start, Start, IsSpecial: true), new(end, End, IsSpecial: true)];

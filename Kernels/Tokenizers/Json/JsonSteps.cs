@@ -20,10 +20,8 @@ internal static class JsonSteps
         {
             case "Sequence":
                 return new NormalizerSequence([.. field["normalizers"].Items(MaxSteps).Select(Normalizer).OfType<INormalizer>()]);
-            case "NFC":
-                return new CanonicalNormalizer(compose: true);
-            case "NFD":
-                return new CanonicalNormalizer(compose: false);
+            case "NFC" or "NFD" or "NFKC" or "NFKD":
+                return new FormNormalizer(compose: type[^1] == 'C', isCompatible: type.Length == 4);
             case "Lowercase":
                 return new Lowercase();
             case "StripAccents":
@@ -45,7 +43,7 @@ internal static class JsonSteps
                 return new BertNormalizer(
                     field["clean_text"].Bool(true), field["handle_chinese_chars"].Bool(true), field["strip_accents"].Bool(lowercase), lowercase);
             default:
-                throw field["type"].Unsupported(type, "Sequence, NFC, NFD, Lowercase, StripAccents, Strip, Prepend, Replace, BertNormalizer");
+                throw field["type"].Unsupported(type, "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, BertNormalizer");
         }
     }
 

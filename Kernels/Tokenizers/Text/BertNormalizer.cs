@@ -29,7 +29,7 @@ internal sealed class BertNormalizer(bool cleanText, bool spaceChinese, bool str
 
         text = cleaned.ToString();
         if (stripAccents)
-            text = new StripAccents().Normalize(CanonicalForm.Decompose(text));
+            text = new StripAccents().Normalize(NormalForm.Decompose(text));
         return lowercase ? new Lowercase().Normalize(text) : text;
     }
 

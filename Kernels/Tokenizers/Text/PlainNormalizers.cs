@@ -45,12 +45,18 @@ internal sealed class Lowercase : INormalizer
     public void AddTo(TokenizerHash hash) => hash.Add("lower-case");
 }
 
-/// <summary>NFC or NFD.</summary>
-internal sealed class CanonicalNormalizer(bool compose) : INormalizer
+/// <summary>NFC, NFD, NFKC or NFKD.</summary>
+internal sealed class FormNormalizer(bool compose, bool isCompatible) : INormalizer
 {
-    public string Normalize(string text) => compose ? CanonicalForm.Compose(text) : CanonicalForm.Decompose(text);
+    public string Normalize(string text) => compose ? NormalForm.Compose(text, isCompatible) : NormalForm.Decompose(text, isCompatible);
 
-    public void AddTo(TokenizerHash hash) => hash.Add(compose ? "nfc" : "nfd");
+    public void AddTo(TokenizerHash hash) => hash.Add((compose, isCompatible) switch
+    {
+        (true, false) => "nfc",
+        (false, false) => "nfd",
+        (true, true) => "nfkc",
+        (false, true) => "nfkd",
+    });
 }
 
 /// <summary>Leaves out the marks that take no room of their own (category Mn).</summary>

@@ -5,7 +5,7 @@ namespace Cuckoo.Kernels.Tokenizers.Unicode;
 // What a character is, read from one version of the Unicode Character Database that ships inside this assembly. Neither the
 // machine's ICU nor .NET's own tables are asked: both change between versions, and the ids of a text may not.
 
-/// <summary>General categories, simple lower case, combining classes and canonical decompositions of all code points.</summary>
+/// <summary>General categories, simple lower case, combining classes and decompositions of all code points.</summary>
 internal static class CharacterTable
 {
     /// <summary>The version of the database; it is part of every tokenizer's hash.</summary>
@@ -25,6 +25,8 @@ internal static class CharacterTable
     private static readonly Dictionary<int, byte> Classes = [];
 
     private static readonly Dictionary<int, int[]> Decompositions = [];
+
+    private static readonly Dictionary<int, int[]> CompatibleDecompositions = [];
 
     private static readonly Dictionary<long, int> Compositions = [];
 
@@ -46,8 +48,12 @@ internal static class CharacterTable
     /// <summary>The canonical combining class; 0 for a starter.</summary>
     public static int CombiningClassOf(int codePoint) => Classes.GetValueOrDefault(codePoint);
 
-    /// <summary>One or two code points that a character stands for canonically, or none. Hangul syllables are not in the table.</summary>
-    public static int[]? DecompositionOf(int codePoint) => Decompositions.GetValueOrDefault(codePoint);
+    /// <summary>
+    /// What a character stands for, in one step: one or two code points canonically, up to 18 by compatibility, which asks for the
+    /// canonical ones too; or none. Hangul syllables are not in the table.
+    /// </summary>
+    public static int[]? DecompositionOf(int codePoint, bool isCompatible) =>
+        Decompositions.GetValueOrDefault(codePoint) ?? (isCompatible ? CompatibleDecompositions.GetValueOrDefault(codePoint) : null);
 
     /// <summary>The character that a pair composes to, or −1.</summary>
     public static int Compose(int first, int second) => Compositions.GetValueOrDefault(((long)first << Shift) | (uint)second, -1);
@@ -91,6 +97,9 @@ internal static class CharacterTable
                 Decompositions.Add(Hex(fields[1]), parts);
                 if (fields[0] == "D")
                     Compositions.Add(((long)parts[0] << Shift) | (uint)parts[1], Hex(fields[1]));
+                break;
+            case "K":
+                CompatibleDecompositions.Add(Hex(fields[1]), Array.ConvertAll(fields[2..], Hex));
                 break;
         }
     }

@@ -3,7 +3,8 @@
     python3 make-table.py /usr/share/unicode unicode-15.0.0.txt
 
 Lines: G first last category; L character lower-case; C first last combining-class;
-D character decomposition (canonical, one step, may be composed again); E the same, never composed.
+D character decomposition (canonical, one step, may be composed again); E the same, never composed;
+K character decomposition (compatibility, one step).
 """
 import os
 import sys
@@ -21,8 +22,12 @@ def ranges(values, default):
             start = code
 
 
+def plain(codes):
+    return " ".join(f"{int(code, 16):X}" for code in codes.split())
+
+
 def main(folder, target):
-    categories, lower, classes, decompositions, excluded = {}, {}, {}, {}, set()
+    categories, lower, classes, decompositions, compatible, excluded = {}, {}, {}, {}, {}, set()
     first = None
     for line in open(os.path.join(folder, "UnicodeData.txt"), encoding="ascii"):
         fields = line.rstrip("\n").split(";")
@@ -36,6 +41,8 @@ def main(folder, target):
             classes[code] = int(fields[3])
         if fields[5] and not fields[5].startswith("<"):
             decompositions[code] = fields[5]
+        elif fields[5]:
+            compatible[code] = fields[5].split("> ")[1]
         if fields[13]:
             lower[code] = fields[13]
     for line in open(os.path.join(folder, "DerivedNormalizationProps.txt"), encoding="utf-8"):
@@ -52,8 +59,9 @@ def main(folder, target):
         for low, high, value in ranges(classes, 0):
             out.write(f"C {low:X} {high:X} {value}\n")
         for code, value in sorted(decompositions.items()):
-            parts = " ".join(f"{int(part, 16):X}" for part in value.split())
-            out.write(f"{'E' if code in excluded else 'D'} {code:X} {parts}\n")
+            out.write(f"{'E' if code in excluded else 'D'} {code:X} {plain(value)}\n")
+        for code, value in sorted(compatible.items()):
+            out.write(f"K {code:X} {plain(value)}\n")
 
 
 main(*sys.argv[1:])

@@ -51,7 +51,7 @@ public sealed class VocabularyFaultTests
     }
 
     [Theory]
-    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\": \"NFKC\"}", "normalizer.type", "NFC, NFD")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\": \"Precompiled\"}", "normalizer.type", "NFC, NFD, NFKC, NFKD")]
     [InlineData("\"pre_tokenizer\": null", "\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"Regex\": \"(?<=a)b\"}, \"behavior\": \"Isolated\"}", "pre_tokenizer.pattern.Regex", "group")]
     [InlineData("\"pre_tokenizer\": null", "\"pre_tokenizer\": {\"type\": \"UnicodeScripts\"}", "pre_tokenizer.type", "Metaspace")]
     [InlineData("\"post_processor\": null", "\"post_processor\": {\"type\": \"Roberta\"}", "post_processor.type", "TemplateProcessing")]

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Cuckoo.Kernels.Tokenizers.Unicode;
 
-// Unicode Normalization Forms (UAX #15), the canonical ones only. Marks are put in order by a stable sort of each run, so that a
+// Unicode Normalization Forms (UAX #15). Marks are put in order by a stable sort of each run, so that a
 // text of nothing but marks takes O(n log n).
 
-/// <summary>NFD and NFC of well-formed text.</summary>
-internal static class CanonicalForm
+/// <summary>NFD, NFC, NFKD and NFKC of well-formed text. A character becomes 18 at most.</summary>
+internal static class NormalForm
 {
     private const int HangulBase = 0xAC00;
     private const int LeadBase = 0x1100;
@@ -17,17 +17,19 @@ internal static class CanonicalForm
     private const int TrailCount = 28;
     private const int HangulCount = LeadCount * VowelCount * TrailCount;
 
-    public static string Decompose(string text) => IsAscii(text) ? text : Join(Decomposed(text));
+    /// <summary>NFD, or NFKD when what only looks like something else becomes it.</summary>
+    public static string Decompose(string text, bool isCompatible = false) => IsAscii(text) ? text : Join(Decomposed(text, isCompatible));
 
-    public static string Compose(string text) => IsAscii(text) ? text : Join(Composed(Decomposed(text)));
+    /// <summary>NFC, or NFKC when what only looks like something else becomes it.</summary>
+    public static string Compose(string text, bool isCompatible = false) => IsAscii(text) ? text : Join(Composed(Decomposed(text, isCompatible)));
 
     private static bool IsAscii(string text) => Ascii.IsValid(text);
 
-    private static List<int> Decomposed(string text)
+    private static List<int> Decomposed(string text, bool isCompatible)
     {
         var codes = new List<int>(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            AddDecomposed(rune.Value, codes);
+            AddDecomposed(rune.Value, isCompatible, codes);
         for (var i = 0; i < codes.Count; i++)
         {
             if (CharacterTable.CombiningClassOf(codes[i]) == 0)
@@ -47,7 +49,7 @@ internal static class CanonicalForm
         return codes;
     }
 
-    private static void AddDecomposed(int code, List<int> codes)
+    private static void AddDecomposed(int code, bool isCompatible, List<int> codes)
     {
         if (code is >= HangulBase and < HangulBase + HangulCount)
         {
@@ -57,10 +59,10 @@ internal static class CanonicalForm
             if (index % TrailCount != 0)
                 codes.Add(TrailBase + index % TrailCount);
         }
-        else if (CharacterTable.DecompositionOf(code) is { } parts)
+        else if (CharacterTable.DecompositionOf(code, isCompatible) is { } parts)
         {
             foreach (var part in parts)
-                AddDecomposed(part, codes);
+                AddDecomposed(part, isCompatible, codes);
         }
         else
         {
