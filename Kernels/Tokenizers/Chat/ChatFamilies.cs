@@ -96,6 +96,13 @@ internal static class ChatFamilies
     private static readonly ChatTemplate MistralThird = Mistral(
         "mistral-v3", text => Has(text, "[INST]") && !Has(text, "[SYSTEM_PROMPT]"), before: " ", behind: "", answer: " ");
 
+    /// <summary>Version 7: a space before whatever is said, the system's message in marks of its own.</summary>
+    private static readonly ChatTemplate MistralSeventh = MistralWithSystem("mistral-v7", text => Has(text, "[SYSTEM_PROMPT] "), before: " ");
+
+    /// <summary>Version 7 on Tekken vocabularies: no spaces.</summary>
+    private static readonly ChatTemplate MistralSeventhTekken = MistralWithSystem(
+        "mistral-v7-tekken", text => Has(text, "[SYSTEM_PROMPT]") && !Has(text, "[SYSTEM_PROMPT] "), before: "");
+
     private static readonly ChatTemplate Alpaca = new(
         "alpaca", ["### Instruction:", "### Response:"],
         text => Has(text, "### Instruction:") && Has(text, "### Response:") && !Has(text, "<|EOT|>"),
@@ -117,9 +124,25 @@ internal static class ChatFamilies
         (writer, messages) => writer.Text(string.Join('\n', messages.Select(message => message.Content))));
 
     public static IReadOnlyList<ChatTemplate> All { get; } =
-        [ChatMl, Llama3, Phi3, Zephyr, Gemma, Llama2, MistralTekken, MistralFirst, MistralThird, Alpaca, Plain];
+        [ChatMl, Llama3, Phi3, Zephyr, Gemma, Llama2, MistralTekken, MistralFirst, MistralThird, MistralSeventh, MistralSeventhTekken, Alpaca, Plain];
 
-    /// <summary>Mistral has no system message: it goes before the first question.</summary>
+    private static ChatTemplate MistralWithSystem(string name, Func<string, bool> isWrittenBy, string before) => new(
+        name, ["[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[INST]", "[/INST]"], isWrittenBy,
+        (writer, messages) =>
+        {
+            foreach (var message in messages)
+            {
+                var text = before + message.Content;
+                if (message.Role == ChatRole.Assistant)
+                    writer.Text(text).EndOfText();
+                else if (message.Role == ChatRole.System)
+                    writer.Mark("[SYSTEM_PROMPT]").Text(text).Mark("[/SYSTEM_PROMPT]");
+                else
+                    writer.Mark("[INST]").Text(text).Mark("[/INST]");
+            }
+        });
+
+    /// <summary>The first versions have no system message: it goes before the first question.</summary>
     private static ChatTemplate Mistral(string name, Func<string, bool> isWrittenBy, string before, string behind, string answer) => new(
         name, ["[INST]", "[/INST]"], isWrittenBy,
         (writer, messages) =>

@@ -19,6 +19,8 @@ public sealed class ChatTemplateTests
     [InlineData("mistral-v1", "llama-spm", "<s> [INST] Be brief.\n\nHi? [/INST] Yes.</s> [INST] Why? [/INST]")]
     [InlineData("mistral-v3", "llama-spm", "<s> [INST] Be brief.\n\nHi?[/INST] Yes.</s> [INST] Why?[/INST]")]
     [InlineData("mistral-v3-tekken", "llama-spm", "<s> [INST]Be brief.\n\nHi?[/INST]Yes.</s> [INST]Why?[/INST]")]
+    [InlineData("mistral-v7", "llama-spm", "<s> [SYSTEM_PROMPT] Be brief.[/SYSTEM_PROMPT][INST] Hi?[/INST] Yes.</s> [INST] Why?[/INST]")]
+    [InlineData("mistral-v7-tekken", "llama-spm", "<s> [SYSTEM_PROMPT]Be brief.[/SYSTEM_PROMPT][INST]Hi?[/INST]Yes.</s> [INST]Why?[/INST]")]
     [InlineData("zephyr", "llama-spm", "<s> <|system|>\nBe brief.</s> \n<|user|>\nHi?</s> \n<|assistant|>\nYes.</s> \n<|user|>\nWhy?</s> \n<|assistant|>\n")]
     [InlineData("gemma", "gpt-2", "<start_of_turn>user\nBe brief.\n\nHi?<end_of_turn>\n<start_of_turn>model\nYes.<end_of_turn>\n<start_of_turn>user\nWhy?<end_of_turn>\n<start_of_turn>model\n")]
     [InlineData("alpaca", "gpt-2", "Be brief.\n\n### Instruction:\nHi?\n\n### Response:\nYes.\n\n### Instruction:\nWhy?\n\n### Response:\n")]
@@ -47,6 +49,8 @@ public sealed class ChatTemplateTests
     [InlineData("{{ '[INST] ' + message['content'] + ' [/INST]' }}", "mistral-v1")]
     [InlineData("{{ '[INST] ' + message['content'] + '[/INST]' }}", "mistral-v3")]
     [InlineData("{{ \"[INST]\" + message['content'] + \"[/INST]\" }}", "mistral-v3-tekken")]
+    [InlineData("{{ '[SYSTEM_PROMPT] ' + content + '[/SYSTEM_PROMPT]' }}{{ '[INST] ' + content + '[/INST]' }}", "mistral-v7")]
+    [InlineData("{{ '[SYSTEM_PROMPT]' + content + '[/SYSTEM_PROMPT]' }}{{ '[INST]' + content + '[/INST]' }}", "mistral-v7-tekken")]
     [InlineData("{{ '<start_of_turn>' + role + '\n' }}", "gemma")]
     [InlineData("{{ '### Instruction:\n' }}{{ '### Response:\n' }}", "alpaca")]
     public void Recognise_MarksOfAFamily_FindsIt(string template, string expected) => Assert.Equal(expected, ChatTemplate.Recognise(template).Name);
