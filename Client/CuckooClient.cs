@@ -19,7 +19,7 @@ namespace Cuckoo.Client;
 /// comes, <see cref="EdgeAnswerException"/> when the answer is not the protocol's, and <see cref="InvalidOperationException"/> when it
 /// needs an API key and there is none.
 /// </remarks>
-public sealed class CuckooClient : IDisposable
+public sealed partial class CuckooClient : IDisposable
 {
     // 4096 x 4096 pixels of three bytes; far above any model on offer, far below what would hurt.
     private const int MostPictureSide = 4096;
@@ -147,12 +147,14 @@ public sealed class CuckooClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private static string PathOf(string id, [CallerArgumentExpression(nameof(id))] string? name = null)
+    private static string PathOf(string id, [CallerArgumentExpression(nameof(id))] string? name = null) => "/v1/requests/" + PathPart(id, name);
+
+    private static string PathPart(string id, string? name)
     {
         ArgumentNullException.ThrowIfNull(id, name);
         // Nothing that could climb out of the path; what an id looks like inside these letters is the edge's business.
         if (id.Length is 0 or > 100 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException("A request's id is 1 to 100 letters, digits, hyphens and underscores.", name);
-        return "/v1/requests/" + id;
+            throw new ArgumentException("An id is 1 to 100 letters, digits, hyphens and underscores.", name);
+        return id;
     }
 }

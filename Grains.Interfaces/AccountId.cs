@@ -40,6 +40,9 @@ public readonly record struct AccountId : ITextId<AccountId>
     /// <param name="random">16 random bytes.</param>
     public static AccountId User(ReadOnlySpan<byte> random) => new("user:" + Convert.ToHexStringLower(random[..16]));
 
+    /// <summary>Where tips for somebody wait who is not known yet; nobody has a key to it.</summary>
+    public static AccountId HeldFor(PersonId person) => new("user:" + IdText.Derive("held for", person.Value));
+
     /// <summary>Account of a miner.</summary>
     public static AccountId Of(MinerId miner) => new("miner:" + miner.Value);
 

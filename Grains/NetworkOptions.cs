@@ -51,6 +51,12 @@ public sealed record NetworkOptions
     /// <summary>What the faucet gives an account a day.</summary>
     public Amount DailyGrant { get; init; } = new(1_000_000_000_000_000_000);
 
+    /// <summary>To how many accounts the faucet gives a day in all.</summary>
+    public int GrantsPerDay { get; init; } = 1_000;
+
+    /// <summary>To how many accounts the faucet gives a day that ask from one source.</summary>
+    public int GrantsPerSource { get; init; } = 200;
+
     /// <summary>What the treasury starts with, from the faucet, so that audits by miners can be paid from the first day.</summary>
     public Amount TreasurySeed { get; init; } = new(1_000_000_000_000_000_000);
 }

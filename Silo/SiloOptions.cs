@@ -29,6 +29,9 @@ public sealed record SiloOptions
     /// <summary>Whether to stop when standard input ends: set by a program that starts a silo of its own.</summary>
     public bool IsAttached { get; init; }
 
+    /// <summary>The chain that wallets sign in for.</summary>
+    public ulong ChainId { get; init; } = 31337;
+
     /// <summary>Requests a second and address before the edge says to slow down.</summary>
     public int RequestsPerSecond { get; init; } = 100;
 

@@ -1,23 +1,57 @@
+using System.Collections.Immutable;
+using Cuckoo.Grains.Requests;
 using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Accounts;
 
-/// <summary>An account holder: who may speak for it, and its daily grant. Its key is the account id. Balances live in the ledger.</summary>
+/// <summary>An account holder: the keys that speak for it, their limits, and its alert. Its key is the account id. Balances live in the ledger.</summary>
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>Opens the account with the hash of its first API key. False when it is open already.</summary>
-    Task<bool> Open(Hash256 keyHash);
+    /// <summary>Opens the account with the hash of its first key, which may do anything. False when it is open already.</summary>
+    /// <param name="keyHash">SHA-256 of the key.</param>
+    /// <param name="expiresAt">When that key ends; nothing for an account that has no other proof of who owns it.</param>
+    Task<bool> Open(Hash256 keyHash, DateTimeOffset? expiresAt);
 
-    /// <summary>Whether a key of this hash speaks for the account.</summary>
+    /// <summary>Whether it was opened.</summary>
     [ReadOnly]
-    Task<bool> IsKey(Hash256 keyHash);
+    Task<bool> IsOpen();
 
-    /// <summary>Takes today's grant from the faucet; once a day (UTC), whatever is retried.</summary>
-    Task<FaucetOutcome> TakeGrant();
+    /// <summary>Whether the key of this hash may make a call of this kind now, which counts as one.</summary>
+    Task<KeyUse> Use(Hash256 keyHash, KeyScopes scope);
+
+    /// <summary>Takes a price out of the key's budget before the request is submitted; repeating it takes nothing more.</summary>
+    Task<KeyUse> Spend(Hash256 keyHash, RequestId request, string model, Amount amount);
+
+    /// <summary>A request is over and cost what it cost: the rest of what was taken for it goes back to the key's budget, and the alert is looked at. Safe to repeat.</summary>
+    Task Settle(RequestId request, Amount used);
+
+    /// <summary>The keys, in the order in which they were made.</summary>
+    [ReadOnly]
+    Task<ImmutableArray<KeyView>> Keys();
+
+    /// <summary>Adds a key. Keys that ended a while ago make room.</summary>
+    Task<KeyChange> AddKey(Hash256 keyHash, KeyTerms terms);
+
+    /// <summary>Ends a key at once.</summary>
+    Task<KeyChange> RevokeKey(string id);
+
+    /// <summary>Puts a new key in the place of another, with its terms and what is left of its budget; the old one works until <paramref name="grace"/> is over.</summary>
+    Task<KeyChange> RotateKey(string id, Hash256 keyHash, TimeSpan grace);
+
+    /// <summary>Takes a handle, for good; an account has one.</summary>
+    Task<HandleOutcome> TakeHandle(PersonId handle);
+
+    /// <summary>Asks to be told when the balance falls below an amount; nothing for never.</summary>
+    Task<bool> AlertBelow(Amount? threshold);
+
+    /// <summary>The account as its owner sees it; nothing when it was never opened.</summary>
+    Task<AccountView?> View();
 }
 
-/// <summary>What the faucet did.</summary>
-/// <param name="Granted">What was granted now; zero when today's grant had been taken.</param>
-/// <param name="NextAt">When the next grant may be taken.</param>
+/// <summary>An account as its owner sees it.</summary>
+/// <param name="Balance">What it may spend; money in escrow has left it.</param>
+/// <param name="Handle">Its handle, if it has taken one.</param>
+/// <param name="AlertBelow">Below which balance it wants to be told.</param>
+/// <param name="LowSince">Since when it is known to be below.</param>
 [GenerateSerializer, Immutable]
-public sealed record FaucetOutcome(Amount Granted, DateTimeOffset NextAt);
+public sealed record AccountView(Int128 Balance, PersonId? Handle, Amount? AlertBelow, DateTimeOffset? LowSince);

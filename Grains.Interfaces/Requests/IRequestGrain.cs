@@ -12,6 +12,9 @@ public interface IRequestGrain : IGrainWithStringKey
     /// <summary>Names a binding price.</summary>
     Task<QuoteOutcome> Quote(QuoteOrder order);
 
+    /// <summary>What was quoted, for who asked for it; nothing for anybody else.</summary>
+    Task<QuoteOffer?> Offer(AccountId payer);
+
     /// <summary>Accepts the quote; repeating it changes nothing. The payer must be who asked for the quote.</summary>
     Task<SubmitOutcome> Submit(AccountId payer);
 

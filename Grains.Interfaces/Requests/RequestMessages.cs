@@ -110,6 +110,12 @@ public enum QuoteRefusal
     IdReused,
 }
 
+/// <summary>What was quoted.</summary>
+/// <param name="Model">For which model.</param>
+/// <param name="Price">The price that binds.</param>
+[GenerateSerializer, Immutable]
+public sealed record QuoteOffer(ModelCard Model, Price Price);
+
 /// <summary>A binding price, or why there is none.</summary>
 /// <param name="Refusal">Why there is none.</param>
 /// <param name="Price">The price.</param>

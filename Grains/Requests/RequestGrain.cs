@@ -1,6 +1,7 @@
 // The shell around RequestRules: owns the turn, the storage, the clock, and carries out one named step after another.
 
 using System.Collections.Immutable;
+using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
@@ -47,6 +48,15 @@ public sealed class RequestGrain(
         await Save(RequestRules.Quoted(order, model!, price, expiresAt));
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
         return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt);
+    }
+
+    /// <inheritdoc/>
+    public Task<QuoteOffer?> Offer(AccountId payer)
+    {
+        RequestState shown = request.State;
+        QuoteOffer? offer = shown.Status is not RequestStatus.Unknown && shown.Payer == payer ? new QuoteOffer(shown.Model!, shown.Price!) : null;
+        if (!request.RecordExists) DeactivateOnIdle();
+        return Task.FromResult(offer);
     }
 
     /// <inheritdoc/>
@@ -206,6 +216,7 @@ public sealed class RequestGrain(
                 return RequestRules.Returned(now, time.GetUtcNow());
 
             case RequestStep.Close:
+                await GrainFactory.GetGrain<IAccountGrain>(now.Payer.Value).Settle(Id, RequestRules.CostOf(now));
                 await Coordinator.Close(Id);
                 return RequestRules.Closed(now);
 

@@ -221,6 +221,14 @@ public static class RequestRules
         ];
     }
 
+    /// <summary>What a request that is over has cost its payer.</summary>
+    public static Amount CostOf(RequestState state)
+    {
+        Checked(state);
+        if (state.Status is not RequestStatus.Settled) return Amount.Zero;
+        return state.Verdict!.AuditedBy is AuditedBy.Nobody ? state.Price!.Total - state.Price.Audit : state.Price!.Total;
+    }
+
     private static bool IsWaitingFor(RequestState state, RequestId id, JobId job) =>
         state is { Status: RequestStatus.Open } && CurrentJob(state, id) == job;
 

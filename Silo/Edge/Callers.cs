@@ -1,6 +1,7 @@
 // Who calls. Strangers stop here: a key is checked for its form before the account it names is asked, and an account that
 // was never opened stores nothing and goes again at once; a miner's session is checked without asking any grain.
 
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Cuckoo.Grains;
@@ -39,11 +40,31 @@ internal static class ApiKey
 /// <summary>Authentication of users and miners.</summary>
 internal static class Callers
 {
-    /// <summary>The account whose key the call bears, or nothing.</summary>
-    public static async Task<AccountId?> Account(HttpContext http, IGrainFactory grains)
+    /// <summary>Uses the key that a call bears for something of this kind: whose it is, or why it may not.</summary>
+    public static async Task<(AccountCaller? Caller, Refusal? Refusal)> Account(HttpContext http, IGrainFactory grains, KeyScopes scope)
     {
-        if (BearerToken(http) is not { } token || !ApiKey.TryParse(token, out AccountId account)) return null;
-        return await grains.GetGrain<IAccountGrain>(account.Value).IsKey(ApiKey.HashOf(token)) ? account : null;
+        if (BearerToken(http) is not { } token || !ApiKey.TryParse(token, out AccountId account)) return (null, Refusals.Unauthorized);
+        Hash256 key = ApiKey.HashOf(token);
+        KeyUse use = await grains.GetGrain<IAccountGrain>(account.Value).Use(key, scope);
+        return use.IsAllowed ? (new AccountCaller(account, key), null) : (null, http.RefusalOf(use, scope));
+    }
+
+    /// <summary>Why a key may not, as a refusal; how long to wait goes into the answer's head.</summary>
+    public static Refusal RefusalOf(this HttpContext http, KeyUse use, KeyScopes scope)
+    {
+        if (use.Wait > TimeSpan.Zero && use.Wait < Allowance.Longest)
+            http.Response.Headers.RetryAfter = Math.Ceiling(use.Wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return use.Verdict switch
+        {
+            KeyVerdict.Unknown => Refusals.Unauthorized,
+            KeyVerdict.Revoked => Refusals.KeyRevoked,
+            KeyVerdict.Expired => Refusals.KeyExpired,
+            KeyVerdict.ScopeMissing => Refusals.ScopeMissing.Saying($"This key lacks the scope {scope.ToString().ToLowerInvariant()}."),
+            KeyVerdict.ModelNotAllowed => Refusals.ModelNotAllowed,
+            KeyVerdict.TooFast => Refusals.SlowDown,
+            KeyVerdict.BudgetExceeded => Refusals.BudgetExceeded,
+            _ => throw new InvalidOperationException($"A key that is {use.Verdict} was refused."),
+        };
     }
 
     /// <summary>The bearer token of a call, if it has one of a bearable length.</summary>
@@ -54,21 +75,31 @@ internal static class Callers
     }
 }
 
-/// <summary>Lets a call through only with a user's key; the endpoint finds the account in the items.</summary>
-internal sealed class AccountFilter(IGrainFactory grains) : IEndpointFilter
+/// <summary>A user who calls.</summary>
+/// <param name="Account">Whose key the call bears.</param>
+/// <param name="Key">The key's hash.</param>
+internal sealed record AccountCaller(AccountId Account, Hash256 Key);
+
+/// <summary>Lets a call through only with a user's key that may do such a thing; the endpoint finds the account in the items.</summary>
+internal static class AccountFilter
 {
     private static readonly object Key = new();
 
     /// <summary>The account of the call.</summary>
-    public static AccountId Of(HttpContext http) => (AccountId)http.Items[Key]!;
+    public static AccountId Of(HttpContext http) => CallerOf(http).Account;
 
-    /// <inheritdoc/>
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>The account of the call and its key.</summary>
+    public static AccountCaller CallerOf(HttpContext http) => (AccountCaller)http.Items[Key]!;
+
+    /// <summary>Asks for a key with this scope.</summary>
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, KeyScopes scope) => endpoint.AddEndpointFilter(async (context, next) =>
     {
-        if (await Callers.Account(context.HttpContext, grains) is not { } account) return Refusals.Unauthorized.Refuse();
-        context.HttpContext.Items[Key] = account;
+        HttpContext http = context.HttpContext;
+        (AccountCaller? caller, Refusal? refusal) = await Callers.Account(http, http.RequestServices.GetRequiredService<IGrainFactory>(), scope);
+        if (refusal is not null) return refusal.Refuse();
+        http.Items[Key] = caller;
         return await next(context);
-    }
+    });
 }
 
 /// <summary>Lets a call through only with a miner's session.</summary>

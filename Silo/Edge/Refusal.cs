@@ -46,6 +46,85 @@ public static class Refusals
     /// <summary>Accounts are not opened for anybody here.</summary>
     public static readonly Refusal Closed = new(403, "closed", "This silo does not open accounts or grant money; ask its operator.");
 
+    /// <summary>The key was ended.</summary>
+    public static readonly Refusal KeyRevoked = new(401, "key_revoked", "This API key was ended by its owner.");
+
+    /// <summary>The key's time is over.</summary>
+    public static readonly Refusal KeyExpired = new(401, "key_expired", "This API key's time is over; sign in again or make another.");
+
+    /// <summary>The key may not do this.</summary>
+    public static readonly Refusal ScopeMissing = new(403, "scope_missing", "This key lacks the scope that the call needs.");
+
+    /// <summary>The key may not use the model.</summary>
+    public static readonly Refusal ModelNotAllowed = new(403, "model_not_allowed", "This key may not spend on this model.");
+
+    /// <summary>The key's budget is used up.</summary>
+    public static readonly Refusal BudgetExceeded = new(402, "budget_exceeded", "This key's budget does not cover the price now; nothing was taken.");
+
+    /// <summary>The faucet has given enough to where this call came from.</summary>
+    public static readonly Refusal SourceUsedUp = new(
+        429, "source_used_up",
+        "As many accounts as may have asked the faucet from here today; try again tomorrow (UTC).");
+
+    /// <summary>The faucet has nothing left today.</summary>
+    public static readonly Refusal FaucetEmpty = new(503, "faucet_empty", "The faucet has given out today's money; try again tomorrow (UTC).");
+
+    /// <summary>The terms of a key are out of their bounds.</summary>
+    public static readonly Refusal BadKeyTerms = new(
+        400, "bad_key_terms",
+        "A key needs a name of 1 to 64 characters and scopes among read, spend and manage; it may have 16 models, a budget of 1 to 10^24 refilled over 1 to 31622400 seconds, 1 to 100000 calls a minute, and an end in the future.");
+
+    /// <summary>No such key.</summary>
+    public static readonly Refusal UnknownKey = new(404, "unknown_key", "The account has no living key of this id.");
+
+    /// <summary>Enough keys.</summary>
+    public static readonly Refusal TooManyKeys = new(409, "too_many_keys", "The account has 64 living keys; end one first.");
+
+    /// <summary>The last key that may manage the account.</summary>
+    public static readonly Refusal LastManager = new(
+        409, "last_manager",
+        "This is the only key without an end that may manage the account; make another first, or rotate it.");
+
+    /// <summary>The grace of a rotation is out of range.</summary>
+    public static readonly Refusal BadGrace = new(400, "bad_grace", "graceSeconds must be 0 to 2592000.");
+
+    /// <summary>Not a handle.</summary>
+    public static readonly Refusal BadHandle = new(
+        400, "bad_handle",
+        "handle must be 3 to 32 lower-case letters, digits and underscores, and begin with a letter.");
+
+    /// <summary>Somebody else has the handle.</summary>
+    public static readonly Refusal HandleTaken = new(409, "handle_taken", "Somebody else has this handle.");
+
+    /// <summary>The account has another handle.</summary>
+    public static readonly Refusal HandleFixed = new(409, "handle_fixed", "The account has a handle already; it cannot be changed.");
+
+    /// <summary>Not an amount.</summary>
+    public static readonly Refusal BadAmount = new(400, "bad_amount", "An amount is a whole number of 10^-18 tokens from 1 to 2^127 - 1, as a decimal text.");
+
+    /// <summary>A tip's id is not one.</summary>
+    public static readonly Refusal BadTipId = new(400, "bad_tip_id", "id must be 1 to 64 letters, digits and dashes.");
+
+    /// <summary>Another tip has this id.</summary>
+    public static readonly Refusal TipIdReused = new(409, "tip_id_reused", "Another tip was given under this id.");
+
+    /// <summary>Nobody can be tipped under this text.</summary>
+    public static readonly Refusal BadRecipient = new(
+        400, "bad_recipient",
+        "to must be an account id, an address with the capitals of EIP-55, @ and a handle, or telegram: and a numeric id.");
+
+    /// <summary>There is no such account.</summary>
+    public static readonly Refusal UnknownAccount = new(404, "unknown_account", "There is no such account.");
+
+    /// <summary>A tip to oneself.</summary>
+    public static readonly Refusal TipToSelf = new(400, "tip_to_self", "A tip goes to somebody else.");
+
+    /// <summary>The sign-in does not hold.</summary>
+    public static readonly Refusal BadSignIn = new(400, "bad_sign_in", "The message is no sign-in of EIP-4361, or is for another site, chain or time.");
+
+    /// <summary>The address belongs to another account.</summary>
+    public static readonly Refusal AddressTaken = new(409, "address_taken", "This address belongs to another account.");
+
     /// <summary>No such model.</summary>
     public static readonly Refusal UnknownModel = new(400, "unknown_model", "No such model is on offer; GET /v1/models lists them.");
 

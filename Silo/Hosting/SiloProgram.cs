@@ -54,6 +54,7 @@ public static class SiloProgram
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IRandomSource, SystemRandomSource>();
         builder.Services.AddSingleton(EdgeKey.LoadOrCreate(Path.Combine(folder, "edge.key")));
+        builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<MinerSessions>();
         builder.Services.AddEdgeLimits(options);
 
@@ -78,6 +79,9 @@ public static class SiloProgram
         silo.UseRequestTimeouts();
         silo.MapGet("/healthz", () => TypedResults.Json(new HealthReply("ok", Version), WireJson.Default.HealthReply));
         silo.MapAccounts();
+        silo.MapKeys();
+        silo.MapWallets();
+        silo.MapTips();
         silo.MapQuotes();
         silo.MapRequests();
         silo.MapSignIn();

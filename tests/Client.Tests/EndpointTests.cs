@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
 using static Cuckoo.Client.Tests.ScriptedEdge;
 
@@ -15,7 +16,7 @@ public sealed class EndpointTests
     public async Task OpenAccount_OfAnEdge_UsesTheNewKeyFromThenOn()
     {
         var opened = new AccountOpened("user:00", "secret-key", "0");
-        var account = new AccountReply("user:00", "5");
+        var account = new AccountReply("user:00", "5", "ann", "7", At);
         await using var edge = await StartAsync(
             Json(JsonSerializer.Serialize(opened, WireJson.Default.AccountOpened), 201),
             Json(JsonSerializer.Serialize(account, WireJson.Default.AccountReply)));
@@ -23,6 +24,45 @@ public sealed class EndpointTests
         Assert.Equal(opened, await client.OpenAccountAsync(TestContext.Current.CancellationToken));
         Assert.Equal(account, await client.AccountAsync(TestContext.Current.CancellationToken));
         Assert.Equal([new("POST /v1/accounts", "", "", ""), new("GET /v1/account", "Bearer secret-key", "", "")], edge.Log);
+    }
+
+    [Fact]
+    public async Task EveryCall_OfAnOwner_GoesWhereItShould()
+    {
+        var account = JsonSerializer.Serialize(new AccountReply("user:00", "5", "ann", "7", At), WireJson.Default.AccountReply);
+        var made = JsonSerializer.Serialize(new KeyMade("k1", "secret"), WireJson.Default.KeyMade);
+        var signedIn = JsonSerializer.Serialize(new WalletSignedIn("user:00", "key-2", At, "5"), WireJson.Default.WalletSignedIn);
+        await using var edge = await StartAsync(
+            Json(account), Json(account), Json(JsonSerializer.Serialize(new KeysReply([]), WireJson.Default.KeysReply)), Json(made, 201), Json(made, 201),
+            Text("", 204, "text/plain"), Json(JsonSerializer.Serialize(new TipReply("t", "@bob", "1", true, "4"), WireJson.Default.TipReply)),
+            Json(JsonSerializer.Serialize(new ChallengeReply("n", "text", At), WireJson.Default.ChallengeReply)), Json(signedIn, 201), Json(account));
+        using var client = edge.Client();
+        var cancellation = TestContext.Current.CancellationToken;
+        Assert.Equal("ann", (await client.TakeHandleAsync("ann", cancellation)).Handle);
+        Assert.Equal(At, (await client.AlertBelowAsync("7", cancellation)).LowSince);
+        Assert.Empty((await client.KeysAsync(cancellation)).Keys);
+        Assert.Equal("secret", (await client.AddKeyAsync(new KeyAsked("k", ["read"]), cancellation)).ApiKey);
+        Assert.Equal("k1", (await client.RotateKeyAsync("k1", 60, cancellation)).Id);
+        await client.RevokeKeyAsync("k1", cancellation);
+        Assert.True((await client.TipAsync(new TipAsked("t", "@bob", "1"), cancellation)).IsHeld);
+        Assert.Equal("text", (await client.SignInChallengeAsync("0x00", cancellation)).Text);
+        Assert.Equal("key-2", (await client.SignInAsync(new WalletSignIn("text", "00"), cancellation)).ApiKey);
+        await client.AccountAsync(cancellation);
+        await Assert.ThrowsAsync<ArgumentException>(() => client.RevokeKeyAsync("../k1", cancellation));
+        Assert.Equal(
+            [
+                new("PUT /v1/account/handle", "Bearer key-1", "", """{"handle":"ann"}"""),
+                new("PUT /v1/account/alert", "Bearer key-1", "", """{"below":"7"}"""),
+                new("GET /v1/account/keys", "Bearer key-1", "", ""),
+                new("POST /v1/account/keys", "Bearer key-1", "", """{"name":"k","scopes":["read"],"models":null,"budget":null,"callsPerMinute":null,"expiresAt":null}"""),
+                new("POST /v1/account/keys/k1/rotate", "Bearer key-1", "", """{"graceSeconds":60}"""),
+                new("DELETE /v1/account/keys/k1", "Bearer key-1", "", ""),
+                new("POST /v1/tips", "Bearer key-1", "", """{"id":"t","to":"@bob","amount":"1"}"""),
+                new("POST /v1/signin/challenge", "", "", """{"address":"0x00"}"""),
+                new("POST /v1/signin", "Bearer key-1", "", """{"message":"text","signature":"00"}"""),
+                new("GET /v1/account", "Bearer key-2", "", ""),
+            ],
+            edge.Log);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Ledger;
@@ -15,10 +17,19 @@ internal static class AccountEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder edge)
     {
         edge.MapPost("/v1/accounts", Open).RequireRateLimiting(Limits.Accounts);
-        edge.MapGet("/v1/account", Show).AddEndpointFilter<AccountFilter>();
-        edge.MapPost("/v1/faucet", Grant).AddEndpointFilter<AccountFilter>().RequireRateLimiting(Limits.Quotes);
+        edge.MapGet("/v1/account", Show).Needs(KeyScopes.Read);
+        edge.MapPut("/v1/account/alert", Alert).Needs(KeyScopes.Manage);
+        edge.MapPut("/v1/account/handle", TakeHandle).Needs(KeyScopes.Manage).RequireRateLimiting(Limits.Quotes);
+        edge.MapPost("/v1/faucet", Grant).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes);
         edge.MapGet("/v1/books", Books);
     }
+
+    /// <summary>Balance of an account, as the wire writes it.</summary>
+    public static async Task<string> BalanceOf(AccountId account, IGrainFactory grains) =>
+        Text(await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(account));
+
+    /// <summary>A balance as the wire writes it.</summary>
+    public static string Text(Int128 amount) => amount.ToString(CultureInfo.InvariantCulture);
 
     private static async Task<IResult> Open(SiloOptions options, IGrainFactory grains, IRandomSource random)
     {
@@ -27,21 +38,54 @@ internal static class AccountEndpoints
         random.Fill(bytes);
         AccountId account = AccountId.User(bytes);
         string key = ApiKey.New(account, random);
-        if (!await grains.GetGrain<IAccountGrain>(account.Value).Open(ApiKey.HashOf(key)))
+        if (!await grains.GetGrain<IAccountGrain>(account.Value).Open(ApiKey.HashOf(key), null))
             throw new InvalidOperationException("An account of random id was open already.");
         return TypedResults.Json(new AccountOpened(account.Value, key, "0"), WireJson.Default.AccountOpened, statusCode: 201);
     }
 
-    private static async Task<IResult> Show(HttpContext http, IGrainFactory grains) => TypedResults.Json(
-        new AccountReply(AccountFilter.Of(http).Value, await BalanceOf(AccountFilter.Of(http), grains)), WireJson.Default.AccountReply);
+    private static async Task<IResult> Show(HttpContext http, IGrainFactory grains)
+    {
+        AccountId account = AccountFilter.Of(http);
+        AccountView view = await grains.GetGrain<IAccountGrain>(account.Value).View()
+            ?? throw new InvalidOperationException("An account whose key was taken is not open.");
+        return TypedResults.Json(
+            new AccountReply(account.Value, Text(view.Balance), view.Handle?.Value["handle:".Length..], view.AlertBelow?.ToString(), view.LowSince),
+            WireJson.Default.AccountReply);
+    }
+
+    private static async Task<IResult> Alert(HttpContext http, IGrainFactory grains)
+    {
+        AlertAsked asked = await http.Read(WireJson.Default.AlertAsked);
+        if (!Amount.TryParse(asked.Below, out Amount below) || below.Units > (UInt128)Int128.MaxValue) return Refusals.BadAmount.Refuse();
+        await grains.GetGrain<IAccountGrain>(AccountFilter.Of(http).Value).AlertBelow(below.IsZero ? null : below);
+        return await Show(http, grains);
+    }
+
+    private static async Task<IResult> TakeHandle(HttpContext http, IGrainFactory grains)
+    {
+        HandleAsked asked = await http.Read(WireJson.Default.HandleAsked);
+        if (!PersonId.TryParse("handle:" + asked.Handle, out PersonId handle)) return Refusals.BadHandle.Refuse();
+        return await grains.GetGrain<IAccountGrain>(AccountFilter.Of(http).Value).TakeHandle(handle) switch
+        {
+            HandleOutcome.Done => await Show(http, grains),
+            HandleOutcome.Taken => Refusals.HandleTaken.Refuse(),
+            HandleOutcome.HasAnother => Refusals.HandleFixed.Refuse(),
+            var other => throw new InvalidOperationException($"Taking a handle came to {other}."),
+        };
+    }
 
     private static async Task<IResult> Grant(HttpContext http, SiloOptions options, IGrainFactory grains)
     {
         if (!options.IsOpen) return Refusals.Closed.Refuse();
         AccountId account = AccountFilter.Of(http);
-        FaucetOutcome outcome = await grains.GetGrain<IAccountGrain>(account.Value).TakeGrant();
-        return TypedResults.Json(
-            new FaucetReply(outcome.Granted.ToString(), await BalanceOf(account, grains), outcome.NextAt), WireJson.Default.FaucetReply);
+        FaucetOutcome outcome = await grains.GetGrain<IFaucetGrain>(FaucetDesk.Main).Take(account, SourceOf(http));
+        return outcome.Refusal switch
+        {
+            FaucetRefusal.SourceUsedUp => Refusals.SourceUsedUp.Refuse(),
+            FaucetRefusal.Empty => Refusals.FaucetEmpty.Refuse(),
+            _ => TypedResults.Json(
+                new FaucetReply(outcome.Granted.ToString(), await BalanceOf(account, grains), outcome.NextAt), WireJson.Default.FaucetReply),
+        };
     }
 
     private static async Task<IResult> Books(IGrainFactory grains)
@@ -54,8 +98,12 @@ internal static class AccountEndpoints
             WireJson.Default.BooksReply);
     }
 
-    private static async Task<string> BalanceOf(AccountId account, IGrainFactory grains) =>
-        Text(await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(account));
-
-    private static string Text(Int128 amount) => amount.ToString(CultureInfo.InvariantCulture);
+    // An address of IPv6 is one of the 2^64 that its owner has.
+    private static Hash256 SourceOf(HttpContext http)
+    {
+        IPAddress address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        byte[] bytes = address.GetAddressBytes();
+        return Hash256.OfText("faucet source " + Convert.ToHexStringLower(address.AddressFamily is AddressFamily.InterNetworkV6 ? bytes.AsSpan(0, 8) : bytes));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cuckoo.Grains;
+using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Wire;
@@ -17,7 +18,7 @@ internal static class QuoteEndpoints
     public static void MapQuotes(this IEndpointRouteBuilder edge)
     {
         edge.MapGet("/v1/models", Models);
-        edge.MapPost("/v1/quotes", Quote).AddEndpointFilter<AccountFilter>().RequireRateLimiting(Limits.Quotes);
+        edge.MapPost("/v1/quotes", Quote).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes);
     }
 
     private static async Task<IResult> Models(IGrainFactory grains, NetworkOptions network)

@@ -1,4 +1,5 @@
 using Cuckoo.Grains;
+using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Silo.Storage;
@@ -14,21 +15,30 @@ internal static class RequestEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapRequests(this IEndpointRouteBuilder edge)
     {
-        edge.MapPost("/v1/requests", Submit).AddEndpointFilter<AccountFilter>().RequireRateLimiting(Limits.Quotes);
-        edge.MapGet("/v1/requests/{id}", Show).AddEndpointFilter<AccountFilter>();
-        edge.MapGet("/v1/requests/{id}/events", Events).AddEndpointFilter<AccountFilter>().WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
-        edge.MapGet("/v1/requests/{id}/pixels", Pixels).AddEndpointFilter<AccountFilter>();
+        edge.MapPost("/v1/requests", Submit).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes);
+        edge.MapGet("/v1/requests/{id}", Show).Needs(KeyScopes.Read);
+        edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
+        edge.MapGet("/v1/requests/{id}/pixels", Pixels).Needs(KeyScopes.Read);
     }
 
     private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains)
     {
         RequestAsked asked = await http.Read(WireJson.Default.RequestAsked);
         if (!RequestId.TryParse(asked.QuoteId, out RequestId id)) return Refusals.BadId.Refuse();
+        AccountCaller caller = AccountFilter.CallerOf(http);
         IRequestGrain request = grains.GetGrain<IRequestGrain>(id.Value);
-        SubmitOutcome outcome = await request.Submit(AccountFilter.Of(http));
+        IAccountGrain account = grains.GetGrain<IAccountGrain>(caller.Account.Value);
+
+        // Out of the key's budget first: a budget that two submissions race for is never overdrawn.
+        if (await request.Offer(caller.Account) is not { } offer) return Refusals.UnknownQuote.Refuse();
+        KeyUse use = await account.Spend(caller.Key, id, offer.Model.Name, offer.Price.Total);
+        if (!use.IsAllowed) return http.RefusalOf(use, KeyScopes.Spend).Refuse();
+
+        SubmitOutcome outcome = await request.Submit(caller.Account);
+        if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired or SubmitOutcome.QueueFull) await account.Settle(id, Amount.Zero);
         return outcome switch
         {
-            SubmitOutcome.Accepted => Shown(await request.View(AccountFilter.Of(http)), 202),
+            SubmitOutcome.Accepted => Shown(await request.View(caller.Account), 202),
             SubmitOutcome.UnknownQuote => Refusals.UnknownQuote.Refuse(),
             SubmitOutcome.QuoteExpired => Refusals.QuoteExpired.Refuse(),
             SubmitOutcome.InsufficientFunds => Refusals.InsufficientFunds.Refuse(),

@@ -11,6 +11,7 @@ internal sealed class Faults(int seed)
     private string? broken;
     private HashSet<int> toBreak = [];
     private int written;
+    private string? brokenAfter;
     private string? held;
     private TaskCompletionSource reached = new();
     private TaskCompletionSource released = new();
@@ -56,12 +57,27 @@ internal sealed class Faults(int seed)
     /// <summary>Lets the held write go on.</summary>
     public void Release() => released.TrySetResult();
 
+    /// <summary>Breaks the next write of a name after it took effect.</summary>
+    public void BreakAfter(string name)
+    {
+        lock (gate) brokenAfter = name;
+    }
+
     public async Task WriteAsync(string name, Func<Task> write)
     {
         Refuse(Percent / 2);
         RefuseNamed(name);
         await WaitIfHeld(name);
         await write();
+        lock (gate)
+        {
+            if (brokenAfter == name)
+            {
+                brokenAfter = null;
+                throw new IOException($"The disk failed after {name}.");
+            }
+        }
+
         Refuse(Percent / 2);
     }
 

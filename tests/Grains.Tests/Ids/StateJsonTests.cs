@@ -33,7 +33,30 @@ public sealed class StateJsonTests
     private static Dictionary<string, object> States => new(StringComparer.Ordinal)
     {
         ["new account"] = new AccountState(),
-        ["account"] = new AccountState { KeyHashes = [Hash256.OfText("a"), Hash256.OfText("b")] },
+        ["account"] = new AccountState
+        {
+            Keys =
+            [
+                new AccountKey(
+                    Hash256.OfText("a"),
+                    new KeyTerms("\"first\"", KeyScopes.Read | KeyScopes.Spend, ["emoji-t2i"], Allowance.Of(Allowance.Most, TimeSpan.FromDays(30)), 7, Sample.Now),
+                    Sample.Now, Sample.Now, new TokenBucket(new Amount(5), Sample.Now.AddTicks(1))),
+                new AccountKey(Hash256.OfText("b"), new KeyTerms("b", KeyScopes.All, [], null, 0, null), Sample.Now, null, null),
+            ],
+            Spends = [new KeySpend(Sample.Request, Hash256.OfText("a"), new Amount(UInt128.MaxValue), Sample.Now)],
+            Handle = Sample.Id<PersonId>("handle:ann"),
+            AlertBelow = new Amount(1),
+            LowSince = Sample.Now,
+        },
+        ["new person"] = new PersonState(),
+        ["person"] = new PersonState { Account = Sample.Alice, Passed = 2, Nonces = [new UsedNonce("n", Sample.Now)] },
+        ["new faucet"] = new FaucetState(),
+        ["faucet"] = new FaucetState
+        {
+            Day = "2026-01-01",
+            Sources = ImmutableDictionary<Hash256, int>.Empty.Add(Hash256.OfText("here"), 2),
+            Accounts = [Sample.Alice],
+        },
         ["new coordinator"] = new CoordinatorState(),
         ["coordinator"] = new CoordinatorState
         {

@@ -110,33 +110,52 @@ public sealed class PayerTests
     public async Task Faucet_OnOneDay_GivesOnce()
     {
         await using TestNetwork network = await TestNetwork.StartAsync(o => o with { DailyGrant = new Amount(7) });
-        IAccountGrain account = network.Grains.GetGrain<IAccountGrain>(Sample.Bob.Value);
+        IFaucetGrain faucet = network.Grains.GetGrain<IFaucetGrain>(FaucetDesk.Main);
+        Hash256 here = Hash256.OfText("here");
         DateTimeOffset tomorrow = Sample.Now.AddDays(1);
 
-        Assert.Equal(new FaucetOutcome(new Amount(7), tomorrow), await account.TakeGrant());
-        Assert.Equal(new FaucetOutcome(Amount.Zero, tomorrow), await account.TakeGrant());
+        Assert.Equal(new FaucetOutcome(FaucetRefusal.None, new Amount(7), tomorrow), await faucet.Take(Sample.Bob, here));
+        Assert.Equal(new FaucetOutcome(FaucetRefusal.AlreadyTaken, Amount.Zero, tomorrow), await faucet.Take(Sample.Bob, here));
         network.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
-        Assert.Equal(Amount.Zero, (await account.TakeGrant()).Granted);
+        Assert.Equal(FaucetRefusal.AlreadyTaken, (await faucet.Take(Sample.Bob, Hash256.OfText("elsewhere"))).Refusal);
         network.Time.Advance(TimeSpan.FromTicks(1));
-        Assert.Equal(new FaucetOutcome(new Amount(7), tomorrow.AddDays(1)), await account.TakeGrant());
+        Assert.Equal(new FaucetOutcome(FaucetRefusal.None, new Amount(7), tomorrow.AddDays(1)), await faucet.Take(Sample.Bob, here));
 
         Assert.Equal(14, await network.Ledger.Balance(Sample.Bob));
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Key_OfAnAccount_IsSetOnceAndSpeaksForItAlone()
+    public async Task Faucet_OverADay_GivesOnlySoOftenASourceAndInAll()
     {
-        await using TestNetwork network = await TestNetwork.StartAsync();
-        IAccountGrain account = network.Grains.GetGrain<IAccountGrain>(Sample.Bob.Value);
-        Hash256 key = Hash256.OfText("key");
+        await using TestNetwork network = await TestNetwork.StartAsync(o => o with { DailyGrant = new Amount(7), GrantsPerSource = 2, GrantsPerDay = 3 });
+        IFaucetGrain faucet = network.Grains.GetGrain<IFaucetGrain>(FaucetDesk.Main);
+        AccountId[] people = [.. Enumerable.Range(11, 5).Select(n => AccountId.User(Sample.Bytes((byte)n)))];
+        Hash256 here = Hash256.OfText("here");
+        Hash256 there = Hash256.OfText("there");
 
-        Assert.False(await account.IsKey(key));
-        Assert.False(await account.IsKey(default));
-        Assert.True(await account.Open(key));
-        Assert.False(await account.Open(Hash256.OfText("another")));
+        Assert.Equal(FaucetRefusal.None, (await faucet.Take(people[0], here)).Refusal);
+        Assert.Equal(FaucetRefusal.None, (await faucet.Take(people[1], here)).Refusal);
+        Assert.Equal(FaucetRefusal.SourceUsedUp, (await faucet.Take(people[2], here)).Refusal);
+        Assert.Equal(FaucetRefusal.AlreadyTaken, (await faucet.Take(people[1], here)).Refusal);
+        Assert.Equal(FaucetRefusal.None, (await faucet.Take(people[2], there)).Refusal);
+        Assert.Equal(FaucetRefusal.Empty, (await faucet.Take(people[3], there)).Refusal);
+        network.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(FaucetRefusal.None, (await faucet.Take(people[3], here)).Refusal);
 
-        Assert.True(await account.IsKey(key));
-        Assert.False(await account.IsKey(Hash256.OfText("another")));
+        int[] balances = await Task.WhenAll(people.Select(async p => (int)await network.Ledger.Balance(p)));
+        Assert.Equal([7, 7, 7, 7, 0], balances);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Faucet_WhoseNoteWasWrittenAndItsMoneyNotMoved_GivesItAtTheNextCall()
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync(o => o with { DailyGrant = new Amount(7) });
+        IFaucetGrain faucet = network.Grains.GetGrain<IFaucetGrain>(FaucetDesk.Main);
+        network.Faults.BreakAfter("faucet");
+
+        await Assert.ThrowsAsync<IOException>(() => faucet.Take(Sample.Bob, Hash256.OfText("here")));
+        Assert.Equal(FaucetRefusal.None, (await faucet.Take(Sample.Bob, Hash256.OfText("here"))).Refusal);
+        Assert.Equal(7, await network.Ledger.Balance(Sample.Bob));
     }
 
     [Fact(Timeout = 30_000)]

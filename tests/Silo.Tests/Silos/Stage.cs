@@ -1,5 +1,6 @@
 using Cuckoo.Client;
 using Cuckoo.Grains;
+using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Edge.Miners;
 using Cuckoo.Silo.Storage;
 using Cuckoo.Silo.Tests.Calls;
@@ -56,6 +57,10 @@ public sealed class Stage : IAsyncLifetime
 
     /// <summary>Sessions as this silo would have made them at another time, or with another key.</summary>
     internal MinerSessions SessionsAt(DateTimeOffset when, EdgeKey? key = null) =>
+        new(TokensAt(when, key), new StillTime(when));
+
+    /// <summary>Tokens as this silo would have made them at another time, or with another key.</summary>
+    internal Tokens TokensAt(DateTimeOffset when, EdgeKey? key = null) =>
         new(key ?? Silo.Services.GetRequiredService<EdgeKey>(), Silo.Services.GetRequiredService<IRandomSource>(), new StillTime(when));
 
     public ValueTask DisposeAsync() => Silo.DisposeAsync();

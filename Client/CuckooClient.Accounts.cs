@@ -1,0 +1,74 @@
+using Cuckoo.Client.Transport;
+using Cuckoo.Wire;
+using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Miners;
+
+namespace Cuckoo.Client;
+
+// What an owner does with an account: sign in with a wallet, keys, handle, alert, tips.
+public sealed partial class CuckooClient
+{
+    /// <summary>A text for the wallet behind an address to sign with personal_sign.</summary>
+    /// <param name="address">With the capitals of EIP-55.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<ChallengeReply> SignInChallengeAsync(string address, CancellationToken cancellation = default) => calls.JsonAsync<ChallengeReply>(
+        () => calls.Request(HttpMethod.Post, "/v1/signin/challenge", needsKey: false, new ChallengeAsked(address), WireJson.Default.ChallengeAsked),
+        Repeat.Always,
+        cancellation);
+
+    /// <summary>Signs in and uses the new key from now on; with a key of an account that may manage, the address becomes that account's.</summary>
+    public async Task<WalletSignedIn> SignInAsync(WalletSignIn signed, CancellationToken cancellation = default)
+    {
+        var account = await calls.JsonAsync<WalletSignedIn>(
+            () => calls.Request(HttpMethod.Post, "/v1/signin", needsKey: calls.ApiKey is not null, signed, WireJson.Default.WalletSignIn),
+            Repeat.IfUnheard,
+            cancellation);
+        UseKey(account.ApiKey);
+        return account;
+    }
+
+    /// <summary>Takes a handle, for good; tips that waited for it come in.</summary>
+    public Task<AccountReply> TakeHandleAsync(string handle, CancellationToken cancellation = default) => calls.JsonAsync<AccountReply>(
+        () => calls.Request(HttpMethod.Put, "/v1/account/handle", needsKey: true, new HandleAsked(handle), WireJson.Default.HandleAsked),
+        Repeat.Always,
+        cancellation);
+
+    /// <summary>Below which balance <see cref="AccountReply.LowSince"/> says since when; 0 for never.</summary>
+    public Task<AccountReply> AlertBelowAsync(string below, CancellationToken cancellation = default) => calls.JsonAsync<AccountReply>(
+        () => calls.Request(HttpMethod.Put, "/v1/account/alert", needsKey: true, new AlertAsked(below), WireJson.Default.AlertAsked),
+        Repeat.Always,
+        cancellation);
+
+    /// <summary>The keys of the account, without their secrets.</summary>
+    public Task<KeysReply> KeysAsync(CancellationToken cancellation = default) => calls.JsonAsync<KeysReply>(
+        () => calls.Request(HttpMethod.Get, "/v1/account/keys", needsKey: true), Repeat.Always, cancellation);
+
+    /// <summary>Makes another key. It is in the answer this once.</summary>
+    public Task<KeyMade> AddKeyAsync(KeyAsked asked, CancellationToken cancellation = default) => calls.JsonAsync<KeyMade>(
+        () => calls.Request(HttpMethod.Post, "/v1/account/keys", needsKey: true, asked, WireJson.Default.KeyAsked), Repeat.IfUnheard, cancellation);
+
+    /// <summary>Ends a key at once.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public async Task RevokeKeyAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = KeyPathOf(id);
+        await calls.BytesAsync(() => calls.Request(HttpMethod.Delete, path, needsKey: true), 0, Repeat.IfUnheard, cancellation);
+    }
+
+    /// <summary>Puts a new key in the place of another, which works on for a while. It is in the answer this once.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<KeyMade> RotateKeyAsync(string id, int graceSeconds, CancellationToken cancellation = default)
+    {
+        var path = KeyPathOf(id) + "/rotate";
+        return calls.JsonAsync<KeyMade>(
+            () => calls.Request(HttpMethod.Post, path, needsKey: true, new RotationAsked(graceSeconds), WireJson.Default.RotationAsked),
+            Repeat.IfUnheard,
+            cancellation);
+    }
+
+    /// <summary>Gives a tip. Safe to repeat under its id.</summary>
+    public Task<TipReply> TipAsync(TipAsked tip, CancellationToken cancellation = default) => calls.JsonAsync<TipReply>(
+        () => calls.Request(HttpMethod.Post, "/v1/tips", needsKey: true, tip, WireJson.Default.TipAsked), Repeat.Always, cancellation);
+
+    private static string KeyPathOf(string id) => "/v1/account/keys/" + PathPart(id, nameof(id));
+}
