@@ -118,6 +118,7 @@ public sealed class EmbeddedChain : IAsyncDisposable
             [
                 "--host", "127.0.0.1", "--port", Text((ulong)at), "--chain-id", Text(options.ChainId), "--accounts", "0", "--no-cors", "--silent",
                 "--state", files.Current, "--state-interval", Text((ulong)options.StateSeconds), "--preserve-historical-states",
+                "--prune-history", Text((ulong)options.HistoricalStates),
                 // EIP-7825: what the main chain refuses is refused here.
                 "--enable-tx-gas-limit",
             ],
