@@ -12,7 +12,8 @@ namespace Cuckoo.Chain.Embedded;
 
 /// <summary>A running embedded chain. It is watched, started again when it dies, and ends with the host, however the host ends.</summary>
 /// <remarks>
-/// After a SIGKILL of anvil its last second may be missing: transactions of that second are to be sent again. The hash of block 0
+/// After a SIGKILL of anvil its last second may be missing, under constant load its last seconds, since a state that was written
+/// while a block was mined is not gone on from: transactions of that time are to be sent again. The hash of block 0
 /// does not last: anvil makes a new one at each start and keeps both.
 /// </remarks>
 public sealed class EmbeddedChain : IAsyncDisposable
