@@ -72,6 +72,7 @@ internal sealed class EmbeddedChainHost(string folder, ChainOptions options, Tim
         await stopping.CancelAsync();
         await watching;
         if (chain is not null) await chain.DisposeAsync();
+        stopping.Dispose();
     }
 
     // The deployer is a key of this folder alone. What pays for it was given by no transaction, so a chain that lost it is given it again.
