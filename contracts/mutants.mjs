@@ -17,61 +17,101 @@
 //         "tests": "test/pay/Claim.t.sol",            the test files that have to notice (forge's --match-path)
 //         "match": "test_claim_" } ] }                and, if given, only these tests of them (--match-test)
 //
-// Nothing of the working tree is touched: a mutant is compiled in memory, without the optimiser, and its code is put under the
-// tests, which stay as forge built them (MUTANT_CONTRACT and MUTANT_CODE of `build`). So a mutant costs one contract's compilation
-// and one run of the tests it names. Each set of tests first has to pass on the unchanged source compiled the same way.
+// Nothing of the working tree is touched: mutants are compiled in memory, without the optimiser, several of one contract in one run
+// of the compiler (what they import is read once), and the code of each is put under the tests, which stay as forge built them
+// (MUTANT_CONTRACT and MUTANT_CODE of `build`). So a mutant costs the code of one contract and one run of the tests it names up to
+// the first that fails. Each set of tests first has to pass on the unchanged source compiled the same way.
 
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join, posix } from 'node:path';
-import { Worker, isMainThread, parentPort } from 'node:worker_threads';
+import { Worker, isMainThread, parentPort, threadId } from 'node:worker_threads';
 import { home, program } from './toolchain.mjs';
 
 const scratch = join(home, 'build', 'mutants');
 const openzeppelin = '@openzeppelin/';
+const imports = /^(import [^;]*?")([^"]+)(";)/gms;
+
+// Mutants compiled at once: more save little, and leave one of two workers alone at the end for longer.
+const together = 8;
+
+/** What forge calls in place of the compiler where everything is built: the shim costs a start of Node in each of its runs. */
+const answerer = join(scratch, 'solc.sh');
+
+/** The name that a source's import stands for. */
+const resolved = (name, wanted) => (wanted.startsWith('.') ? posix.join(posix.dirname(name), wanted) : wanted);
 
 /** The sources a file needs, itself first, by the names the compiler knows them by. */
-function sourcesOf(file, changed) {
-  const sources = {};
+function sourcesOf(file) {
+  const sources = new Map();
   const waiting = [file];
   while (waiting.length > 0) {
     const name = waiting.pop();
-    if (sources[name] !== undefined) continue;
+    if (sources.has(name)) continue;
     const path = name.startsWith(openzeppelin) ? join('node_modules', name) : name;
-    const content = changed.file === name ? changed.content : readFileSync(join(home, path), 'utf8');
-    sources[name] = { content };
-    for (const [, wanted] of content.matchAll(/^import [^;]*?"([^"]+)";/gms)) {
-      waiting.push(wanted.startsWith('.') ? posix.join(posix.dirname(name), wanted) : wanted);
-    }
+    const content = readFileSync(join(home, path), 'utf8').replace(imports, (_, before, wanted, after) => before + resolved(name, wanted) + after);
+    sources.set(name, content);
+    for (const [, , wanted] of content.matchAll(imports)) waiting.push(wanted);
   }
   return sources;
 }
 
-/** The creation code of a contract whose source has one text replaced; throws where that cannot be compiled. */
-function compile(solc, { contract, source, file, from, to }) {
-  const original = readFileSync(join(home, file), 'utf8');
-  const places = from === '' ? 0 : original.split(from).length - 1;
-  if (from !== '' && places !== 1) throw new Error(`'${from}' is ${places} times in ${file}; it has to be there once.`);
-  const content = original.replace(from, () => to);
-  const output = JSON.parse(
-    solc.compile(
-      JSON.stringify({
-        language: 'Solidity',
-        sources: sourcesOf(source, { file, content }),
-        settings: { evmVersion: 'cancun', optimizer: { enabled: false }, outputSelection: { [source]: { [contract]: ['evm.bytecode.object'] } } },
-      }),
-    ),
-  );
-  const errors = (output.errors ?? []).filter((message) => message.severity === 'error');
-  if (errors.length > 0) throw new Error(`It does not compile: ${errors[0].formattedMessage}`);
-  return `0x${output.contracts[source][contract].evm.bytecode.object}`;
+/** The names of a file and of all that import it, through however many others. */
+function dependents(sources, file) {
+  const found = new Set([file]);
+  for (let before = 0; before < found.size; ) {
+    before = found.size;
+    for (const [name, content] of sources) {
+      if ([...content.matchAll(imports)].some(([, , wanted]) => found.has(wanted))) found.add(name);
+    }
+  }
+  return found;
 }
 
-/** Runs the tests on this code; resolves to the names of those that failed. */
+/** The sources with one text replaced, where it is there once: what it reaches under names of its own, the rest as it is. */
+function changed(sources, { file, from, to }, prefix) {
+  const original = sources.get(file);
+  if (original === undefined) throw new Error(`${file} is no part of the contract.`);
+  const places = from === '' ? 0 : original.split(from).length - 1;
+  if (from !== '' && places !== 1) throw new Error(`'${from}' is ${places} times in ${file}; it has to be there once.`);
+  const touched = dependents(sources, file);
+  return [...touched].map((name) => {
+    const content = name === file ? original.replace(from, () => to) : sources.get(name);
+    return [prefix + name, { content: content.replace(imports, (_, before, wanted, after) => before + (touched.has(wanted) ? prefix : '') + wanted + after) }];
+  });
+}
+
+/** The creation code of each of several mutants of one contract; throws where one cannot be compiled. */
+function compile(solc, mutants) {
+  const [{ contract, source }] = mutants;
+  const sources = sourcesOf(source);
+  const input = Object.fromEntries([...sources].map(([name, content]) => [name, { content }]));
+  const outputSelection = {};
+  mutants.forEach((mutant, i) => {
+    Object.assign(input, Object.fromEntries(changed(sources, mutant, `${i}/`)));
+    outputSelection[`${i}/${source}`] = { [contract]: ['evm.bytecode.object'] };
+  });
+  const settings = { evmVersion: 'cancun', optimizer: { enabled: false }, debug: { debugInfo: [] }, metadata: { appendCBOR: false, bytecodeHash: 'none' }, outputSelection };
+  const output = JSON.parse(solc.compile(JSON.stringify({ language: 'Solidity', sources: input, settings })));
+  const errors = (output.errors ?? []).filter((message) => message.severity === 'error');
+  if (errors.length > 0) throw new Error(`It does not compile: ${errors[0].formattedMessage}`);
+  return mutants.map((_, i) => `0x${output.contracts[`${i}/${source}`][contract].evm.bytecode.object}`);
+}
+
+/** The same, each by itself where they do not compile together, so that it is known whose fault that is: its code, or an error. */
+function compileEach(solc, mutants) {
+  try {
+    return compile(solc, mutants);
+  } catch (error) {
+    return mutants.length === 1 ? [error] : mutants.flatMap((mutant) => compileEach(solc, [mutant]));
+  }
+}
+
+/** Runs the tests on this code, up to the first that fails; resolves to the names of those that failed. */
 function test({ contract, tests, match }, artifact) {
-  const words = ['test', '--json', '--disable-block-gas-limit', '--code-size-limit', '1000000', '--match-path', tests];
+  const words = ['test', '--json', '--fail-fast', '--disable-block-gas-limit', '--code-size-limit', '1000000', '--match-path', tests];
   if (match !== undefined) words.push('--match-test', match);
   const env = {
     FOUNDRY_FUZZ_RUNS: '64',
@@ -79,10 +119,16 @@ function test({ contract, tests, match }, artifact) {
     ...process.env,
     MUTANT_CONTRACT: contract,
     MUTANT_CODE: artifact,
+    FOUNDRY_CACHE_PATH: join(scratch, `cache-${threadId}`),
     FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: join(scratch, 'failures'),
     FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: join(scratch, 'failures'),
     FOUNDRY_SNAPSHOTS: join(scratch, 'snapshots'),
   };
+  if (process.platform !== 'win32') {
+    env.FOUNDRY_SOLC = answerer;
+    // Where it finds git, forge asks it in each run for submodules, of which there are none.
+    env.PATH = '';
+  }
   return new Promise((resolve, reject) => {
     execFile(program('forge'), words, { cwd: home, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
       try {
@@ -97,19 +143,25 @@ function test({ contract, tests, match }, artifact) {
   });
 }
 
-/** Compiles and tests what the main thread hands over, one after the other. */
+/** Compiles what the main thread hands over and tests one after the other; answers with one result for each. */
 function work() {
+  // forge writes its list of what is built in each run; two runs at once must not read each other's halves.
+  cpSync(join(home, 'cache'), join(scratch, `cache-${threadId}`), { recursive: true });
   const solc = createRequire(import.meta.url)('solc');
-  parentPort.on('message', async ({ id, mutant }) => {
+  parentPort.on('message', async ({ id, mutants }) => {
     const artifact = join(scratch, `${id}.json`);
-    try {
-      const object = compile(solc, mutant);
-      writeFileSync(artifact, JSON.stringify({ abi: [], bytecode: { object, sourceMap: '', linkReferences: {} } }));
-      parentPort.postMessage({ failed: await test(mutant, artifact) });
-    } catch (error) {
-      parentPort.postMessage({ error: error.message });
+    const results = [];
+    for (const [i, object] of compileEach(solc, mutants).entries()) {
+      try {
+        if (object instanceof Error) throw object;
+        writeFileSync(artifact, JSON.stringify({ abi: [], bytecode: { object, sourceMap: '', linkReferences: {} } }));
+        results.push({ failed: await test(mutants[i], artifact) });
+      } catch (error) {
+        results.push({ error: error.message });
+      }
     }
     rmSync(artifact, { force: true });
+    parentPort.postMessage(results);
   });
 }
 
@@ -139,21 +191,41 @@ function controls(mutants) {
   return [...sets.values()];
 }
 
-async function main() {
-  const started = performance.now();
+/** Mutants in groups of one contract each. */
+function groups(mutants) {
+  const contracts = new Map();
+  for (const mutant of mutants) contracts.set(mutant.contract, [...(contracts.get(mutant.contract) ?? []), mutant]);
+  return [...contracts.values()].flatMap((all) => Array.from({ length: Math.ceil(all.length / together) }, (_, i) => all.slice(i * together, (i + 1) * together)));
+}
+
+/** Builds the tests, and what is called in the compiler's place from then on. */
+function prepare() {
   const built = spawnSync(program('forge'), ['build'], { cwd: home, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`forge build failed:\n${built.stdout}${built.stderr}`);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
+  const version = spawnSync(process.execPath, [join(home, 'solc.cjs'), '--version'], { encoding: 'utf8' }).stdout;
+  const script = `#!/bin/sh\ncase "$1" in --version) printf '%s' '${version}' ;; *) echo 'Everything is built.' >&2; exit 1 ;; esac\n`;
+  writeFileSync(answerer, script, { mode: 0o755 });
+}
 
+async function main() {
+  const started = performance.now();
   const mutants = chosen(process.argv.slice(2));
   if (mutants.length === 0) throw new Error('No mutant is named so.');
-  const waiting = [...controls(mutants), ...mutants];
+  prepare();
+  const waiting = groups([...controls(mutants), ...mutants]);
   let complaints = 0;
   let next = 0;
   const complain = (text) => {
     ++complaints;
     process.stderr.write(`${text}\n`);
+  };
+
+  const judge = (mutant, { failed, error }) => {
+    if (error !== undefined) complain(`${mutant.contract}: ${mutant.name}: ${error}`);
+    else if (mutant.lives && failed.length > 0) complain(`${mutant.contract}: ${mutant.name}, yet ${failed[0]} fails.`);
+    else if (!mutant.lives && failed.length === 0) complain(`${mutant.contract}: '${mutant.name}' is noticed by no test of ${mutant.tests}.`);
   };
 
   const worker = () =>
@@ -164,13 +236,11 @@ async function main() {
         const id = next++;
         if (id >= waiting.length) return void thread.terminate().then(() => resolve());
         current = waiting[id];
-        thread.postMessage({ id, mutant: current });
+        thread.postMessage({ id, mutants: current });
       };
       thread.on('error', reject);
-      thread.on('message', ({ failed, error }) => {
-        if (error !== undefined) complain(`${current.contract}: ${current.name}: ${error}`);
-        else if (current.lives && failed.length > 0) complain(`${current.contract}: ${current.name}, yet ${failed[0]} fails.`);
-        else if (!current.lives && failed.length === 0) complain(`${current.contract}: '${current.name}' is noticed by no test of ${current.tests}.`);
+      thread.on('message', (results) => {
+        current.forEach((mutant, i) => judge(mutant, results[i]));
         take();
       });
       take();

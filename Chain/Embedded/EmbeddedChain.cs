@@ -12,7 +12,8 @@ namespace Cuckoo.Chain.Embedded;
 
 /// <summary>A running embedded chain. It is watched, started again when it dies, and ends with the host, however the host ends.</summary>
 /// <remarks>
-/// After a SIGKILL of anvil its last second may be missing: transactions of that second are to be sent again. The hash of block 0
+/// After a SIGKILL of anvil its last second may be missing, under constant load its last seconds, since a state that was written
+/// while a block was mined is not gone on from: transactions of that time are to be sent again. The hash of block 0
 /// does not last: anvil makes a new one at each start and keeps both.
 /// </remarks>
 public sealed class EmbeddedChain : IAsyncDisposable
@@ -118,6 +119,7 @@ public sealed class EmbeddedChain : IAsyncDisposable
             [
                 "--host", "127.0.0.1", "--port", Text((ulong)at), "--chain-id", Text(options.ChainId), "--accounts", "0", "--no-cors", "--silent",
                 "--state", files.Current, "--state-interval", Text((ulong)options.StateSeconds), "--preserve-historical-states",
+                "--prune-history", Text((ulong)options.HistoricalStates),
                 // EIP-7825: what the main chain refuses is refused here.
                 "--enable-tx-gas-limit",
             ],

@@ -18,6 +18,13 @@ public sealed record EmbeddedChainOptions
     /// <summary>How often the state is written, in whole seconds: what a SIGKILL may cost.</summary>
     public int StateSeconds { get; init; } = 1;
 
+    /// <summary>
+    /// Of how many newest blocks the states are kept, in memory and on disk: how far back a balance or a call is answered and the
+    /// chain rolled back. Blocks, transactions and logs are kept from the first on. Anvil writes each state whole, half a megabyte
+    /// with the contracts deployed, every <see cref="StateSeconds"/>.
+    /// </summary>
+    public int HistoricalStates { get; init; } = 32;
+
     /// <summary>How long it may take to answer after a start.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -1,8 +1,6 @@
-// Anvil rewrites its whole state in one file and does not promise that a kill in the middle leaves the old one. So every state
-// that reads as whole is copied beside it, in turn to one of two names, each by a rename; after a kill the newest whole file is
-// the state.
-
-using System.Text.Json;
+// Anvil rewrites its whole state in one file and does not promise that a kill in the middle leaves the old one, nor that what it
+// wrote while it mined fits together. So every state that reads as whole is copied beside it, in turn to one of two names, each by
+// a rename; after a kill the newest whole file is the state.
 
 namespace Cuckoo.Chain.Embedded;
 
@@ -25,7 +23,7 @@ internal sealed class StateFiles
     /// <summary>The file that anvil reads at its start and writes.</summary>
     public string Current { get; }
 
-    /// <summary>Copies the state if it has changed and is whole; a half-written one is left for the next time.</summary>
+    /// <summary>Copies the state if it has changed and is whole; any other is left for the next time.</summary>
     /// <returns>Whether a copy was made.</returns>
     public bool KeepCopy()
     {
@@ -38,16 +36,17 @@ internal sealed class StateFiles
         return true;
     }
 
-    /// <summary>Puts the newest whole copy in place of a state that is not whole.</summary>
+    /// <summary>Puts the newest whole copy in place of a state that is not whole; a state that is only torn stays where there is none.</summary>
     /// <returns>Whether that was necessary.</returns>
-    /// <exception cref="EmbeddedChainException">There is a state and none of the files is whole.</exception>
+    /// <exception cref="EmbeddedChainException">There is a state and none of the files can be read.</exception>
     public bool Recover()
     {
-        if (IsWhole(Current)) return false;
+        var state = Judge(Current);
+        if (state is StateVerdict.Whole) return false;
         var newest = copies.Where(IsWhole).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
         if (newest is null)
         {
-            if (!File.Exists(Current) && !copies.Any(File.Exists)) return false;
+            if (state is StateVerdict.Torn || (!File.Exists(Current) && !copies.Any(File.Exists))) return false;
             throw new EmbeddedChainException($"The embedded chain's state {Current} is damaged and no whole copy is beside it; remove the files to begin a new chain.");
         }
 
@@ -56,23 +55,17 @@ internal sealed class StateFiles
         return true;
     }
 
-    // One JSON object from the first byte to the last.
-    private static bool IsWhole(string path)
+    private static bool IsWhole(string path) => Judge(path) is StateVerdict.Whole;
+
+    private static StateVerdict Judge(string path)
     {
         try
         {
-            var reader = new Utf8JsonReader(File.ReadAllBytes(path), new JsonReaderOptions { MaxDepth = 64 });
-            if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject) return false;
-            while (reader.Read())
-            {
-                // Reading to the end is the check.
-            }
-
-            return reader.CurrentDepth == 0;
+            return StateText.Judge(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return StateVerdict.Damaged;
         }
     }
 }

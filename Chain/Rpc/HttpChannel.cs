@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Cuckoo.Chain.Rpc;
 
@@ -43,8 +44,9 @@ internal sealed class HttpChannel : IRpcChannel
             if (response.StatusCode is not HttpStatusCode.OK) ThrowForStatus(response.StatusCode);
             return RpcWire.Read(RpcWire.Parse(text, Host), calls.Count, firstId, Host);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
+            // The last comes bare where a node dies between taking a connection and being asked who it is.
             throw new RpcException(RpcFailure.Unreachable, $"The node at {Host} cannot be reached or cut the connection.");
         }
     }

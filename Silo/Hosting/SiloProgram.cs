@@ -12,6 +12,7 @@ using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Edge.Accounts;
 using Cuckoo.Silo.Edge.Miners;
 using Cuckoo.Silo.Edge.Requests;
+using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Storage;
 using Cuckoo.Wire;
 
@@ -58,13 +59,14 @@ public static class SiloProgram
         builder.Services.AddSingleton<MinerSessions>();
         builder.Services.AddEdgeLimits(options);
 
-        // 3-4, 7 GRAINS and what they store
+        // 3-4, 7 GRAINS and what they store, 8 CHAIN
         builder.Services.AddSingleton(Network.Of(options, model));
 
         // Made when first needed, after the engine has taken the folder: it sweeps up uploads, and those of a silo that runs
         // are not ours.
         builder.Services.AddSingleton(_ => new FileBlobStore(Path.Combine(folder, "blobs")));
         builder.AddGrainEngine(folder);
+        builder.AddChain(options.Url, folder);
         builder.Services.AddHostedService<Treasury>();
         builder.Services.AddHostedService<CoordinatorWatch>();
 
@@ -77,7 +79,7 @@ public static class SiloProgram
         silo.UseRouting();
         silo.UseRateLimiter();
         silo.UseRequestTimeouts();
-        silo.MapGet("/healthz", () => TypedResults.Json(new HealthReply("ok", Version), WireJson.Default.HealthReply));
+        silo.MapGet("/healthz", () => TypedResults.Json(new HealthReply("ok", Version, silo.Services.Health()), WireJson.Default.HealthReply));
         silo.MapAccounts();
         silo.MapKeys();
         silo.MapWallets();

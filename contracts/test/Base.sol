@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @notice The part of forge's cheat codes that the tests use. The calls are forge's own; there is no package of them to depend on.
+// forge-lint: disable-next-line(interface-naming)
 interface Vm {
     struct Log {
         bytes32[] topics;
@@ -83,6 +84,7 @@ abstract contract Base {
         bytes4[] selectors;
     }
 
+    // forge-lint: disable-next-line(screaming-snake-case-const)
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     // forge reads this name to know a test contract.
@@ -110,7 +112,7 @@ abstract contract Base {
     /// @dev Lets the invariant suite call these functions of `handler` and no others.
     function target(address handler, bytes4[] memory selectors) internal {
         _contracts.push(handler);
-        _selectors.push(FuzzSelector(handler, selectors));
+        _selectors.push(FuzzSelector({addr: handler, selectors: selectors}));
     }
 
     /// @dev Builds the contract under test from its creation code and its encoded arguments. When the runner of mutants names

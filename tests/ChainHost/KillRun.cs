@@ -39,7 +39,7 @@ public static class KillRun
     public static async Task<KillReport> RunAsync(string folder, int settlements, int seed, CancellationToken cancellation)
     {
         var random = new Random(seed);
-        var options = new EmbeddedChainOptions { Folder = Path.Combine(folder, "chain"), MostRestarts = settlements, HealthInterval = TimeSpan.FromMilliseconds(200) };
+        var options = new EmbeddedChainOptions { Folder = Path.Combine(folder, "chain"), HistoricalStates = 8, MostRestarts = settlements, HealthInterval = TimeSpan.FromMilliseconds(200) };
         await using var chain = await EmbeddedChain.StartAsync(options, TimeProvider.System, cancellation);
         Address pay;
         using (var key = SigningKey.LoadOrCreate(Path.Combine(folder, "key"))) await chain.FundAsync(key.Address, Deposit, cancellation);

@@ -11,6 +11,9 @@ public sealed class SourceTests
     public Task Sources_UnderForgesLinter_AreClean() => Passes("run.mjs", "lint", "src");
 
     [Fact]
+    public Task Tests_UnderForgesLinter_AreClean() => PassesWith("tests", "run.mjs", "lint", "test");
+
+    [Fact]
     public Task Sources_UnderSolhint_AreClean() =>
         Passes("node_modules/solhint/solhint.js", "--noPoster", "--disc", "--max-warnings", "0", "-c", "solhint.cjs", "src/**/*.sol");
 
@@ -29,9 +32,12 @@ public sealed class SourceTests
     [Fact]
     public Task Mutants_OfTheSources_AllDie() => Passes("mutants.mjs");
 
-    private static async Task Passes(params string[] words)
+    private static Task Passes(params string[] words) => PassesWith("default", words);
+
+    private static async Task PassesWith(string profile, params string[] words)
     {
-        var answer = await Tools.RunAsync(words, new Dictionary<string, string>(StringComparer.Ordinal), TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["FOUNDRY_PROFILE"] = profile };
+        var answer = await Tools.RunAsync(words, environment, TestContext.Current.CancellationToken);
         Assert.True(answer.Code == 0, $"node {string.Join(' ', words)} ended with {answer.Code}:\n{answer.Output}{answer.Errors}");
     }
 }

@@ -19,7 +19,7 @@ contract DisputeHandler is Base {
     address public immutable NODE;
     address public immutable OWNER;
 
-    uint256 private immutable _hotSecret;
+    uint256 private immutable _HOT_SECRET;
     bytes32[] private _digests;
     address[] public actors;
     string public broken;
@@ -38,7 +38,7 @@ contract DisputeHandler is Base {
         STAKING = disputes.STAKING();
         NODE = node;
         OWNER = disputes.owner();
-        _hotSecret = hotSecret;
+        _HOT_SECRET = hotSecret;
         _digests = Trace.example(STEPS);
         actors = everyone;
     }
@@ -47,7 +47,7 @@ contract DisputeHandler is Base {
         (Receipts.Receipt memory first, bytes memory signature) = _receipt(job);
         Receipts.Receipt memory second = first;
         second.outputBytes = who % 4 == 0 ? first.outputBytes : 77;
-        bytes memory secondSignature = signed(_hotSecret, DISPUTES.digestOf(second));
+        bytes memory secondSignature = signed(_HOT_SECRET, DISPUTES.digestOf(second));
         (first, signature) = _receipt(job);
         vm.prank(_actor(who));
         DISPUTES.openContradiction(first, signature, second, secondSignature);
@@ -155,10 +155,10 @@ contract DisputeHandler is Base {
     function _receipt(uint8 job) private view returns (Receipts.Receipt memory receipt, bytes memory signature) {
         receipt.jobId = string(abi.encodePacked(bytes1(uint8(65 + job % 20))));
         receipt.leaseId = "lease";
-        receipt.miner = vm.addr(_hotSecret);
+        receipt.miner = vm.addr(_HOT_SECRET);
         receipt.traceRoot = Trace.root(_digests);
         receipt.steps = STEPS;
-        signature = signed(_hotSecret, DISPUTES.digestOf(receipt));
+        signature = signed(_HOT_SECRET, DISPUTES.digestOf(receipt));
     }
 
     /// @dev Mostly one of the last few, which are still open.

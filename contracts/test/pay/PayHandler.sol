@@ -116,7 +116,7 @@ contract PayHandler is PayWorld {
     }
 
     function exitUnproven(uint256 who) external {
-        if (watched) _refuteLies();
+        if (WATCHED) _refuteLies();
         _exitUnproven(_leaver(who));
     }
 
@@ -224,7 +224,7 @@ contract PayHandler is PayWorld {
         if (how % 5 == 2) pay.proveMoved(epoch, leaf, earlier, other);
         if (how % 5 == 3) pay.proveDuplicated(epoch, leaf, other);
         if (how % 5 == 4) pay.proveInsolvent(epoch);
-        if (faultOf[epoch] == Fault.None && watched) broken = "an honest root was found at fault";
+        if (faultOf[epoch] == Fault.None && WATCHED) broken = "an honest root was found at fault";
     }
 
     function challengeSpend(uint256 epoch, uint256 who) external {
@@ -283,10 +283,10 @@ contract PayHandler is PayWorld {
 
     /// @dev Time passes; where somebody watches, it does so first.
     function _wait(uint256 time) private {
-        if (watched) _watch();
+        if (WATCHED) _watch();
         vm.warp(vm.getBlockTimestamp() + time);
-        if (watched) _refuteLies();
-        if (watched) _timeOutAll();
+        if (WATCHED) _refuteLies();
+        if (WATCHED) _timeOutAll();
         _note();
     }
 }

@@ -9,7 +9,7 @@ import {Base} from "../Base.sol";
 import {Tree} from "./Tree.sol";
 
 /// @notice The contract under search, the books behind every root that was posted, what each account really did, and, where
-/// `watched`, somebody who looks at every root before time passes.
+/// `WATCHED`, somebody who looks at every root before time passes.
 abstract contract PayWorld is Base {
     /// @dev What is wrong with a root, as only its operator knows.
     enum Fault {
@@ -29,7 +29,7 @@ abstract contract PayWorld is Base {
 
     CuckooToken public token;
     CuckooPay public pay;
-    bool public immutable watched;
+    bool public immutable WATCHED;
     address[] private _accounts;
     uint256 private _firstOpen = 1;
     mapping(uint256 epoch => bool) private _asked;
@@ -57,7 +57,7 @@ abstract contract PayWorld is Base {
     mapping(uint256 epoch => SumTree.Leaf[]) private _leaves;
 
     constructor(bool watched_) {
-        watched = watched_;
+        WATCHED = watched_;
         CuckooToken.Grant[] memory grants = new CuckooToken.Grant[](1);
         grants[0] = CuckooToken.Grant({to: address(this), amount: 1e27, start: 0, duration: 0});
         token = new CuckooToken(grants);
@@ -115,7 +115,7 @@ abstract contract PayWorld is Base {
 
     /// @dev The suite lets the watcher look once more.
     function look() external {
-        if (watched) _watch();
+        if (WATCHED) _watch();
     }
 
     /// @dev The suite let an account leave.

@@ -9,6 +9,8 @@ import {Tree} from "./Tree.sol";
 contract SumTreeVectorsTest is Base {
     uint256 private constant CASES = 7;
 
+    // A file of this folder, which forge lets the tests read.
+    // forge-lint: disable-next-line(unsafe-cheatcode)
     string private json = vm.readFile("vectors/sum-tree.json");
 
     function test_vectors_areTheTreesOfTheirLeaves() public view {

@@ -44,6 +44,29 @@ public sealed class EmbeddedChainTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_AfterAStop_KnowsTheStatesOfItsNewestBlocksAndNoOlderOnes()
+    {
+        var options = new EmbeddedChainOptions { Folder = folder.Path, HistoricalStates = 4 };
+        await using (var chain = await StartAsync(options))
+        {
+            for (UInt128 wei = 1; wei <= 10; wei++)
+            {
+                await chain.FundAsync(Somebody, wei, Cancellation);
+                await chain.Rpc.AskAsync(Anvil.Mine(1), Cancellation);
+            }
+        }
+
+        await using var again = await StartAsync(options);
+        var latest = await again.Rpc.AskAsync(Eth.Balance(Somebody, BlockTag.Latest), Cancellation);
+        Assert.Equal(10UL, await again.Rpc.AskAsync(Eth.BlockNumber, Cancellation));
+        Assert.Equal((UInt128)10, latest);
+        // The funds of a block are given after the one before it, whose state they change.
+        Assert.Equal((UInt128)9, await again.Rpc.AskAsync(Eth.Balance(Somebody, BlockTag.At(8)), Cancellation));
+        await Assert.ThrowsAsync<RpcNodeException>(() => again.Rpc.AskAsync(Eth.Balance(Somebody, BlockTag.At(2)), Cancellation));
+        Assert.Equal(2UL, (await again.Rpc.AskAsync(Eth.Block(BlockTag.At(2)), Cancellation))!.Number);
+    }
+
+    [Fact]
     public async Task Crash_AnvilKilled_ComesBackAtTheSameAddressWithItsState()
     {
         await using var chain = await StartAsync(new() { Folder = folder.Path, HealthInterval = TimeSpan.FromMilliseconds(50) });

@@ -48,6 +48,31 @@ public sealed class StateFilesTests : IDisposable
         Assert.Equal("{\"block\":1}", File.ReadAllText(files.Current));
     }
 
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(2, 1, false)]
+    [InlineData(2, 2, true)]
+    public void KeepCopy_AccountsAheadOfTheBlocks_WaitsForAStateThatFits(int nonce, int blocks, bool isKept)
+    {
+        // Two transactions are known, of a block each; the contract's nonce counts what it made, and its own account's sends are none.
+        var files = new StateFiles(folder.Path);
+        Write(files, State(nonce, blocks));
+        Assert.Equal(isKept, files.KeepCopy());
+    }
+
+    [Fact]
+    public void Recover_TornState_TakesTheCopyBeforeAndWithoutOneGoesOn()
+    {
+        var files = new StateFiles(folder.Path);
+        Write(files, State(2, 1));
+        Assert.False(files.Recover());
+        Write(files, State(1, 1));
+        files.KeepCopy();
+        Write(files, State(3, 2));
+        Assert.True(files.Recover());
+        Assert.Equal(State(1, 1), File.ReadAllText(files.Current));
+    }
+
     [Fact]
     public void Recover_NothingWhole_SaysWhatToDo()
     {
@@ -64,6 +89,16 @@ public sealed class StateFilesTests : IDisposable
         Write(files, "{}");
         Assert.True(files.KeepCopy());
         Assert.False(files.KeepCopy());
+    }
+
+    // As anvil writes it, without what is not looked at: an account that sent, a contract, blocks, and transactions of two blocks.
+    private static string State(int nonce, int blocks)
+    {
+        var headers = string.Join(',', Enumerable.Range(0, blocks + 1).Select(static number => """{"header":{"number":"0x#"}}""".Replace("#", $"{number}", StringComparison.Ordinal)));
+        return $$$"""
+            {"block":{"number":"0x{{{blocks}}}"},"accounts":{"0xaa":{"nonce":{{{nonce}}},"code":"0x"},"0xbb":{"nonce":7,"code":"0x60"}},"blocks":[{{{headers}}}],
+            "transactions":[{"info":{"from":"0xaa"},"block_number":1},{"info":{"from":"0xaa"},"block_number":2},{"info":{"from":"0xBB"},"block_number":1}]}
+            """;
     }
 
     // Each write with a time of its own, however coarse the clock of the file system is.

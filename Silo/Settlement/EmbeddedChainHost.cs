@@ -1,0 +1,119 @@
+// The development chain beside the silo's state file: anvil, with the contracts on it. EmbeddedChain watches anvil and starts it
+// again; here the contracts are looked at after each such start, since the second before a kill may be missing.
+
+using Cuckoo.Chain;
+using Cuckoo.Chain.Deployment;
+using Cuckoo.Chain.Embedded;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.Sending;
+using Cuckoo.Silo.Hosting;
+
+namespace Cuckoo.Silo.Settlement;
+
+/// <summary>Starts the embedded chain with the silo, deploys the contracts once, and stops it with the silo.</summary>
+internal sealed class EmbeddedChainHost(string folder, ChainOptions options, TimeProvider time, ILogger<EmbeddedChainHost> log) : IHostedService, ISiloChain, IAsyncDisposable
+{
+    // Gas for the deployment, many times over; on this chain it is worth nothing.
+    private static readonly UInt128 Funds = (UInt128)1_000_000_000_000_000_000 * 1_000;
+
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource stopping = new();
+    private volatile DeployedContracts? deployed;
+    private Task watching = Task.CompletedTask;
+    private EmbeddedChain? chain;
+
+    /// <inheritdoc/>
+    public ChainMode Mode => ChainMode.Embedded;
+
+    /// <inheritdoc/>
+    public ulong ChainId => EmbeddedChainOptions.DevelopmentChainId;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Address> Contracts => deployed?.Contracts.ToDictionary(static one => one.Key, static one => one.Value.Address, StringComparer.Ordinal) ?? [];
+
+    /// <inheritdoc/>
+    public bool IsUp => chain is { Ended.IsCompleted: false } && deployed is not null;
+
+    /// <summary>The running chain.</summary>
+    public EmbeddedChain Chain => chain ?? throw new InvalidOperationException("The chain has not been started.");
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            chain = await EmbeddedChain.StartAsync(new EmbeddedChainOptions { Folder = folder, Program = options.Anvil }, time, cancellationToken);
+            await DeployAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is EmbeddedChainException or DeploymentException or RpcException or KeyFileException or FormatException or InvalidOperationException)
+        {
+            await DisposeAsync();
+            throw new SetupException(e is DeploymentException ? $"{e.Message} The embedded chain and its journal are in {folder}; remove it to begin a new chain." : e.Message, e);
+        }
+        catch (Exception)
+        {
+            await DisposeAsync();
+            throw;
+        }
+
+        log.LogInformation("Chain {ChainId} (embedded, for development) at http://{Endpoint}; its contracts are listed in {File}.", ChainId, chain.Endpoint, DeployedContracts.FileIn(folder, ChainId));
+        watching = WatchAsync(chain);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (stopping.IsCancellationRequested) return;
+        await stopping.CancelAsync();
+        await watching;
+        if (chain is not null) await chain.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    // The deployer is a key of this folder alone. What pays for it was given by no transaction, so a chain that lost it is given it again.
+    private async Task DeployAsync(CancellationToken cancellation)
+    {
+        using SigningKey key = SigningKey.LoadOrCreate(Path.Combine(folder, "deployer.key"));
+        using SendJournal journal = new(Path.Combine(folder, "sends.db"));
+        if (await Chain.Rpc.AskAsync(Eth.Balance(key.Address, BlockTag.Latest), cancellation) < Funds / 2) await Chain.FundAsync(key.Address, Funds, cancellation);
+        SendOptions sending = new() { PollInterval = TimeSpan.FromMilliseconds(50) };
+        using TransactionSender sender = await TransactionSender.OpenAsync(Chain.Rpc, key, journal, sending, time, cancellation);
+        deployed = await Deployer.RunAsync(Chain.Rpc, sender, DeploymentPlan.Development(key.Address), folder, cancellation);
+    }
+
+    private async Task WatchAsync(EmbeddedChain running)
+    {
+        using PeriodicTimer timer = new(Period, time);
+        int seen = running.Restarts;
+        try
+        {
+            while (!running.Ended.IsCompleted)
+            {
+                await timer.WaitForNextTickAsync(stopping.Token);
+                int restarts = running.Restarts;
+                if (restarts == seen) continue;
+                log.LogWarning("The embedded chain died and was started again; its contracts are looked at.");
+                try
+                {
+                    await DeployAsync(stopping.Token);
+                    seen = restarts;
+                }
+                catch (Exception e) when (e is RpcException or DeploymentException)
+                {
+                    log.LogWarning(e, "The contracts could not be looked at; it is tried again in {Seconds} s.", Period.TotalSeconds);
+                }
+            }
+
+            log.LogError("The chain is down: {Reason}", (await running.Ended)?.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+}
