@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
 using Cuckoo.Chain.Contracts;
-using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.SumTree;
 
