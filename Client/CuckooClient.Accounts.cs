@@ -17,10 +17,10 @@ public sealed partial class CuckooClient
         cancellation);
 
     /// <summary>Signs in and uses the new key from now on; with a key of an account that may manage, the address becomes that account's.</summary>
-    public async Task<WalletSignedIn> SignInAsync(WalletSignIn signed, CancellationToken cancellation = default)
+    public async Task<WalletSignedIn> SignInAsync(WalletSignIn answer, CancellationToken cancellation = default)
     {
         var account = await calls.JsonAsync<WalletSignedIn>(
-            () => calls.Request(HttpMethod.Post, "/v1/signin", needsKey: calls.ApiKey is not null, signed, WireJson.Default.WalletSignIn),
+            () => calls.Request(HttpMethod.Post, "/v1/signin", needsKey: calls.ApiKey is not null, answer, WireJson.Default.WalletSignIn),
             Repeat.IfUnheard,
             cancellation);
         UseKey(account.ApiKey);

@@ -1,7 +1,6 @@
 // What keys may do, as pure functions: (state, what is asked, now) gives a verdict and the next state.
 
 using System.Collections.Immutable;
-using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Accounts;
 
@@ -142,7 +141,7 @@ public static class AccountRules
 
     private static bool IsValid(KeyTerms terms, DateTimeOffset now) =>
         terms.Name is { Length: > 0 and <= LongestName } && !terms.Name.Any(char.IsControl)
-        && terms.Scopes is not KeyScopes.None && (terms.Scopes & ~KeyScopes.All) == 0
+        && terms.Scopes is not KeyScopes.None && (terms.Scopes & ~KeyScopes.All) is KeyScopes.None
         && terms.Models.Length <= MostModels && terms.Models.All(m => m is { Length: > 0 and <= LongestName })
         && terms.Budget is not { IsValid: false }
         && terms.CallsPerMinute is >= 0 and <= MostCallsPerMinute

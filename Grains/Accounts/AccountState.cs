@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Accounts;
 

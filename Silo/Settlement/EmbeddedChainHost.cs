@@ -1,7 +1,6 @@
 // The development chain beside the silo's state file: anvil, with the contracts on it. EmbeddedChain watches anvil and starts it
 // again; here the contracts are looked at after each such start, since the second before a kill may be missing.
 
-using Cuckoo.Chain;
 using Cuckoo.Chain.Deployment;
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Keys;

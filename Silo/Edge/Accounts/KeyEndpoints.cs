@@ -2,6 +2,7 @@ using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cuckoo.Silo.Edge.Accounts;
 
@@ -50,7 +51,7 @@ internal static class KeyEndpoints
         return Answer(change, Made(key));
     }
 
-    private static IResult Made(string key) => TypedResults.Json(
+    private static JsonHttpResult<KeyMade> Made(string key) => TypedResults.Json(
         new KeyMade(ApiKey.HashOf(key).Value[..IdDigits], key), WireJson.Default.KeyMade, statusCode: 201);
 
     private static IResult Answer(KeyChange change, IResult done) => change switch

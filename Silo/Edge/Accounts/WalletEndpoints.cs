@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
 using Cuckoo.Grains;
@@ -105,7 +104,7 @@ internal static class WalletEndpoints
             new WalletSignedIn(account.Value, key, end, AccountEndpoints.Text(balance)), WireJson.Default.WalletSignedIn, statusCode: 201);
     }
 
-    private static bool TrySignature(string text, [NotNullWhen(true)] out RecoverableSignature signature)
+    private static bool TrySignature(string text, out RecoverableSignature signature)
     {
         signature = default;
         return Hex.TryBytes(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text, RecoverableSignature.Bytes) is { } bytes

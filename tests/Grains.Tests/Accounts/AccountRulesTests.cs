@@ -1,5 +1,4 @@
 using Cuckoo.Grains.Accounts;
-using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Tests.Accounts;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
 using Cuckoo.Client;
-using Cuckoo.Silo.Tests.Calls;
 using Cuckoo.Silo.Tests.Silos;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Miners;
