@@ -151,8 +151,13 @@ public sealed class S3Objects : IObjectStore, IDisposable
                 UploadPartResponse done = await CallAsync(name, () => client.UploadPartAsync(
                     new UploadPartRequest
                     {
-                        BucketName = bucket, Key = name.Path, UploadId = upload, PartNumber = parts.Count + 1,
-                        InputStream = body, PartSize = length, UseChunkEncoding = false,
+                        BucketName = bucket,
+                        Key = name.Path,
+                        UploadId = upload,
+                        PartNumber = parts.Count + 1,
+                        InputStream = body,
+                        PartSize = length,
+                        UseChunkEncoding = false,
                     },
                     cancellation));
                 parts.Add(new PartETag(parts.Count + 1, done.ETag));

@@ -24,7 +24,10 @@ public sealed class Server : IDisposable
         DirectoryInfo folder = Directory.CreateTempSubdirectory("cuckoo-blobs-server-");
         ProcessStartInfo start = new("node", [Path.Combine(servers, script), folder.FullName])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = folder.FullName,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder.FullName,
         };
         Process process = Process.Start(start) ?? throw new InvalidOperationException("node does not start.");
         try

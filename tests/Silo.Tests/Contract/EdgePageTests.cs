@@ -41,6 +41,6 @@ public sealed partial class EdgePageTests(Stage stage)
     [GeneratedRegex(@"^\| `(?<code>[a-z_]+)` \| (?<status>\d+) \| (?<meaning>.+) \|$", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1_000)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"`(?<call>(GET|POST|PUT) /[^ `?]*)(\?[^`]*)?`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"`(?<call>(GET|POST|PUT|DELETE) /[^ `?]*)(\?[^`]*)?`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Call();
 }
