@@ -42,7 +42,9 @@ public static class BlobRules
         ArgumentNullException.ThrowIfNull(state);
         if (state.Bytes is null) return (BlobResult.Unknown, state);
         if (state.Owners.Contains(owner)) return (BlobResult.Done, state);
-        return state.Owners.Length >= MostOwners ? (BlobResult.TooManyOwners, state) : (BlobResult.Done, state with { Owners = state.Owners.Add(owner) });
+
+        // The network's own accounts always fit: strangers must not keep an output out by owning its bytes before.
+        return state.Owners.Length >= MostOwners && !owner.IsSystem ? (BlobResult.TooManyOwners, state) : (BlobResult.Done, state with { Owners = state.Owners.Add(owner) });
     }
 
     /// <summary>An owner's pin.</summary>

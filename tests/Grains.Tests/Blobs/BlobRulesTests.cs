@@ -68,6 +68,7 @@ public sealed class BlobRulesTests
         Assert.Equal(BlobResult.TooManyOwners, BlobRules.Shared(full, Sample.Bob).Result);
         Assert.Equal((BlobResult.TooManyOwners, full), BlobRules.Kept(full, Put(Sample.Bob, Now.AddDays(9)), Now));
         Assert.Equal(BlobResult.Done, BlobRules.Shared(full, Sample.Alice).Result);
+        Assert.Equal(BlobResult.Done, BlobRules.Shared(full, AccountId.Treasury).Result);
     }
 
     [Fact]
