@@ -53,9 +53,13 @@ public sealed partial class CuckooClient : IDisposable
         };
         calls = new EdgeCalls(http, options, time ?? TimeProvider.System);
         events = new RequestEvents(calls);
+        Blobs = new BlobClient(calls);
         if (apiKey is not null)
             UseKey(apiKey);
     }
+
+    /// <summary>The account's blobs.</summary>
+    public BlobClient Blobs { get; }
 
     /// <summary>The key of every further call.</summary>
     /// <exception cref="ArgumentException">The key is empty or holds anything but visible ASCII.</exception>

@@ -41,6 +41,9 @@ public sealed record SiloOptions
     /// <summary>Accounts an hour and address.</summary>
     public int AccountsPerHour { get; init; } = 20;
 
+    /// <summary>Where blobs lie.</summary>
+    public BlobOptions Blobs { get; init; } = new();
+
     /// <summary>What is wrong with the options, one sentence each.</summary>
     public IEnumerable<string> Findings()
     {
@@ -56,6 +59,7 @@ public sealed record SiloOptions
             yield return $"Cuckoo:Coordinator is '{Coordinator}'; use 1 to 32 lower-case letters, digits and dashes.";
         if (!Grains.Amount.TryParse(PricePerStep, out Grains.Amount price) || price.IsZero || price.Units > MostPerStep)
             yield return $"Cuckoo:PricePerStep is '{PricePerStep}'; use a whole number of 10^-18 tokens from 1 to {MostPerStep}.";
+        foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }

@@ -6,6 +6,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Blobs;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
@@ -60,4 +61,11 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(JobFailed))]
 [JsonSerializable(typeof(MinerReply))]
 [JsonSerializable(typeof(HealthReply))]
+[JsonSerializable(typeof(BlobReply))]
+[JsonSerializable(typeof(DeletionReply))]
+[JsonSerializable(typeof(DeletionsReply))]
+[JsonSerializable(typeof(DeletionsCheckReply))]
+[JsonSerializable(typeof(DownloadLinkAsked))]
+[JsonSerializable(typeof(UploadLinkAsked))]
+[JsonSerializable(typeof(LinkReply))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -199,4 +199,40 @@ public static class Refusals
 
     /// <summary>The receipt is malformed.</summary>
     public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the receipt is malformed.");
+
+    /// <summary>No such blob of the account.</summary>
+    public static readonly Refusal UnknownBlob = new(404, "unknown_blob", "There is no such blob of this account.");
+
+    /// <summary>The bytes have another content id.</summary>
+    public static readonly Refusal WrongContent = new(400, "wrong_content", "The bytes have another content id than the call names.");
+
+    /// <summary>The media type is not one, or not the one announced.</summary>
+    public static readonly Refusal BadMediaType = new(400, "bad_media_type", "The media type must be a type and a subtype of at most 100 characters, and the one announced.");
+
+    /// <summary>Retention or pin out of range.</summary>
+    public static readonly Refusal BadDays = new(400, "bad_days", "retainDays and days must be 0 to 3650.");
+
+    /// <summary>The range lies outside the blob.</summary>
+    public static readonly Refusal BadRange = new(416, "bad_range", "The range lies outside the blob; Content-Range says how long it is.");
+
+    /// <summary>Pinned.</summary>
+    public static readonly Refusal BlobPinned = new(409, "blob_pinned", "The blob is pinned; take the pin away first.");
+
+    /// <summary>Retained.</summary>
+    public static readonly Refusal BlobRetained = new(409, "blob_retained", "The blob is to be kept; it can be deleted when its retention has ended.");
+
+    /// <summary>Too many owners.</summary>
+    public static readonly Refusal BlobCrowded = new(409, "blob_crowded", "The blob has as many owners as one may have.");
+
+    /// <summary>Collected.</summary>
+    public static readonly Refusal PictureGone = new(410, "picture_gone", "The picture's time is over; it was collected.");
+
+    /// <summary>A link's bounds.</summary>
+    public static readonly Refusal BadLink = new(400, "bad_link", "A link lasts 1 to 86400 seconds and carries at most 16777216 bytes.");
+
+    /// <summary>A link's end has passed.</summary>
+    public static readonly Refusal LinkExpired = new(410, "link_expired", "The link's time is over; ask for another.");
+
+    /// <summary>Nothing was uploaded.</summary>
+    public static readonly Refusal UploadMissing = new(409, "upload_missing", "Nothing was uploaded by this link, or it was taken over already.");
 }

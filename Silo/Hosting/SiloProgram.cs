@@ -10,6 +10,7 @@ using Cuckoo.Miner.Work;
 using Cuckoo.Silo.Audit;
 using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Edge.Accounts;
+using Cuckoo.Silo.Edge.Blobs;
 using Cuckoo.Silo.Edge.Miners;
 using Cuckoo.Silo.Edge.Requests;
 using Cuckoo.Silo.Settlement;
@@ -57,14 +58,13 @@ public static class SiloProgram
         builder.Services.AddSingleton(EdgeKey.LoadOrCreate(Path.Combine(folder, "edge.key")));
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<MinerSessions>();
+        builder.Services.AddSingleton<LinkTokens>();
         builder.Services.AddEdgeLimits(options);
 
         // 3-4, 7 GRAINS and what they store, 8 CHAIN
         builder.Services.AddSingleton(Network.Of(options, model));
 
-        // Made when first needed, after the engine has taken the folder: it sweeps up uploads, and those of a silo that runs
-        // are not ours.
-        builder.Services.AddSingleton(_ => new FileBlobStore(Path.Combine(folder, "blobs")));
+        builder.Services.AddBlobs(options.Blobs, folder);
         builder.AddGrainEngine(folder);
         builder.AddChain(options.Url, folder);
         builder.Services.AddHostedService<Treasury>();
@@ -88,6 +88,9 @@ public static class SiloProgram
         silo.MapRequests();
         silo.MapSignIn();
         silo.MapJobs();
+        silo.MapBlobs();
+        silo.MapLinks();
+        silo.MapDeletions();
         return silo;
     }
 
@@ -105,7 +108,7 @@ public static class SiloProgram
             throw new SetupException($"Cuckoo:Url '{silo.Services.GetRequiredService<SiloOptions>().Url}' cannot be listened on: {e.Message}", e);
         }
 
-        silo.Services.GetRequiredService<FileBlobStore>();
+        silo.Services.GetRequiredService<Cuckoo.Blobs.BlobStore>();
     }
 
     private static SiloOptions OptionsOf(ConfigurationManager configuration)

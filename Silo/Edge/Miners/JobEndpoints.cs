@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Blobs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
@@ -19,6 +20,9 @@ internal static class JobEndpoints
 
     // The longest output any model here gives, with room: a megabyte is 591 by 591 pixels.
     private const int MostOutputBytes = 1 << 20;
+
+    // As long as a blob that nobody pins stays anyway.
+    private static readonly TimeSpan OutputTime = Grains.Blobs.BlobRules.UnpinnedTime;
 
     /// <summary>Adds the endpoints.</summary>
     public static void MapJobs(this IEndpointRouteBuilder edge)
@@ -67,23 +71,28 @@ internal static class JobEndpoints
         return TypedResults.Json(new HeartbeatReply(held is not null, held?.ExpiresAt ?? default), WireJson.Default.HeartbeatReply);
     }
 
-    private static async Task<IResult> Upload(string job, string? lease, HttpContext http, IGrainFactory grains, FileBlobStore blobs)
+    private static async Task<IResult> Upload(string job, string? lease, HttpContext http, IGrainFactory grains, BlobStore blobs, TimeProvider time)
     {
         if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(lease, out LeaseId leaseId)) return Refusals.BadId.Refuse();
         if (await MinerOf(http, grains).Heartbeat(id, leaseId, null) is not { } held) return Refusals.LeaseLost.Refuse();
         Refusal wrong = Refusals.WrongLength.Saying($"The output must have {held.Job.OutputBytes} bytes.");
         if (http.Request.ContentLength is { } length && length != held.Job.OutputBytes) return wrong.Refuse();
-        return await blobs.Put(http.Request.Body, held.Job.OutputBytes, http.RequestAborted) is { } hash
-            ? TypedResults.Json(new OutputReply(hash.Value, held.Job.OutputBytes), WireJson.Default.OutputReply, statusCode: 201)
-            : wrong.Refuse();
+
+        // The network's own: many miners give the same bytes, and none may take them away before a dispute has ended.
+        BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", held.Job.OutputBytes)
+        {
+            Length = held.Job.OutputBytes, RetainUntil = time.GetUtcNow() + OutputTime,
+        };
+        PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
+        return put.IsStored ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
     }
 
-    private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, FileBlobStore blobs)
+    private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, BlobStore blobs)
     {
         ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
         if (ReceiptOf(sent.Receipt) is not { } receipt || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
             return Refusals.BadReceipt.Refuse();
-        bool isStored = blobs.Length(receipt.OutputHash) == receipt.OutputBytes;
+        bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
         return await MinerOf(http, grains).Commit(receipt, isStored) switch
         {
             CommitResult.Committed or CommitResult.AlreadyCommitted => TypedResults.Json(

@@ -1,5 +1,7 @@
+using Cuckoo.Blobs;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
+using Cuckoo.Grains.Blobs;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Silo.Storage;
@@ -62,15 +64,17 @@ internal static class RequestEndpoints
         return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, http.RequestAborted));
     }
 
-    private static async Task<IResult> Pixels(string id, HttpContext http, IGrainFactory grains, FileBlobStore blobs)
+    private static async Task<IResult> Pixels(string id, HttpContext http, IGrainFactory grains, BlobStore blobs)
     {
         if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
         RequestView? view = await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http));
         if (view is null) return Refusals.UnknownRequest.Refuse();
         if (view.Receipt is not { } receipt) return Refusals.NotReady.Refuse();
-        byte[] pixels = await blobs.Get(receipt.OutputHash, http.RequestAborted)
-            ?? throw new InvalidDataException($"The accepted output of request {request} is not stored.");
-        return TypedResults.Bytes(pixels, "application/octet-stream");
+        if (await blobs.OpenAsync(receipt.OutputHash.ToContentId(), 0, null, http.RequestAborted) is not { } pixels) return Refusals.PictureGone.Refuse();
+
+        // Whoever paid for it may keep it: from now on it is a blob of the payer's too. One owner too many only loses that.
+        await grains.GetGrain<IBlobGrain>(receipt.OutputHash.Value).Share(AccountFilter.Of(http));
+        return TypedResults.Stream(pixels, "application/octet-stream");
     }
 
     private static IResult Shown(RequestView? view, int status) => view is null

@@ -5,6 +5,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
 using Cuckoo.Grains.Accounts;
+using Cuckoo.Grains.Blobs;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
@@ -27,6 +28,9 @@ public sealed class StateJsonTests
     private static readonly Job Work = new(
         Job, Sample.Request, JobId.ForAuditOf(Job), Sample.Model.Program, QuoteRules.InputDocument(Sample.Spec with { Prompt = "\"🍎\u2028</script>" }),
         768, new Amount(UInt128.MaxValue), [Miner, Sample.Miner(2)]);
+
+    private static readonly BlobBytes Bytes = new("objects/ab/abcd", 7, "a wrapped key");
+    private static readonly TrailNote Note = new(Hash256.OfText("blob"), Hash256.OfText("alice"), Sample.Now.AddTicks(1), Hash256.OfText("key"));
 
     public static TheoryData<string> Names => [.. States.Keys];
 
@@ -57,6 +61,20 @@ public sealed class StateJsonTests
             Sources = ImmutableDictionary<Hash256, int>.Empty.Add(Hash256.OfText("here"), 2),
             Accounts = [Sample.Alice],
         },
+        ["new blob"] = new BlobState(),
+        ["blob"] = new BlobState
+        {
+            Bytes = Bytes,
+            Owners = [Sample.Alice, Sample.Bob],
+            MediaType = "image/png",
+            CreatedAt = Sample.Now,
+            RetainUntil = Sample.Now.AddDays(1),
+            Pins = [new BlobPin(Sample.Alice, null), new BlobPin(Sample.Bob, Sample.Now)],
+            Untold = new UntoldDeletion(Note, 3, Bytes),
+            Deletion = TrailRules.Next(new TrailState(), Note),
+        },
+        ["trail"] = new TrailState { Count = 1, Head = Hash256.OfText("a"), Open = [TrailRules.Next(new TrailState(), Note)] },
+        ["page of the trail"] = new TrailPageState { Entries = [TrailRules.Next(new TrailState(), Note)] },
         ["new coordinator"] = new CoordinatorState(),
         ["coordinator"] = new CoordinatorState
         {

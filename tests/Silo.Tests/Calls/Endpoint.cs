@@ -14,6 +14,9 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
     /// <summary>An id that nothing has.</summary>
     public const string NoId = "0123456789abcdef0123456789abcdef";
 
+    /// <summary>The content id of nothing stored: 32 zero bytes as a hash.</summary>
+    private const string NoBlob = "bafkreiaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
     private const string NoHash = NoId + NoId;
     private const string Address = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 
@@ -40,6 +43,19 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("GET", $"/v1/requests/{NoId}", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/events", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/pixels", Caller.Owner, 404),
+        new("PUT", $"/v1/blobs/{NoId}", Caller.Owner, 400),
+        new("GET", $"/v1/blobs/{NoId}", Caller.Owner, 400),
+        new("GET", $"/v1/blobs/{NoId}/record", Caller.Owner, 400),
+        new("PUT", $"/v1/blobs/{NoId}/pin", Caller.Owner, 400),
+        new("DELETE", $"/v1/blobs/{NoId}/pin", Caller.Owner, 400),
+        new("DELETE", $"/v1/blobs/{NoId}", Caller.Owner, 400),
+        new("POST", "/v1/links/download", Caller.Owner, 404, $$"""{"id":"{{NoBlob}}","seconds":60}"""),
+        new("POST", "/v1/links/upload", Caller.Owner, 201, """{"bytes":4,"mediaType":"image/png","seconds":60}"""),
+        new("GET", $"/v1/blobs/by-link/{NoId}", Caller.Anybody, 400),
+        new("PUT", $"/v1/blobs/by-link/{NoId}", Caller.Anybody, 400),
+        new("POST", $"/v1/blobs/by-link/{NoId}/commit", Caller.Anybody, 400),
+        new("GET", "/v1/deletions", Caller.Owner, 200),
+        new("POST", "/v1/deletions/check", Caller.Owner, 200),
         new("POST", "/v1/miner/challenge", Caller.Anybody, 200, $$"""{"address":"{{Address}}"}"""),
         new("POST", "/v1/miner/session", Caller.Anybody, 400,
             $$"""{"address":"{{Address}}","publicKey":"{{NoHash}}{{NoHash}}","nonce":"n","signature":"{{NoHash}}{{NoHash}}"}"""),

@@ -26,6 +26,12 @@ public sealed class SetupTests : IDisposable
     [InlineData("QuotesPerMinute", "Cuckoo:QuotesPerMinute=many")]
     [InlineData("no-such-model", "Cuckoo:Model=no-such-model")]
     [InlineData("Cuckoo:Model", "Cuckoo:Model=")]
+    [InlineData("Cuckoo:Blobs:Store", "Cuckoo:Blobs:Store=tape")]
+    [InlineData("Cuckoo:Blobs:Url", "Cuckoo:Blobs:Store=s3", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Bucket=b")]
+    [InlineData("Cuckoo:Blobs:Url", "Cuckoo:Blobs:Store=azure", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Url=http://example.org/c")]
+    [InlineData("Cuckoo:Blobs:Bucket", "Cuckoo:Blobs:Store=s3", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Url=https://example.org")]
+    [InlineData("CUCKOO_BLOB_SECRET", "Cuckoo:Blobs:Store=s3", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Bucket=b", "Cuckoo:Blobs:Url=https://example.org")]
+    [InlineData("Cuckoo:Blobs:SecretFile", "Cuckoo:Blobs:Store=azure", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Url=https://example.org/c", "Cuckoo:Blobs:SecretFile=/nowhere")]
     public Task Start_BadSetting_EndsWithOneLineThatNamesIt(string named, params string[] settings) => EndsAsync(named, settings);
 
     [Fact]
@@ -60,7 +66,7 @@ public sealed class SetupTests : IDisposable
     public async Task Start_SecondOnTheSameFolder_EndsAndHarmsNothingOfTheFirst()
     {
         await using SiloProcess first = await SiloProcess.StartReadyAsync(Settings());
-        string upload = folder.File("blobs/1.part");
+        string upload = folder.File("blobs/parts/1");
         await File.WriteAllTextAsync(upload, "being uploaded", TestContext.Current.CancellationToken);
         await EndsAsync("cuckoo.db");
         Assert.True(File.Exists(upload));
