@@ -44,6 +44,9 @@ public sealed partial class ShardLedger
     /// <summary>The last entry with a reference; 0 for none.</summary>
     public long LastOf(UInt128 reference) => books.LastOf(reference);
 
+    /// <summary>When the next pending transfer may expire, in ticks of UTC; the end of time when none does.</summary>
+    public long NextExpiry => books.Pendings.NextDue;
+
     /// <summary>Whether an id was used in this shard.</summary>
     public bool Knows(TransferKey id) => !TransferTable.IsNone(ref books.Transfers.Find(id));
 

@@ -62,6 +62,29 @@ public sealed record JournalBlock(long Number, long FirstSequence, int Entries, 
         return new JournalBlock(number, first, entries, bytes, hash);
     }
 
+    /// <summary>Reads a stored block for its entries, proving its own hash but not whom it follows.</summary>
+    /// <exception cref="JournalException">It is torn or altered.</exception>
+    public static JournalBlock OpenAlone(StoredBlock stored)
+    {
+        if (stored.Bytes.Length < HeaderLength) throw new JournalException(stored.Number, $"it has {stored.Bytes.Length} bytes");
+        ReadOnlySpan<byte> header = stored.Bytes.Span;
+        return Open(stored.Bytes, stored.Number, BinaryPrimitives.ReadInt64LittleEndian(header[16..]) - 1, header.Slice(40, 32), stored.Hash.Span);
+    }
+
+    /// <summary>Reads the entry of a number into <paramref name="entry"/>.</summary>
+    /// <returns>Whether the block holds it.</returns>
+    public bool TryRead(long sequence, Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        BlockReader reader = new(this);
+        while (reader.Read(entry))
+        {
+            if (reader.Kind >= (byte)EntryKind.Transfer && entry.Sequence == sequence) return true;
+        }
+
+        return false;
+    }
+
     internal static void WriteHeader(Span<byte> block, long number, long firstSequence, int entries, long at, ReadOnlySpan<byte> previous)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(block, Magic);

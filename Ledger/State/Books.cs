@@ -50,7 +50,7 @@ internal sealed class Books(int shard, int shards, IReadOnlyList<AccountLimits> 
     /// <summary>The last entry with a reference; 0 for none.</summary>
     public long LastOf(UInt128 reference) => references.GetValueOrDefault(reference);
 
-    public IEnumerable<KeyValuePair<UInt128, long>> References => references;
+    public IReadOnlyCollection<KeyValuePair<UInt128, long>> References => references;
 
     /// <summary>The index of a word; -1 when it is not known yet.</summary>
     public int WordOf(string word) => wordNumbers.TryGetValue(word, out int number) ? number : -1;

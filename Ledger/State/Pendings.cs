@@ -42,6 +42,9 @@ internal sealed class Pendings
         free.Push(place);
     }
 
+    /// <summary>When the next one may end by itself; the end of time when none does.</summary>
+    public long NextDue => byTime.TryPeek(out _, out long at) ? at : long.MaxValue;
+
     /// <summary>The ids whose time has come; each is given once, and may have ended otherwise meanwhile.</summary>
     public bool TryTakeDue(long now, out TransferKey id)
     {

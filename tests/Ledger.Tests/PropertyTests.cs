@@ -57,6 +57,32 @@ public sealed class PropertyTests
         foreach (Order order in applied.Values)
             Assert.Equal(LedgerResult.AlreadyApplied, again.Decide(order, now));
         Model(blocks, again);
+
+        // A snapshot on the way and the blocks after it come to the same.
+        int middle = blocks.Count / 2;
+        ShardLedger half = ShardLedger.Restore(Replayed(blocks.Take(middle)).Snapshot()!.Value, 0, 1);
+        foreach (JournalBlock block in blocks.Skip(middle)) half.Replay(block.Bytes, block.Hash.Span);
+        Assert.Equal(again.Totals(), half.Totals());
+        Assert.All(applied.Values, order => Assert.Equal(LedgerResult.AlreadyApplied, half.Decide(order, now)));
+        Assert.Equal(Describe(again), Describe(half));
+    }
+
+    [Fact]
+    public void Restore_OfADamagedSnapshot_Refuses()
+    {
+        ShardLedger ledger = new(0, 1);
+        ledger.Found();
+        ledger.Seal();
+        byte[] snapshot = ledger.Snapshot()!.Value.ToArray();
+        Assert.Equal(ledger.Totals(), ShardLedger.Restore(snapshot, 0, 1).Totals());
+        Assert.Throws<InvalidDataException>(() => ShardLedger.Restore(snapshot, 0, 2));
+        for (int at = 0; at < snapshot.Length; at++)
+        {
+            snapshot[at] ^= 4;
+            Assert.Throws<InvalidDataException>(() => ShardLedger.Restore(snapshot, 0, 1));
+            Assert.Throws<InvalidDataException>(() => ShardLedger.Restore(snapshot.AsMemory(0, at), 0, 1));
+            snapshot[at] ^= 4;
+        }
     }
 
     [Fact]
