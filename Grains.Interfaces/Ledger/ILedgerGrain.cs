@@ -45,6 +45,9 @@ public static class LedgerBook
     /// <summary>Most orders of one batch.</summary>
     public const int MaxBatch = 8_192;
 
+    /// <summary>Most lines of a page of a statement.</summary>
+    public const int MaxPage = 100;
+
     /// <summary>Most lines of one answer.</summary>
     public const int MaxLines = 1_000;
 

@@ -42,6 +42,17 @@ public interface ILedgerShardGrain : IGrainWithStringKey
     /// <summary>Balance of an account in this shard; zero for one that never moved.</summary>
     Task<Int128> Balance(AccountId account);
 
+    /// <summary>Balance that an account had in this shard after an entry; zero before its first.</summary>
+    /// <param name="account">Which.</param>
+    /// <param name="sequence">Number of the entry, from 0 to the last one.</param>
+    Task<Int128> BalanceAt(AccountId account, long sequence);
+
+    /// <summary>A page of an account's statement in this shard, the newest line first.</summary>
+    /// <param name="account">Which.</param>
+    /// <param name="from">Where the page before said it goes on; nothing for the newest.</param>
+    /// <param name="count">How many lines, 1 to <see cref="LedgerBook.MaxPage"/>; a last entry of several lines may bring more.</param>
+    Task<StatementPage> Statement(AccountId account, StatementCursor? from, int count);
+
     /// <summary>Transfers made for a reference, in order; at most <see cref="LedgerBook.MaxLines"/>, the last ones.</summary>
     Task<ImmutableArray<LedgerLine>> Lines(string reference);
 

@@ -119,6 +119,28 @@ public sealed class LedgerShardGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<Int128> BalanceAt(AccountId account, long sequence)
+    {
+        AccountKey key = LedgerKeys.PartyOf(account).Key;
+        (int index, long last, Int128 balance, long newest) = (ledger.IndexOf(key), ledger.LastOf(key), ledger.Balance(key), ledger.Sequence);
+        if (sequence < 0 || sequence > newest) throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"The shard has entries 1 to {newest}.");
+        await commit.Durable();
+        return await history.BalanceAt(index, last, balance, sequence);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StatementPage> Statement(AccountId account, StatementCursor? from, int count)
+    {
+        if (count is < 1 or > LedgerBook.MaxPage) throw new ArgumentOutOfRangeException(nameof(count), count, $"A page has 1 to {LedgerBook.MaxPage} lines.");
+        AccountKey key = LedgerKeys.PartyOf(account).Key;
+        (int index, long newest) = (ledger.IndexOf(key), ledger.Sequence);
+        StatementCursor begin = from ?? new StatementCursor(ledger.LastOf(key), ledger.Balance(key));
+        if (begin.Sequence < 0 || begin.Sequence > newest) throw new ArgumentOutOfRangeException(nameof(from), begin.Sequence, $"The shard has entries 1 to {newest}.");
+        await commit.Durable();
+        return await history.OfAccount(index, begin, newest, count);
+    }
+
+    /// <inheritdoc/>
     public async Task<ImmutableArray<LedgerLine>> Lines(string reference)
     {
         long last = ledger.LastOf(LedgerKeys.Of(reference));
