@@ -3,7 +3,7 @@ using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Ledger;
 using Orleans.Embedded.Simulation;
 
-namespace Cuckoo.Grains.Tests.Ledger;
+namespace Cuckoo.Grains.Tests.Embedded;
 
 /// <summary>
 /// A journal that takes its time, fails before or after it took effect, and asks for the process to be killed at one of its

@@ -5,7 +5,7 @@ using Cuckoo.Ledger;
 using Orleans.Embedded.Simulation;
 using Orleans.Runtime;
 
-namespace Cuckoo.Grains.Tests.Ledger;
+namespace Cuckoo.Grains.Tests.Embedded;
 
 /// <summary>Payers of a simulated book, who ask until they are answered, and what must be true when all of them have been.</summary>
 internal sealed class SimulatedPayers(SimulatedSilo silo, MemoryJournal journal, KilledJournal killed, int shards)

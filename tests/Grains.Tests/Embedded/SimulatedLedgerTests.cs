@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 
-namespace Cuckoo.Grains.Tests.Ledger;
+namespace Cuckoo.Grains.Tests.Embedded;
 
 public sealed class SimulatedLedgerTests
 {
