@@ -57,7 +57,7 @@ public sealed class StatementTests
         Task running = Task.WhenAll(Enumerable.Range(0, 300).Select(i => network.Ledger.Transfer(
             new TransferOrder(TransferId.For("verify", $"{i}"), Sample.Alice, Sample.Bob, new Amount(1), "pay", ""))));
         List<BooksProof> proofs = [];
-        await foreach (BooksProof proof in network.Grains.GetGrain<ILedgerVerifierGrain>(LedgerBook.Main).VerifyBooks()) proofs.Add(proof);
+        await foreach (BooksProof proof in network.Grains.GetGrain<ILedgerVerifierGrain>(LedgerBook.Main).VerifyBooks(TestContext.Current.CancellationToken)) proofs.Add(proof);
         await running;
         Assert.All(proofs, p => Assert.Equal((Int128.Zero, null), (p.Sum, p.Damage)));
         Assert.True(proofs[^1].Blocks >= 1 && proofs[^1].Blocks == proofs[^1].OfBlocks);
