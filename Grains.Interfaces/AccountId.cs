@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Cuckoo.Grains;
 
 /// <summary>
-/// An account in the books: <c>user:</c> and 32 hexadecimal digits, <c>miner:</c> and an address, <c>coordinator:</c> and a
-/// name, or a system account by its bare name.
+/// An account in the books: <c>user:</c> or <c>asset:</c> and 32 hexadecimal digits, <c>miner:</c> or <c>stake:</c> and an
+/// address, <c>coordinator:</c> and a name, or a system account by its bare name. <c>clearing:</c> and a shard's number stands
+/// in statements for money on its way.
 /// </summary>
 [GenerateSerializer, Immutable, JsonConverter(typeof(TextIdJson<AccountId>))]
 public readonly record struct AccountId : ITextId<AccountId>
@@ -14,6 +16,9 @@ public readonly record struct AccountId : ITextId<AccountId>
     [Id(0)] private readonly string? text;
 
     private AccountId(string text) => this.text = text;
+
+    /// <summary>All system accounts.</summary>
+    public static ImmutableArray<AccountId> SystemAccounts { get; } = [.. SystemNames.Select(name => new AccountId(name))];
 
     /// <summary>What the network itself owns: audits it made, shares nobody else is due.</summary>
     public static AccountId Treasury { get; } = new("treasury");
@@ -55,8 +60,9 @@ public readonly record struct AccountId : ITextId<AccountId>
         bool isOne = text is not null && text.Split(':') switch
         {
             [var name] => SystemNames.Contains(name, StringComparer.Ordinal),
-            ["user", var key] => IdText.IsHex(key, 32),
-            ["miner", var address] => IdText.IsAddress(address),
+            ["user" or "asset", var key] => IdText.IsHex(key, 32),
+            ["clearing", var shard] => shard.Length is > 0 and < 5 && shard.All(char.IsAsciiDigit) && (shard == "0" || shard[0] != '0'),
+            ["miner" or "stake", var address] => IdText.IsAddress(address),
             ["coordinator", var name] => IdText.IsName(name, 32),
             _ => false,
         };

@@ -59,4 +59,7 @@ public sealed record NetworkOptions
 
     /// <summary>What the treasury starts with, from the faucet, so that audits by miners can be paid from the first day.</summary>
     public Amount TreasurySeed { get; init; } = new(1_000_000_000_000_000_000);
+
+    /// <summary>Shards of the books, 1 to 256. A book keeps the number it began with.</summary>
+    public int LedgerShards { get; init; } = 1;
 }

@@ -23,6 +23,9 @@ public sealed record SiloOptions
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
+    /// <summary>Shards of the books. A book keeps the number it began with.</summary>
+    public int LedgerShards { get; init; } = 1;
+
     /// <summary>Whether anybody may open an account and use the faucet: for development and test networks.</summary>
     public bool IsOpen { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record SiloOptions
             yield return $"Cuckoo:PricePerStep is '{PricePerStep}'; use a whole number of 10^-18 tokens from 1 to {MostPerStep}.";
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
+        if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }
 

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Cuckoo.Ledger;
 using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Ledger;
 
 /// <summary>
 /// The books: double entry, every transfer at most once by its id, money for work in two phases. Its key is the book's
-/// name. Each call is durable before it returns.
+/// name. Each call is durable before it returns. It knows which shard an account lies in and keeps nothing itself.
 /// </summary>
 public interface ILedgerGrain : IGrainWithStringKey
 {
@@ -39,4 +41,19 @@ public static class LedgerBook
 {
     /// <summary>Key of its grain.</summary>
     public const string Main = "main";
+
+    /// <summary>Most orders of one batch.</summary>
+    public const int MaxBatch = 8_192;
+
+    /// <summary>Most lines of a page of a statement.</summary>
+    public const int MaxPage = 100;
+
+    /// <summary>Most lines of one answer.</summary>
+    public const int MaxLines = 1_000;
+
+    /// <summary>Key of the grain of a shard.</summary>
+    public static string KeyOf(string book, int shard) => shard == 0 && book == Main ? FirstOfMain : string.Create(CultureInfo.InvariantCulture, $"{book}/{shard}");
+
+    // The one that nearly every call asks for.
+    private const string FirstOfMain = Main + "/0";
 }

@@ -2,53 +2,6 @@ using System.Collections.Immutable;
 
 namespace Cuckoo.Grains.Ledger;
 
-/// <summary>What became of an order. The default is a refusal.</summary>
-public enum LedgerResult
-{
-    /// <summary>Nothing was decided: treat as refused.</summary>
-    Undecided = 0,
-
-    /// <summary>Written to the books now.</summary>
-    Applied,
-
-    /// <summary>The same order was applied before; nothing was written.</summary>
-    AlreadyApplied,
-
-    /// <summary>Another order has used this id.</summary>
-    IdReused,
-
-    /// <summary>The amount is zero, or the order has no share.</summary>
-    ZeroAmount,
-
-    /// <summary>Debit and credit are the same account.</summary>
-    SameAccount,
-
-    /// <summary>A direct transfer into or out of escrow: only pending transfers enter it, only their post or void leaves it.</summary>
-    EscrowTouched,
-
-    /// <summary>No pending transfer has that id.</summary>
-    UnknownPending,
-
-    /// <summary>The pending transfer has been posted or voided already.</summary>
-    NotPending,
-
-    /// <summary>The shares come to more than is pending.</summary>
-    SharesExceedPending,
-
-    /// <summary>The debit account holds too little.</summary>
-    InsufficientFunds,
-
-    /// <summary>More would have come in from outside than the books can count.</summary>
-    Overflow,
-}
-
-/// <summary>Readings of <see cref="LedgerResult"/>.</summary>
-public static class LedgerResults
-{
-    /// <summary>Whether the order stands in the books, now or from before.</summary>
-    public static bool IsDone(this LedgerResult result) => result is LedgerResult.Applied or LedgerResult.AlreadyApplied;
-}
-
 /// <summary>Moves an amount from one account to another.</summary>
 /// <param name="Id">Decided by the caller; repeating it repeats nothing.</param>
 /// <param name="Debit">Account the amount leaves.</param>
@@ -56,9 +9,18 @@ public static class LedgerResults
 /// <param name="Amount">More than zero.</param>
 /// <param name="Purpose">One word for the statement.</param>
 /// <param name="Reference">What it is for, for the statement.</param>
+/// <param name="ExpiresAt">Of a pending transfer: when it is given back by itself; never unless said.</param>
+/// <param name="Owner">Of a pending transfer: who alone may post or void it; whoever knows its id unless said.</param>
 [GenerateSerializer, Immutable]
 public sealed record TransferOrder(
-    TransferId Id, AccountId Debit, AccountId Credit, Amount Amount, string Purpose, string Reference);
+    TransferId Id,
+    AccountId Debit,
+    AccountId Credit,
+    Amount Amount,
+    string Purpose,
+    string Reference,
+    DateTimeOffset? ExpiresAt = null,
+    string? Owner = null);
 
 /// <summary>A payee's part of a pending transfer.</summary>
 /// <param name="Credit">Who is paid.</param>
@@ -71,14 +33,26 @@ public readonly record struct Share(AccountId Credit, Amount Amount, string Purp
 /// <param name="Id">Decided by the caller.</param>
 /// <param name="Pending">The pending transfer.</param>
 /// <param name="Shares">At most what is pending, in sum.</param>
+/// <param name="Owner">Who asks, where the pending transfer has an owner.</param>
 [GenerateSerializer, Immutable]
-public sealed record PostOrder(TransferId Id, TransferId Pending, ImmutableArray<Share> Shares);
+public sealed record PostOrder(TransferId Id, TransferId Pending, ImmutableArray<Share> Shares, string? Owner = null);
 
 /// <summary>Gives a pending transfer back.</summary>
 /// <param name="Id">Decided by the caller.</param>
 /// <param name="Pending">The pending transfer.</param>
+/// <param name="Owner">Who asks, where the pending transfer has an owner.</param>
 [GenerateSerializer, Immutable]
-public sealed record VoidOrder(TransferId Id, TransferId Pending);
+public sealed record VoidOrder(TransferId Id, TransferId Pending, string? Owner = null);
+
+/// <summary>One order of a batch: exactly one of the four is there.</summary>
+/// <param name="Transfer">Moves money at once.</param>
+/// <param name="Pend">Moves money into escrow.</param>
+/// <param name="Post">Pays a pending transfer out.</param>
+/// <param name="Void">Gives a pending transfer back.</param>
+/// <param name="IsLinked">Whether it stands or falls with the next one.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct LedgerStep(
+    TransferOrder? Transfer = null, TransferOrder? Pend = null, PostOrder? Post = null, VoidOrder? Void = null, bool IsLinked = false);
 
 /// <summary>One transfer as it stands in the books.</summary>
 /// <param name="Id">Id of the order it belongs to.</param>

@@ -3,6 +3,7 @@
 
 using System.Collections.Immutable;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Ledger;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Accounts;

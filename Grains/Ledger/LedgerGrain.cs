@@ -1,61 +1,67 @@
-// The shell around LedgerRules: owns the turn, the journal and the clock. One order a turn, durable before it is answered.
+// The face of the books: finds the shard an order belongs to and asks it. Keeps nothing, so there are as many as are needed.
 
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
+using Cuckoo.Ledger;
+using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Ledger;
 
 /// <inheritdoc cref="ILedgerGrain"/>
-public sealed class LedgerGrain(ILedgerJournal journal, TimeProvider time, ILogger<LedgerGrain> log) : Grain, ILedgerGrain
+[StatelessWorker, Reentrant]
+public sealed class LedgerGrain(NetworkOptions options) : Grain, ILedgerGrain
 {
-    private readonly LedgerBooks books = new();
+    private string Book => this.GetPrimaryKeyString();
 
-    /// <summary>Replays the journal.</summary>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<LedgerResult> Transfer(TransferOrder order) => Shard(PlaceOf(order.Debit, order.Credit)).Transfer(order);
+
+    /// <inheritdoc/>
+    public Task<LedgerResult> Pend(TransferOrder order) => Shard(PlaceOf(order.Debit, order.Debit)).Pend(order);
+
+    /// <inheritdoc/>
+    public async Task<LedgerResult> Post(PostOrder order) => await (await Holding(order.Pending)).Post(order);
+
+    /// <inheritdoc/>
+    public async Task<LedgerResult> Void(VoidOrder order) => await (await Holding(order.Pending)).Void(order);
+
+    /// <inheritdoc/>
+    public async Task<Int128> Balance(AccountId account)
     {
-        await foreach (LedgerEntry entry in journal.Read(this.GetPrimaryKeyString(), cancellationToken)) books.Apply(entry);
-        LedgerTotals totals = books.Totals();
-        if (totals.Sum != 0)
-            throw new InvalidDataException($"The books of {this.GetPrimaryKeyString()} sum to {totals.Sum}, not to zero.");
+        if (!account.IsSystem) return await Shard(PlaceOf(account, account)).Balance(account);
+        Int128 sum = 0;
+        foreach (Int128 stripe in await All(shard => shard.Balance(account))) sum += stripe;
+        return sum;
     }
 
     /// <inheritdoc/>
-    public Task<LedgerResult> Transfer(TransferOrder order) => Carry(LedgerRules.Move(books, order, isPending: false, time.GetUtcNow()));
+    public async Task<ImmutableArray<LedgerLine>> Lines(string reference) =>
+        [.. (await All(shard => shard.Lines(reference))).SelectMany(lines => lines).TakeLast(LedgerBook.MaxLines)];
 
     /// <inheritdoc/>
-    public Task<LedgerResult> Pend(TransferOrder order) => Carry(LedgerRules.Move(books, order, isPending: true, time.GetUtcNow()));
-
-    /// <inheritdoc/>
-    public Task<LedgerResult> Post(PostOrder order) => Carry(LedgerRules.Post(books, order, time.GetUtcNow()));
-
-    /// <inheritdoc/>
-    public Task<LedgerResult> Void(VoidOrder order) => Carry(LedgerRules.Void(books, order, time.GetUtcNow()));
-
-    /// <inheritdoc/>
-    public Task<Int128> Balance(AccountId account) => Task.FromResult(books.Balance(account));
-
-    /// <inheritdoc/>
-    public Task<ImmutableArray<LedgerLine>> Lines(string reference) => Task.FromResult(books.Lines(reference));
-
-    /// <inheritdoc/>
-    public Task<LedgerTotals> Totals() => Task.FromResult(books.Totals());
-
-    private async Task<LedgerResult> Carry(LedgerDecision decision)
+    public async Task<LedgerTotals> Totals()
     {
-        if (decision.Entry is not { } entry) return decision.Result;
-        try
-        {
-            await journal.Append(this.GetPrimaryKeyString(), entry);
-        }
-        catch (Exception e)
-        {
-            // Whether the entry is on disk is unknown: go, and let the next activation read what is there.
-            log.LogError(e, "Entry {Number} could not be written; the books are read again.", entry.Number);
-            DeactivateOnIdle();
-            throw;
-        }
-
-        books.Apply(entry);
-        return decision.Result;
+        LedgerTotals[] shards = await All(shard => shard.Totals());
+        return shards.Skip(1).Aggregate(shards[0], (a, b) => new LedgerTotals(
+            a.Sum + b.Sum, a.Accounts + b.Accounts, a.Entries + b.Entries, a.Pending + b.Pending,
+            a.System.ToImmutableDictionary(s => s.Key, s => s.Value + b.System[s.Key], StringComparer.Ordinal)));
     }
+
+    // A system account is there in every shard: it pays where the payee is, and a pair of them in the first.
+    private int PlaceOf(AccountId debit, AccountId credit)
+    {
+        AccountId decides = debit.IsSystem ? credit : debit;
+        return decides.IsSystem ? 0 : LedgerKeys.PartyOf(decides).Key.ShardOf(options.LedgerShards);
+    }
+
+    // A pending transfer lies where its payer does, which its id does not say.
+    private async Task<ILedgerShardGrain> Holding(TransferId pending)
+    {
+        if (options.LedgerShards == 1) return Shard(0);
+        bool[] knows = await All(shard => shard.Knows(pending));
+        return Shard(Math.Max(0, Array.IndexOf(knows, true)));
+    }
+
+    private Task<T[]> All<T>(Func<ILedgerShardGrain, Task<T>> ask) => Task.WhenAll(Enumerable.Range(0, options.LedgerShards).Select(n => ask(Shard(n))));
+
+    private ILedgerShardGrain Shard(int number) => GrainFactory.GetGrain<ILedgerShardGrain>(LedgerBook.KeyOf(Book, number));
 }

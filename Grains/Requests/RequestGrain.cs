@@ -6,6 +6,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Ledger;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Requests;

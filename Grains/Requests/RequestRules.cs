@@ -4,6 +4,7 @@
 using System.Collections.Immutable;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Ledger;
 
 namespace Cuckoo.Grains.Requests;
 
@@ -95,7 +96,7 @@ public static class RequestRules
     {
         Checked(state, RequestStatus.Funding);
         if (result.IsDone()) return Note(state with { Status = RequestStatus.Queueing }, "escrowed", now, null, "The price was put into escrow.");
-        string reason = result is LedgerResult.InsufficientFunds ? "The balance does not cover the price." : $"The books refuse the escrow: {result}.";
+        string reason = result is LedgerResult.InsufficientFunds or LedgerResult.UnknownAccount ? "The balance does not cover the price." : $"The books refuse the escrow: {result}.";
         return Note(state with { Status = RequestStatus.Unfunded, Reason = reason }, "unfunded", now, null, $"{reason} Nothing was taken.");
     }
 

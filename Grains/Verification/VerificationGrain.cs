@@ -5,6 +5,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification.Checks;
+using Cuckoo.Ledger;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 

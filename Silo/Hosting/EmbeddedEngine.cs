@@ -1,7 +1,7 @@
 // The host set-up of the embedded engine. The Orleans engine gets a file of its own beside this one; nothing else in the silo
 // knows which of the two runs the grains.
 
-using Cuckoo.Grains.Ledger;
+using Cuckoo.Ledger;
 using Cuckoo.Silo.Embedded;
 using Orleans.Hosting;
 

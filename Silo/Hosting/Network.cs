@@ -13,6 +13,6 @@ internal static class Network
         if (!CoordinatorId.TryParse(options.Coordinator, out CoordinatorId coordinator) || !Amount.TryParse(options.PricePerStep, out Amount price))
             throw new InvalidOperationException("The options were not checked.");
         ModelCard card = new(model.Name, Hash256.From(model.ProgramHash), model.Width, model.Height, model.MaxSteps, price);
-        return new NetworkOptions { Coordinator = coordinator, Models = [card] };
+        return new NetworkOptions { Coordinator = coordinator, Models = [card], LedgerShards = options.LedgerShards };
     }
 }

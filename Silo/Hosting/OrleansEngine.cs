@@ -4,7 +4,7 @@
 
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Cuckoo.Grains.Ledger;
+using Cuckoo.Ledger;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;

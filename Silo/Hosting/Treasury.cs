@@ -1,5 +1,6 @@
 using Cuckoo.Grains;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Ledger;
 
 namespace Cuckoo.Silo.Hosting;
 
@@ -12,10 +13,13 @@ internal sealed class Treasury(IGrainFactory grains, NetworkOptions network) : I
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Every shard wakes up: what a dead process left on its way between two of them goes on.
+        ILedgerGrain ledger = grains.GetGrain<ILedgerGrain>(LedgerBook.Main);
+        await ledger.Totals();
         if (network.TreasurySeed.IsZero) return;
         TransferOrder seed = new(
             TransferId.For("seed", "treasury"), AccountId.Faucet, AccountId.Treasury, network.TreasurySeed, "seed", "treasury");
-        LedgerResult result = await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Transfer(seed);
+        LedgerResult result = await ledger.Transfer(seed);
 
         // Another amount configured since is no reason to give twice.
         if (!result.IsDone() && result is not LedgerResult.IdReused)

@@ -4,6 +4,7 @@
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Tests.Crashes;

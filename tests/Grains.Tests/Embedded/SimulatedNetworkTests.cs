@@ -7,6 +7,7 @@ using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Crashes;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -158,17 +159,28 @@ public sealed class SimulatedNetworkTests
         }
     }
 
-    // Between an entry and its acknowledgement the process may die, and before it as well.
+    // Between a block and its acknowledgement the process may die, and before it as well.
     private sealed class SlowJournal(MemoryJournal journal, TimeProvider time) : ILedgerJournal
     {
-        public async Task Append(string book, LedgerEntry entry)
+        public Task<JournalHead> TakeAsync(ShardName shard) => journal.TakeAsync(shard);
+
+        public Task<JournalHead> HeadAsync(ShardName shard) => journal.HeadAsync(shard);
+
+        public async Task AppendAsync(ShardName shard, long epoch, JournalBlock block)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(1), time);
-            await journal.Append(book, entry);
+            await journal.AppendAsync(shard, epoch, block);
             await Task.Delay(TimeSpan.FromMilliseconds(1), time);
         }
 
-        public IAsyncEnumerable<LedgerEntry> Read(string book, CancellationToken cancellation) => journal.Read(book, cancellation);
+        public IAsyncEnumerable<StoredBlock> ReadAsync(ShardName shard, long afterBlock, CancellationToken cancellation) =>
+            journal.ReadAsync(shard, afterBlock, cancellation);
+
+        public Task<StoredBlock?> FindAsync(ShardName shard, long sequence) => journal.FindAsync(shard, sequence);
+
+        public Task WriteSnapshotAsync(ShardName shard, long epoch, ReadOnlyMemory<byte> snapshot) => journal.WriteSnapshotAsync(shard, epoch, snapshot);
+
+        public Task<ReadOnlyMemory<byte>?> ReadSnapshotAsync(ShardName shard) => journal.ReadSnapshotAsync(shard);
     }
 
     // What the host's start-up does: without it nobody would resume what was open.

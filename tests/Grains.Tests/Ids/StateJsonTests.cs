@@ -7,7 +7,6 @@ using System.Reflection;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Blobs;
 using Cuckoo.Grains.Coordination;
-using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
@@ -130,9 +129,6 @@ public sealed class StateJsonTests
             FailedReruns = 2,
             Verdict = new Verdict(Judgement.Rejected, AuditedBy.Silo, null, Sample.Miner(2), "Other bits."),
         },
-        ["entry"] = new LedgerEntry(
-            7, TransferId.For("a", "b"), LedgerEntryKind.Post, TransferId.For("c", "d"), Hash256.OfText("e"), "reference", Sample.Now,
-            [new LedgerLine(TransferId.For("a", "b"), AccountId.Escrow, Sample.Alice, new Amount(1), "change")]),
     };
 
     [Theory]

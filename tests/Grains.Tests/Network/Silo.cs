@@ -1,7 +1,7 @@
 // One life of a silo in this process: the real engine, one fake clock, a journal and a storage that the test keeps.
 
-using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Ledger;
 using Cuckoo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

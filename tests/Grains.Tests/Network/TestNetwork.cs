@@ -6,6 +6,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Crashes;
+using Cuckoo.Ledger;
 using Cuckoo.Testing;
 using Orleans;
 

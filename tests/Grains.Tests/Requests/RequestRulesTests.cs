@@ -5,6 +5,7 @@ using System.Collections.Immutable;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Ledger;
 
 namespace Cuckoo.Grains.Tests.Requests;
 
