@@ -1,4 +1,4 @@
-using Cuckoo.Grains.Ledger;
+using Cuckoo.Ledger;
 using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Accounts;

@@ -4,6 +4,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Ledger;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Accounts;

@@ -116,6 +116,9 @@ public static class Refusals
     /// <summary>There is no such account.</summary>
     public static readonly Refusal UnknownAccount = new(404, "unknown_account", "There is no such account.");
 
+    /// <summary>An account that may not pay or be paid.</summary>
+    public static readonly Refusal AccountFrozen = new(403, "account_frozen", "An account of this payment is frozen or closed; nothing moved.");
+
     /// <summary>A tip to oneself.</summary>
     public static readonly Refusal TipToSelf = new(400, "tip_to_self", "A tip goes to somebody else.");
 

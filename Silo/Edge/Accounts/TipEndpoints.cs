@@ -2,6 +2,7 @@ using Cuckoo.Chain.Keys;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Ledger;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 
@@ -51,6 +52,8 @@ internal static class TipEndpoints
             LedgerResult.InsufficientFunds => Refusals.InsufficientFunds.Refuse(),
             LedgerResult.IdReused => Refusals.TipIdReused.Refuse(),
             LedgerResult.SameAccount => Refusals.TipToSelf.Refuse(),
+            LedgerResult.AmountTooLarge => Refusals.BadAmount.Refuse(),
+            LedgerResult.AccountFrozen or LedgerResult.AccountClosed => Refusals.AccountFrozen.Refuse(),
             _ => throw new InvalidOperationException($"A tip came to {result}."),
         };
     }

@@ -1,9 +1,9 @@
 // People: who they are known as, what waits for them, and the keys they spend with.
 
 using Cuckoo.Grains.Accounts;
-using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
+using Cuckoo.Ledger;
 
 namespace Cuckoo.Grains.Tests.Journeys;
 
