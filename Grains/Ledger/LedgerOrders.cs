@@ -37,7 +37,8 @@ internal static class LedgerOrders
         { Post: { } post } => Post(post),
         { Void: { } undo } => Void(undo),
         _ => throw new ArgumentException("A step of a batch has no order.", nameof(step)),
-    }) with { IsLinked = step.IsLinked };
+    }) with
+    { IsLinked = step.IsLinked };
 
     private static Order Moved(TransferOrder order, OrderKind kind) => new()
     {
