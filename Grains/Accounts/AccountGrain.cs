@@ -3,7 +3,6 @@
 
 using System.Collections.Immutable;
 using Cuckoo.Grains.Ledger;
-using Cuckoo.Ledger;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Accounts;

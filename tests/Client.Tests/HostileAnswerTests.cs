@@ -50,7 +50,7 @@ public sealed class HostileAnswerTests
     [Fact]
     public async Task Redirect_ToAnotherPlace_IsNotFollowed()
     {
-        await using var other = await StartAsync(Json("""{"account":"user:0","balance":"5"}"""));
+        await using var other = await StartAsync(Json("""{"account":"user:0","balance":"5","handle":null,"alertBelow":null,"lowSince":null}"""));
         await using var edge = await StartAsync(context =>
         {
             context.Response.Redirect(other.Url.AbsoluteUri);
@@ -98,7 +98,7 @@ public sealed class HostileAnswerTests
                 await context.Response.Body.FlushAsync();
                 context.Abort();
             },
-            Json("""{"account":"user:0","balance":"5"}"""));
+            Json("""{"account":"user:0","balance":"5","handle":null,"alertBelow":null,"lowSince":null}"""));
         using var client = edge.Client();
         Assert.Equal("5", (await client.AccountAsync(TestContext.Current.CancellationToken)).Balance);
     }

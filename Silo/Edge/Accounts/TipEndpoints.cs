@@ -49,7 +49,7 @@ internal static class TipEndpoints
         {
             LedgerResult.Applied or LedgerResult.AlreadyApplied => TypedResults.Json(
                 new TipReply(asked.Id, asked.To, asked.Amount, isHeld, await AccountEndpoints.BalanceOf(from, grains)), WireJson.Default.TipReply),
-            LedgerResult.InsufficientFunds => Refusals.InsufficientFunds.Refuse(),
+            LedgerResult.InsufficientFunds or LedgerResult.UnknownAccount => Refusals.InsufficientFunds.Refuse(),
             LedgerResult.IdReused => Refusals.TipIdReused.Refuse(),
             LedgerResult.SameAccount => Refusals.TipToSelf.Refuse(),
             LedgerResult.AmountTooLarge => Refusals.BadAmount.Refuse(),

@@ -207,6 +207,13 @@ public sealed class AccountTests(Stage stage) : IDisposable
     }
 
     [Fact]
+    public async Task Tip_FromAnAccountThatNeverHadMoney_IsRefused()
+    {
+        using CuckooClient stranger = Stranger(stage.StrangerKey);
+        await RefusedAsync("insufficient_funds", () => stranger.TipAsync(new TipAsked("t", "@somebody", "1"), Cancel));
+    }
+
+    [Fact]
     public async Task Tip_ToOneself_IsRefused()
     {
         (CuckooClient owner, _) = await stage.Silo.UserAsync(hasMoney: true);
