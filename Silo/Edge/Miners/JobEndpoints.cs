@@ -81,7 +81,8 @@ internal static class JobEndpoints
         // The network's own: many miners give the same bytes, and none may take them away before a dispute has ended.
         BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", held.Job.OutputBytes)
         {
-            Length = held.Job.OutputBytes, RetainUntil = time.GetUtcNow() + OutputTime,
+            Length = held.Job.OutputBytes,
+            RetainUntil = time.GetUtcNow() + OutputTime,
         };
         PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
         return put.IsStored ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
