@@ -212,11 +212,10 @@ public static class RequestRules
     {
         Checked(state, RequestStatus.Settling);
         Price price = state.Price!;
-        Amount audit = state.Verdict!.AuditedBy is AuditedBy.Nobody ? Amount.Zero : price.Audit;
         return
         [
             new Share(AccountId.Of(state.Receipt!.Miner), price.Work, "work"),
-            new Share(AccountId.Treasury, audit, "audit"),
+            new Share(AccountId.Treasury, AuditOf(state), "audit"),
             new Share(AccountId.Of(coordinator), price.Margin, "margin"),
             new Share(AccountId.Fees, price.Fee, "fee"),
         ];
@@ -226,9 +225,11 @@ public static class RequestRules
     public static Amount CostOf(RequestState state)
     {
         Checked(state);
-        if (state.Status is not RequestStatus.Settled) return Amount.Zero;
-        return state.Verdict!.AuditedBy is AuditedBy.Nobody ? state.Price!.Total - state.Price.Audit : state.Price!.Total;
+        return state.Status is RequestStatus.Settled ? state.Price!.Total - state.Price.Audit + AuditOf(state) : Amount.Zero;
     }
+
+    // The audit's part of the price, if there was an audit.
+    private static Amount AuditOf(RequestState state) => state.Verdict!.AuditedBy is AuditedBy.Nobody ? Amount.Zero : state.Price!.Audit;
 
     private static bool IsWaitingFor(RequestState state, RequestId id, JobId job) =>
         state is { Status: RequestStatus.Open } && CurrentJob(state, id) == job;

@@ -28,9 +28,6 @@ internal static class AccountEndpoints
     public static async Task<string> BalanceOf(AccountId account, IGrainFactory grains) =>
         Text(await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(account));
 
-    /// <summary>A balance as the wire writes it.</summary>
-    public static string Text(Int128 amount) => amount.ToString(CultureInfo.InvariantCulture);
-
     private static async Task<IResult> Open(SiloOptions options, IGrainFactory grains, IRandomSource random)
     {
         if (!options.IsOpen) return Refusals.Closed.Refuse();
@@ -97,6 +94,8 @@ internal static class AccountEndpoints
                 totals.System.ToDictionary(s => s.Key, s => Text(s.Value), StringComparer.Ordinal)),
             WireJson.Default.BooksReply);
     }
+
+    private static string Text(Int128 amount) => amount.ToString(CultureInfo.InvariantCulture);
 
     // An address of IPv6 is one of the 2^64 that its owner has.
     private static Hash256 SourceOf(HttpContext http)

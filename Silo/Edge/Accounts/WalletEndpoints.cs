@@ -2,7 +2,6 @@ using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
-using Cuckoo.Grains.Ledger;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Miners;
@@ -99,9 +98,8 @@ internal static class WalletEndpoints
             if (change is not KeyChange.Done) throw new InvalidOperationException($"The key of a sign-in came to {change}.");
         }
 
-        Int128 balance = await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(account);
         return TypedResults.Json(
-            new WalletSignedIn(account.Value, key, end, AccountEndpoints.Text(balance)), WireJson.Default.WalletSignedIn, statusCode: 201);
+            new WalletSignedIn(account.Value, key, end, await AccountEndpoints.BalanceOf(account, grains)), WireJson.Default.WalletSignedIn, statusCode: 201);
     }
 
     private static bool TrySignature(string text, out RecoverableSignature signature)

@@ -47,9 +47,8 @@ public sealed class PersonTests
         IPersonGrain ann = network.Grains.GetGrain<IPersonGrain>(Ann.Value);
         await ann.Tip(Tip("one", 100));
         if (write == 2) await ann.Claim(Sample.Bob);
-        if (write == 1 && !isBrokenAfter) network.Faults.Break("person", 1);
-        if (write == 2 && !isBrokenAfter) network.Faults.Break("person", 1);
         if (isBrokenAfter) network.Faults.BreakAfter("person");
+        else network.Faults.Break("person", 1);
 
         // The second tip is on its way through when the note of it breaks; a third comes before anybody asks again.
         await Assert.ThrowsAsync<IOException>(() => write == 1 ? ann.Claim(Sample.Bob) : ann.Tip(Tip("two", 10)));
