@@ -115,6 +115,7 @@ public sealed class PictureModel : IDisposable
     /// <param name="cancellation">Ends the wait for a turn at once and a run before its next step.</param>
     /// <exception cref="InvalidPictureInputException">The input is not one this model draws.</exception>
     /// <exception cref="ArithmeticException">The latent left the finite numbers.</exception>
+    /// <exception cref="ModelTooLargeException">A picture of this size does not fit into memory.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public PictureRun Run(PictureInput input, Action<PictureProgress>? progress, CancellationToken cancellation) => Run(input, progress, null, cancellation);
 
@@ -125,6 +126,7 @@ public sealed class PictureModel : IDisposable
     /// <param name="cancellation">Ends the wait for a turn at once and a run before its next step.</param>
     /// <exception cref="InvalidPictureInputException">The input is not one this model draws.</exception>
     /// <exception cref="ArithmeticException">The latent left the finite numbers.</exception>
+    /// <exception cref="ModelTooLargeException">A picture of this size does not fit into memory.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public PictureRun Run(PictureInput input, Action<PictureProgress>? progress, Action<RgbPicture>? preview, CancellationToken cancellation) => InTurn(
         input,

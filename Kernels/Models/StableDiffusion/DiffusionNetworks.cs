@@ -7,6 +7,8 @@ namespace Cuckoo.Kernels.Models.StableDiffusion;
 internal sealed class DiffusionNetworks : IDisposable
 {
     private readonly List<LoadedLayers> _loaded = [];
+    private readonly (string Name, long Bytes)[] _parts;
+    private readonly long? _memoryLimit;
 
     /// <summary>Checks all tensors of the folder and of the LoRA files, and the memory they take, then reads and packs them.</summary>
     /// <exception cref="ModelFormatException">A tensor is missing, surplus, of another shape or type, or holds a number that is not finite.</exception>
@@ -23,14 +25,14 @@ internal sealed class DiffusionNetworks : IDisposable
         text.Require(name => name == "text_model.embeddings.position_ids");
         using var loras = LoraFiles.Open(options.Loras, unet.Products, text.Products);
         LoraLines = loras.ProgramLines;
-        ModelMemory.Require(
-            "The model",
-            options.MemoryLimitBytes,
-            "",
+        _parts =
+        [
             ("text encoder", text.PackedBytes(LayerPrecision.Float32, loras.Text)),
             ("UNet", unet.PackedBytes(precision, loras.UNet)),
             ("autoencoder", vae.PackedBytes(LayerPrecision.Float32, loras: null)),
-            ("working set", workingSet));
+        ];
+        _memoryLimit = options.MemoryLimitBytes;
+        RequireMemory("The model", "", workingSet);
         try
         {
             UNet = new UNet(folder.UNet, Load(folder.UNetFile, precision, loras.UNet));
@@ -53,6 +55,10 @@ internal sealed class DiffusionNetworks : IDisposable
 
     /// <summary>What the program hash takes in of the LoRA files.</summary>
     public IReadOnlyList<(string Name, string Value)> LoraLines { get; }
+
+    /// <summary>Adds up the networks and the matrices of a picture on its way.</summary>
+    /// <exception cref="ModelTooLargeException">The sum is more than is allowed, or than this machine has.</exception>
+    public void RequireMemory(string what, string remedy, long workingSet) => ModelMemory.Require(what, _memoryLimit, remedy, [.. _parts, ("working set", workingSet)]);
 
     public UNet UNet { get; }
 

@@ -86,6 +86,8 @@ internal sealed class DiffusionPictures : IPicturePipeline
 
     public IPictureSteps Begin(PictureInput input)
     {
+        var (width, height) = (Limits.WidthOf(input), Limits.HeightOf(input));
+        _networks.RequireMemory($"A picture of {width} × {height}", " A smaller one needs less.", WorkingSet.Bytes(_folder.UNet, _folder.Vae, width, height));
         _pool.Clear();
         var states = _networks.Text.Encode(_run.Operators, [_folder.Encode(input.Prompt), _folder.Encode(input.NegativePrompt ?? "")]);
         _networks.UNet.Condition(_run.Operators, states);

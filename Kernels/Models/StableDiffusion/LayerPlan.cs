@@ -7,7 +7,6 @@ namespace Cuckoo.Kernels.Models.StableDiffusion;
 internal sealed class LayerPlan(ITensorFile file) : Layers
 {
     private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
-
     private readonly Dictionary<string, LayerClass> _kinds = new(StringComparer.Ordinal);
     private long _numbers;
 
@@ -74,6 +73,12 @@ internal sealed class LayerPlan(ITensorFile file) : Layers
         {
             if (!_shapes.ContainsKey(tensor.Name) && !isIgnored(tensor.Name))
                 throw new ModelFormatException(file.Name, tensor.Name, tensor.Offset, "is not a tensor of this model");
+        }
+
+        foreach (var entry in (file as SafetensorsFile)?.Unread.Values ?? [])
+        {
+            if (!isIgnored(entry.Name))
+                throw new ModelFormatException(file.Name, entry.Name, entry.Offset, $"is {entry.Dtype}, which this model has no tensor of");
         }
     }
 

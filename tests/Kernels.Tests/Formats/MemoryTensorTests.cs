@@ -1,7 +1,5 @@
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Golden;
-using Cuckoo.Kernels.Operators;
-using Cuckoo.Kernels.Reference;
 
 namespace Cuckoo.Kernels.Tests.Formats;
 

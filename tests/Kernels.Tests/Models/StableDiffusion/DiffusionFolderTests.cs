@@ -75,7 +75,7 @@ public sealed class DiffusionFolderTests : IDisposable
     [InlineData("scheduler/scheduler_config.json", "\"beta_end\": 0.012", "\"beta_end\": 1e300", "beta_end")]
     [InlineData("tokenizer/vocab.json", "\"a</w>\": 320", "\"a</w>\": 321", "a</w>")]
     [InlineData("tokenizer/vocab.json", "{", "{\"extra\": 999,", "file")]
-    [InlineData("tokenizer/merges.txt", "r e", "zz e", "zze")]
+    [InlineData("tokenizer/merges.txt", "r e", "re", "merges[0]")]
     [InlineData("tokenizer/tokenizer_config.json", "true", "false", "do_lower_case")]
     public void Load_WrongText_NamesFileAndField(string file, string right, string wrong, string field)
     {
@@ -117,6 +117,15 @@ public sealed class DiffusionFolderTests : IDisposable
     {
         var fault = Assert.Throws<ModelTooLargeException>(() => PictureModel.Load(Tiny.Folder, new PictureModelOptions { MemoryLimitBytes = 1 << 20 }, TimeProvider.System));
         Assert.Contains("The model needs 2 MiB: text encoder 1 MiB, UNet 1 MiB", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_MoreMemoryThanAllowed_IsRefusedBeforeItBegins()
+    {
+        using var model = PictureModel.Load(Tiny.Folder, new PictureModelOptions { MemoryLimitBytes = 8 << 20 }, TimeProvider.System);
+        Assert.Single(model.Run(Tiny.Input with { Steps = 1 }, null, TestContext.Current.CancellationToken).TraceLeaves);
+        var fault = Assert.Throws<ModelTooLargeException>(() => model.Run(Tiny.Input with { Width = 512, Height = 512 }, null, TestContext.Current.CancellationToken));
+        Assert.StartsWith("A picture of 512 × 512 needs", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

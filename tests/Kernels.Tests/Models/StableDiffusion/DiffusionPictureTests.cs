@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Models.StableDiffusion;
-using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Trace;
 
 namespace Cuckoo.Kernels.Tests.Models.StableDiffusion;

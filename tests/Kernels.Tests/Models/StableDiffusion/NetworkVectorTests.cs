@@ -2,7 +2,6 @@ using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Models.StableDiffusion;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Sampling;
-using Cuckoo.Kernels.Tests.Operators;
 
 namespace Cuckoo.Kernels.Tests.Models.StableDiffusion;
 

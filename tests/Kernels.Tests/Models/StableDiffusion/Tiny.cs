@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
-using Cuckoo.Kernels.Models.StableDiffusion;
 using Cuckoo.Kernels.Operators;
 
 namespace Cuckoo.Kernels.Tests.Models.StableDiffusion;
