@@ -62,7 +62,9 @@ internal static class RandomDiffusion
             var end = at + 2 * Numbers(shape);
             header[name] = new JsonObject
             {
-                ["dtype"] = "F16", ["shape"] = new JsonArray([.. shape.Select(n => JsonValue.Create(n))]), ["data_offsets"] = new JsonArray(at, end),
+                ["dtype"] = "F16",
+                ["shape"] = new JsonArray([.. shape.Select(n => JsonValue.Create(n))]),
+                ["data_offsets"] = new JsonArray(at, end),
             };
             at = end;
         }

@@ -36,7 +36,12 @@ public sealed class DiffusionPictureTests
             values[i] = i / Tiny.Width is >= 2 and < 8 && i % Tiny.Width is >= 4 and < 14 ? (byte)255 : (byte)0;
         var input = Tiny.Input with
         {
-            Sampler = "euler", Steps = 5, GuidancePercent = 300, StartPicture = Tiny.Start, StrengthPercent = 100, Mask = new PictureMask(values, Tiny.Width, Tiny.Height),
+            Sampler = "euler",
+            Steps = 5,
+            GuidancePercent = 300,
+            StartPicture = Tiny.Start,
+            StrengthPercent = 100,
+            Mask = new PictureMask(values, Tiny.Width, Tiny.Height),
         };
         Tiny.RequireClose("mask.euler", Tiny.Numbers(model.StateBefore(input, 5, Cancellation)), RunTolerance);
         var run = model.Run(input, null, Cancellation);
