@@ -89,7 +89,10 @@ internal sealed unsafe class AttentionWork<TLane, TVector> : ITeamWork
         {
             var from = _q.Pointer + (nint)(firstRow + row) * _q.Stride + first;
             var to = target.Pointer + (nint)row * target.Stride;
-            for (var d = 0; d < size; d++)
+            var d = 0;
+            for (; d + TLane.Count <= size; d += TLane.Count)
+                TLane.Store(TLane.Multiply(TLane.Load(from + d), TLane.Create(scale)), to + d);
+            for (; d < size; d++)
                 to[d] = from[d] * scale;
         }
     }

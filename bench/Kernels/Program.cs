@@ -12,7 +12,7 @@
 using System.CommandLine;
 using Cuckoo.Kernels.Bench;
 
-RootCommand root = new("Measures the kernels beside llama.cpp and OpenBLAS.");
+RootCommand root = new("Measures the kernels beside llama.cpp, OpenBLAS and PyTorch.");
 foreach (var command in Commands.All())
     root.Subcommands.Add(command);
 

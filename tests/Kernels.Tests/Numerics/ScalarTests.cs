@@ -76,6 +76,13 @@ public sealed class ScalarTests
         Assert.InRange(Worst(-60f, 60f, Scalar.Silu, x => x / (1 + Math.Exp(-x)), relative: true), 0, 2.5e-7);
 
     [Fact]
+    public void QuickGelu_OverItsDomain_IsWithinBound()
+    {
+        // The product 1.702 x is rounded, which costs as many parts of the exponential as x has units below zero.
+        Assert.InRange(Worst(-5f, 60f, Scalar.QuickGelu, x => x / (1 + Math.Exp(-1.702 * x)), relative: true), 0, 8e-7);
+    }
+
+    [Fact]
     public void RoundToInteger_OnTies_GoesToEven()
     {
         foreach (var (tie, even) in (ReadOnlySpan<(float, int)>)[(0.5f, 0), (1.5f, 2), (2.5f, 2), (3.5f, 4), (126.5f, 126), (127.5f, 128)])
