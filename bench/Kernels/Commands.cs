@@ -27,6 +27,8 @@ internal static class Commands
         yield return Measurement("order", "Products in the exact order beside the same with longer sums; one thread.", Order.RunAsync);
         yield return Measurement("llama", "Prefill and decode beside llama.cpp.", LlamaAsync);
         yield return Measurement("pictures", "The operators of a UNet step beside PyTorch.", Pictures.RunAsync);
+        yield return Measurement("unet", "A step of Stable Diffusion 1.5 at 512 x 512 beside PyTorch, with random weights; 10 GB of memory.", UNetStep.RunAsync);
+        yield return Precision();
         yield return WriteModel();
         yield return WriteWitness();
         yield return Child();
@@ -71,6 +73,13 @@ internal static class Commands
         {
             File.Delete(model);
         }
+    }
+
+    private static Command Precision()
+    {
+        var command = new Command("precision", "What layers of a picture model computed in bytes cost in quality.") { Threads };
+        command.SetAction(parsed => PrecisionCost.Run(Console.Out, Math.Clamp(parsed.GetValue(Threads), 1, 256)));
+        return command;
     }
 
     private static Command WriteModel()

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Cuckoo.Kernels.Bench.Peers;
 
-/// <summary>PyTorch in a process of its own: one operator at a time is made ready and timed.</summary>
+/// <summary>PyTorch in a process of its own: one operator or network at a time is made ready and timed.</summary>
 internal sealed class PyTorchRunner : IDisposable
 {
     private const string Missing = "PyTorch is not installed for /usr/bin/python3; on Debian: apt-get install python3-torch";
@@ -13,9 +13,11 @@ internal sealed class PyTorchRunner : IDisposable
 
     /// <summary>Starts the process and waits until it has loaded PyTorch.</summary>
     /// <exception cref="PeerMissingException">There is no Python with PyTorch.</exception>
-    public PyTorchRunner(int threads)
+    /// <param name="threads">Threads it may use.</param>
+    /// <param name="file">The script beside this source; all speak alike.</param>
+    public PyTorchRunner(int threads, string file = "pytorch_pictures.py")
     {
-        var script = Path.Combine(NodePackage.Metadata("PackageFolder"), "Peers", "pytorch_pictures.py");
+        var script = Path.Combine(NodePackage.Metadata("PackageFolder"), "Peers", file);
         try
         {
             _child = Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, threads.ToString(CultureInfo.InvariantCulture)])
@@ -44,7 +46,7 @@ internal sealed class PyTorchRunner : IDisposable
     /// <summary>PyTorch and its version.</summary>
     public string Name { get; }
 
-    /// <summary>Makes an operator and its inputs, in the words of pytorch_pictures.py.</summary>
+    /// <summary>Makes an operator and its inputs, in the words of the script.</summary>
     public void Prepare(string operation)
     {
         if (Ask(operation) != "ready")
