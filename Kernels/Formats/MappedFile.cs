@@ -9,9 +9,11 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly MemoryMappedFile? _map;
     private readonly MemoryMappedViewAccessor? _view;
 
-    public MappedFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it, if not by its own name.</param>
+    public MappedFile(string path, string? name = null)
     {
-        Name = Path.GetFileName(path);
+        Name = name ?? Path.GetFileName(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Length = stream.Length;
         if (Length == 0)

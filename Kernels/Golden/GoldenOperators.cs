@@ -11,7 +11,7 @@ namespace Cuckoo.Kernels.Golden;
 // what the host computes for all variants (stored numbers, random numbers, scalars) runs as it is.
 
 /// <summary>The operators that golden files pin.</summary>
-internal static class GoldenOperators
+internal static partial class GoldenOperators
 {
     /// <summary>Files by name, in the order the self-test runs them.</summary>
     public static IReadOnlyList<(string Name, Action<IOperators, GoldenRun> Run)> All { get; } =
@@ -48,6 +48,20 @@ internal static class GoldenOperators
         ("rope-neighbours", (operators, run) => Rope(operators, run, RotaryPairs.Neighbours)),
         ("rope-halves", (operators, run) => Rope(operators, run, RotaryPairs.Halves)),
         ("causal-attention", CausalAttention),
+        ("convolve-f32", Convolve),
+        ("convolve-f16", Convolve),
+        ("convolve-q8_0", Convolve),
+        ("depthwise-convolve", DepthwiseConvolve),
+        ("group-norm", GroupNorm),
+        ("average-pool", AveragePool),
+        ("upsample-nearest", (operators, run) => Enlarge(run, run["channels"], operators.UpsampleNearest)),
+        ("pixel-shuffle", (operators, run) => Enlarge(run, run["factor"] * run["factor"] * run["channels"], operators.PixelShuffle)),
+        ("concatenate", Concatenate),
+        ("geglu", GeGlu),
+        ("quick-gelu", (operators, run) => InPlace(run, operators.QuickGelu)),
+        ("clamp", (operators, run) => InPlace(run, x => operators.Clamp(x, run["low"], run["high"]))),
+        ("leaky-relu", LeakyRelu),
+        ("weights-to-bytes", (_, run) => WeightsToBytes(run)),
     ];
 
     private static void PhiloxBlock(GoldenRun run)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models.EmojiT2I;
 using Cuckoo.Kernels.Models.Pictures;
+using Cuckoo.Kernels.Models.StableDiffusion;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Trace;
 
@@ -55,18 +56,35 @@ public sealed class PictureModel : IDisposable
     /// <exception cref="NumericsMismatchException">The golden run gave other bits.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <remarks>The reference variant skips the golden run: it is what the golden hashes were recorded from, and takes a second a step.</remarks>
-    public static PictureModel Load(string folder, KernelOptions options, TimeProvider time)
+    public static PictureModel Load(string folder, KernelOptions options, TimeProvider time) => Load(folder, new PictureModelOptions { Kernels = options }, time);
+
+    /// <summary>Loads a model folder and proves by its golden run, or by the golden vectors where it has none, that this machine computes the exact profile.</summary>
+    /// <param name="folder">
+    /// Holds weights.safetensors, config.json, vocab.json and selftest.json; or is of the diffusers layout: model_index.json and the folders tokenizer,
+    /// text_encoder, unet, vae and scheduler.
+    /// </param>
+    /// <param name="options">How it is loaded.</param>
+    /// <param name="time">Measures <see cref="PictureRun.Elapsed"/>.</param>
+    /// <exception cref="ModelFormatException">A file is not what it must be; names the field and the offset.</exception>
+    /// <exception cref="ModelTooLargeException">It does not fit into memory.</exception>
+    /// <exception cref="NumericsMismatchException">The golden run or vectors gave other bits.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static PictureModel Load(string folder, PictureModelOptions options, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        var operators = KernelSelection.Open(options);
+        if (DiffusionFolder.Is(folder))
+            KernelSelfTest.Require(options.Kernels, time);
+        var operators = KernelSelection.Open(options.Kernels);
         try
         {
+            if (DiffusionFolder.Is(folder))
+                return new PictureModel(operators, at => new DiffusionPictures(DiffusionFolder.Open(folder), at, options), time);
             var files = EmojiFiles.Read(folder);
             EmojiPictures.RequireProgram(files);
             var model = new PictureModel(operators, Opener(folder, files), time);
-            var variant = KernelSelection.Resolve(options.Variant);
+            var variant = KernelSelection.Resolve(options.Kernels.Variant);
             if (variant != KernelVariant.Reference)
                 model.RequireGoldenRun(variant, files.SelfTest);
             return model;

@@ -23,7 +23,7 @@ internal sealed unsafe class Matrix
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         Rows = rows;
         Columns = columns;
-        Stride = checked((columns + Padding - 1) / Padding * Padding);
+        Stride = StrideOf(columns);
         _buffer = GC.AllocateArray<float>(checked(rows * Stride + AlignmentBytes / sizeof(float)), pinned: true);
         var address = Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, 0);
         _origin = (int)((AlignmentBytes - address % AlignmentBytes) % AlignmentBytes / sizeof(float));
@@ -38,6 +38,17 @@ internal sealed unsafe class Matrix
         (Rows, Columns, Stride, _buffer) = (rows, whole.Columns, whole.Stride, whole._buffer);
         _origin = whole._origin + firstRow * Stride;
         Pointer = whole.Pointer + (nint)firstRow * Stride;
+    }
+
+    /// <summary>Other rows and columns in memory that is there.</summary>
+    private Matrix(float[] buffer, int origin, float* pointer, int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        (Rows, Columns, _buffer, _origin) = (rows, columns, buffer, origin);
+        Pointer = pointer;
+        Stride = StrideOf(columns);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)rows * Stride, buffer.Length - origin, nameof(rows));
     }
 
     public int Rows { get; }
@@ -56,6 +67,13 @@ internal sealed unsafe class Matrix
     /// <summary>Some rows of this matrix, in the same memory.</summary>
     public Matrix Part(int firstRow, int rows) => new(this, firstRow, rows);
 
+    /// <summary>Floats that the memory behind this matrix holds.</summary>
+    public int Capacity => _buffer.Length - _origin;
+
+    /// <summary>A matrix of another shape in the same memory; what stands there stays as it is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not fit.</exception>
+    public Matrix Reshaped(int rows, int columns) => new(_buffer, _origin, Pointer, rows, columns);
+
     /// <summary>Copies the values of <paramref name="source"/>, which has the same shape.</summary>
     public void CopyFrom(Matrix source) => source.CopyTo(this, 0);
 
@@ -65,6 +83,9 @@ internal sealed unsafe class Matrix
         for (var row = 0; row < Rows; row++)
             Row(row).CopyTo(target.Row(firstRow + row));
     }
+
+    /// <summary>Floats from row to row.</summary>
+    public static int StrideOf(int columns) => checked((columns + Padding - 1) / Padding * Padding);
 
     /// <summary>A matrix holding <paramref name="values"/> (rows × columns, row-major).</summary>
     public static Matrix From(ReadOnlySpan<float> values, int rows, int columns)

@@ -22,7 +22,7 @@ internal static class ActivationQuantizer
     private const int LimitBits = 227 << 23;
 
     /// <summary>The float nearest to 1/127.</summary>
-    private const float InverseOfLargest = 0.007874016f;
+    public const float InverseOfLargest = 0.007874016f;
 
     /// <summary>The scale of a block and the factor its numbers are multiplied by before rounding.</summary>
     /// <param name="largestBits">The largest of the block's magnitudes, as bits.</param>

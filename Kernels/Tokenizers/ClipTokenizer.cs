@@ -26,8 +26,9 @@ internal static class ClipTokenizer
 
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="merges">The lines of <c>bpe_simple_vocab_16e6.txt</c> or <c>merges.txt</c>; the head's line and lines beyond the 48,894 used are skipped.</param>
+    /// <param name="require">Told of each token and its id, start and end included, where another file names them too.</param>
     /// <exception cref="ModelFormatException">A line is no merge of tokens before it.</exception>
-    public static Tokenizer Create(string file, IEnumerable<string> merges)
+    public static Tokenizer Create(string file, IEnumerable<string> merges, Action<string, int>? require = null)
     {
         var tokens = new List<string>();
         var letters = Enumerable.Range(0, 256).Select(value => (byte)value).OrderBy(value => ByteAlphabet.CharacterOf(value) != value)
@@ -49,6 +50,14 @@ internal static class ClipTokenizer
         {
             if (!ids.TryAdd(token, ids.Count))
                 throw new ModelFormatException(file, $"merges[{ids.Count - 512}]", 0, "makes a token that is there already");
+        }
+
+        if (require is not null)
+        {
+            foreach (var (token, id) in ids)
+                require(token, id);
+            require(Start, tokens.Count);
+            require(End, tokens.Count + 1);
         }
 
         var lookup = new TokenLookup(ids);

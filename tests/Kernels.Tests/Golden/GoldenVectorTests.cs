@@ -70,6 +70,17 @@ public sealed class GoldenVectorTests
     [InlineData(nameof(IOperators.Rotate), "rope-neighbours, rope-halves")]
     [InlineData(nameof(IOperators.StoreKeyValues), "causal-attention")]
     [InlineData(nameof(IOperators.CausalAttention), "causal-attention")]
+    [InlineData(nameof(IOperators.Convolve), "convolve-f32, convolve-f16, convolve-q8_0")]
+    [InlineData(nameof(IOperators.DepthwiseConvolve), "depthwise-convolve")]
+    [InlineData(nameof(IOperators.GroupNorm), "group-norm")]
+    [InlineData(nameof(IOperators.AveragePool), "average-pool")]
+    [InlineData(nameof(IOperators.UpsampleNearest), "upsample-nearest")]
+    [InlineData(nameof(IOperators.PixelShuffle), "pixel-shuffle")]
+    [InlineData(nameof(IOperators.Concatenate), "concatenate")]
+    [InlineData(nameof(IOperators.GeGlu), "geglu")]
+    [InlineData(nameof(IOperators.QuickGelu), "quick-gelu")]
+    [InlineData(nameof(IOperators.Clamp), "clamp")]
+    [InlineData(nameof(IOperators.LeakyRelu), "leaky-relu")]
     public void SelfTest_AnOperatorAnUlpTooFar_IsNamed(string faulty, string named)
     {
         using var operators = new FaultyOperators(KernelSelection.Open(new KernelOptions { Threads = 1 }), faulty);

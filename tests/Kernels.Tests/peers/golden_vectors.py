@@ -301,6 +301,127 @@ def causal(drawn, c):
     return y
 
 
+def seen(x, c, channels):
+    """Rows of what the kernel sees at each output pixel: places by row, then column, channels in each; zeros outside the map."""
+    rows, (h, w, k) = [], (c["height"], c["width"], c["kernel"])
+    for image in range(c["images"]):
+        for top in range(-c["top"], h + c["bottom"] - k + 1, c["stride"]):
+            for left in range(-c["left"], w + c["right"] - k + 1, c["stride"]):
+                places = [(i, j) for i in range(top, top + k) for j in range(left, left + k)]
+                rows.append([x[(image * h + i) * w + j] if 0 <= i < h and 0 <= j < w else [0.0] * channels for i, j in places])
+    return rows
+
+
+def convolve(drawn, kind, c):
+    x, n, inputs = drawn.rows(c["images"] * c["height"] * c["width"], c["channels"]), c["outputs"], c["kernel"] ** 2 * c["channels"]
+    rows = [[v for place in places for v in place] for places in seen(x, c, c["channels"])]
+    if kind == "Q8_0":
+        w = [[part for _ in range(inputs // 32) for part in parts(kind, drawn.block(kind))] for _ in range(n)]
+        rows = [[quantise(row[k:k + 32]) for k in range(0, inputs, 32)] for row in rows]
+        y = [[quantised_dot(weights, row) for weights in w] for row in rows]
+    else:
+        w = [[drawn.plain(kind) for _ in range(inputs)] for _ in range(n)]
+        y = [[dot(row, weights) for weights in w] for row in rows]
+    bias = drawn.rows(1, n)[0] if c["bias"] else None
+    return [[add(v, b) for v, b in zip(row, bias)] for row in y] if bias else y
+
+
+def depthwise(drawn, c):
+    x, n = drawn.rows(c["images"] * c["height"] * c["width"], c["channels"]), c["channels"]
+    w, bias = drawn.rows(c["kernel"] ** 2, n), drawn.rows(1, n)[0]
+    return [[add(dot([place[k] for place in places], [row[k] for row in w]), bias[k]) for k in range(n)] for places in seen(x, c, n)]
+
+
+def map_sum(values, step):
+    total = 0.0
+    for start in range(0, len(values), 128):
+        s = 0.0
+        for v in values[start:start + 128]:
+            s = step(v, s)
+        total = add(total, s)
+    return total
+
+
+def group_norm(drawn, c):
+    pixels, n, size = c["height"] * c["width"], c["channels"], c["channels"] // c["groups"]
+    x, weight, bias = drawn.rows(c["images"] * pixels, n), drawn.rows(1, n)[0], drawn.rows(1, n)[0]
+    inverse, y = rcp(float(pixels * size)), [[0.0] * n for _ in x]
+
+    def total(rows, first, step):
+        result = 0.0
+        for k in range(first, first + size):
+            result = add(result, map_sum([row[k] for row in rows], step))
+        return result
+
+    for at in range(0, len(x), pixels):
+        for first in range(0, n, size):
+            mean = multiply(total(x[at:at + pixels], first, add), inverse)
+            d = [[add(v, -mean) for v in row] for row in x[at:at + pixels]]
+            r = rsqrt(fma(total(d, first, lambda v, s: fma(v, v, s)), inverse, number(bits(1e-5))))
+            for p, row in enumerate(d):
+                for k in range(first, first + size):
+                    y[at + p][k] = fma(multiply(row[k], r), weight[k], bias[k])
+    return y
+
+
+def enlarge(drawn, c, shuffles):
+    h, w, f, n = c["height"], c["width"], c["factor"], c["channels"]
+    x, y = drawn.rows(c["images"] * h * w, n * f * f if shuffles else n), []
+    for image in range(c["images"]):
+        for i in range(h * f):
+            for j in range(w * f):
+                at = (i % f * f + j % f) * n if shuffles else 0
+                y.append(x[(image * h + i // f) * w + j // f][at:at + n])
+    return y
+
+
+def quick_gelu(x):
+    t = multiply(number(bits(1.702)), x)
+    e = exp(-abs(t))
+    r = rcp(add(1.0, e))
+    return multiply(x, multiply(e, r) if t < 0 else r)
+
+
+def to_bytes(row):
+    data = b""
+    for at in range(0, len(row), 32):
+        m = max(abs(v) for v in row[at:at + 32])
+        d = struct.pack("<e", multiply(m, number(bits(0.007874016))))
+        f = rcp(half(d)) if half(d) else 0.0
+        data += d + struct.pack("32b", *[max(-127, min(127, bits(add(multiply(v, f), ROUNDING)) - bits(ROUNDING))) for v in row[at:at + 32]])
+    data += bytes(-len(data) % 4)
+    return list(struct.unpack(f"<{len(data) // 4}I", data))
+
+
+def picture(name, kind, c, drawn):
+    """The operators of maps, and None for the others."""
+    if name.startswith("convolve-"):
+        return convolve(drawn, kind, c)
+    if name in ("depthwise-convolve", "group-norm"):
+        return depthwise(drawn, c) if name == "depthwise-convolve" else group_norm(drawn, c)
+    if name == "average-pool":
+        pixels = c["height"] * c["width"]
+        x = drawn.rows(c["images"] * pixels, c["channels"])
+        return [[multiply(map_sum([row[k] for row in x[at:at + pixels]], add), rcp(float(pixels))) for k in range(c["channels"])] for at in range(0, len(x), pixels)]
+    if name in ("upsample-nearest", "pixel-shuffle"):
+        return enlarge(drawn, c, name == "pixel-shuffle")
+    if name == "concatenate":
+        first, second = drawn.rows(c["rows"], c["first"]), drawn.rows(c["rows"], c["second"])
+        return [a + b for a, b in zip(first, second)]
+    if name in ("geglu", "quick-gelu", "clamp", "leaky-relu", "weights-to-bytes"):
+        x = drawn.rows(c["rows"], c["columns"])
+        if name == "geglu":
+            return [[multiply(gelu(a), b) for a, b in zip(row, up)] for row, up in zip(x, drawn.rows(c["rows"], c["columns"]))]
+        if name == "leaky-relu":
+            slope = drawn.rows(1, c["columns"])[0]
+            return [[multiply(v, s) if v < 0 else v for v, s in zip(row, slope)] for row in x]
+        if name == "clamp":
+            above = [[v if v > c["low"] else float(c["low"]) for v in row] for row in x]
+            return [[v if v < c["high"] else float(c["high"]) for v in row] for row in above]
+        return [to_bytes(row) for row in x] if name == "weights-to-bytes" else [[quick_gelu(v) for v in row] for row in x]
+    return None
+
+
 def output(name, kind, case):
     c, drawn = case["shape"], Drawn(case["seed"])
     one = {"exp": lambda v: exp(-abs(v)), "rcp": lambda v: rcp(add(abs(v), 0.5)), "rsqrt": lambda v: rsqrt(add(abs(v), 0.5))}
@@ -331,10 +452,12 @@ def output(name, kind, case):
     if name == "gated-add":
         x, gate, y = drawn.rows(c["rows"], c["columns"]), drawn.rows(c["groups"], c["columns"]), drawn.rows(c["rows"], c["columns"])
         return [[fma(g, b, a) for a, g, b in zip(x[r], gate[r // (c["rows"] // c["groups"])], y[r])] for r in range(len(x))]
-    return None
+    return picture(name, kind, c, drawn)
 
 
 def work(c):
+    if "height" in c:
+        return c["images"] * c["height"] * c["width"] * c["channels"] * c.get("outputs", 1) * c.get("kernel", 1) ** 2 // c.get("stride", 1) ** 2
     sizes = [v for k, v in c.items() if k in ("rows", "columns", "inputs", "outputs", "count", "queries", "heads", "size", "length", "share", "groups")]
     total = 1
     for size in sizes:
@@ -353,7 +476,7 @@ def main():
             y = output(golden["operator"], golden.get("type"), case)
             if y is None:
                 continue
-            data = b"".join(struct.pack("<f", v) for row in y for v in row)
+            data = b"".join(struct.pack("<I", v if isinstance(v, int) else bits(v)) for row in y for v in row)
             same = hashlib.sha256(data).hexdigest() == case["sha256"]
             passed, failed = passed + same, failed + (not same)
             if not same:

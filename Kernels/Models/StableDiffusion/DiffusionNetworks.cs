@@ -1,0 +1,52 @@
+using Cuckoo.Kernels.Formats;
+using Cuckoo.Kernels.Operators;
+
+namespace Cuckoo.Kernels.Models.StableDiffusion;
+
+/// <summary>The three networks of a folder, packed for one implementation of the operators.</summary>
+internal sealed class DiffusionNetworks : IDisposable
+{
+    private readonly List<LoadedLayers> _loaded = [];
+
+    /// <summary>Checks all tensors of the folder and the memory they take, then reads and packs them.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing, surplus, of another shape or type, or holds a number that is not finite.</exception>
+    /// <exception cref="ModelTooLargeException">The networks and a picture on its way do not fit into memory.</exception>
+    public DiffusionNetworks(DiffusionFolder folder, IOperators operators, long workingSet, long? memoryLimit)
+    {
+        var (unet, vae, text) = (new LayerPlan(folder.UNetFile), new LayerPlan(folder.VaeFile), new LayerPlan(folder.TextFile));
+        _ = new UNet(folder.UNet, unet);
+        _ = new Autoencoder(folder.Vae, vae);
+        _ = new ClipText(folder.Text, text);
+        unet.Require(_ => false);
+        vae.Require(_ => false);
+        text.Require(name => name == "text_model.embeddings.position_ids");
+        ModelMemory.Require(
+            "The model", memoryLimit, "", ("text encoder", text.FloatBytes), ("UNet", unet.FloatBytes), ("autoencoder", vae.FloatBytes), ("working set", workingSet));
+        try
+        {
+            UNet = new UNet(folder.UNet, Load(folder.UNetFile));
+            Vae = new Autoencoder(folder.Vae, Load(folder.VaeFile));
+            Text = new ClipText(folder.Text, Load(folder.TextFile));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        LoadedLayers Load(ITensorFile file)
+        {
+            var layers = new LoadedLayers(file, operators);
+            _loaded.Add(layers);
+            return layers;
+        }
+    }
+
+    public UNet UNet { get; }
+
+    public Autoencoder Vae { get; }
+
+    public ClipText Text { get; }
+
+    public void Dispose() => _loaded.ForEach(layers => layers.Dispose());
+}
