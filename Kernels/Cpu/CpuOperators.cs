@@ -16,6 +16,7 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
     private readonly Team _team;
     private readonly int _threads;
     private readonly AttentionScratch[] _scratch;
+    private readonly AttentionPanels _panels = new();
     private readonly CausalScratch[] _causalScratch;
     private readonly QuantizedRows _quantized = new(TBytes.Order);
 
@@ -46,7 +47,10 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
     public void Attention(Matrix q, KeyValues own, KeyValues? other, int groups, int heads, Matrix y)
     {
         Shapes.Attention(q, own, other, groups, heads, y);
-        _team.Run(new AttentionWork<TLane, TVector>(q, own, other, groups, heads, y, _scratch));
+        var tokens = (own.Keys.Rows + (other?.Keys.Rows ?? 0)) / groups;
+        _panels.Fit(groups * heads, tokens, q.Columns / heads, PanelWidth);
+        _team.Run(new AttentionPackWork<TLane, TVector>(own, other, groups, heads, _panels));
+        _team.Run(new AttentionWork<TLane, TVector>(q, tokens, groups, heads, y, _panels, _scratch));
     }
 
     public void Gelu(Matrix x) => _team.Run(new RowWork<GeluRow<TLane, TVector>>(x, default));
@@ -69,6 +73,7 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
     {
         _team.Dispose();
         _quantized.Dispose();
+        _panels.Dispose();
         Array.ForEach(_mapScratch, scratch => scratch.Dispose());
     }
 

@@ -11,14 +11,30 @@ internal sealed unsafe class MemoryTensor : IDisposable
     private readonly AlignedMemory _memory;
 
     private MemoryTensor(ModelTensor source, TensorType type, long rows, long columns)
+        : this(source, type, [rows, columns])
+    {
+    }
+
+    private MemoryTensor(ModelTensor source, TensorType type, IReadOnlyList<long> shape)
     {
         var block = TensorBlock.Of(type);
-        _memory = new AlignedMemory(checked(rows * (columns / block.Elements) * block.Bytes));
-        Tensor = new ModelTensor(new MappedFile(source.File, _memory.Pointer, _memory.Length), source.Name, type, [rows, columns], 0, _memory.Length);
+        _memory = new AlignedMemory(checked(shape.Aggregate(1L, (product, n) => checked(product * n)) / block.Elements * block.Bytes));
+        Tensor = new ModelTensor(new MappedFile(source.File, _memory.Pointer, _memory.Length), source.Name, type, shape, 0, _memory.Length);
     }
 
     /// <summary>Valid until <see cref="Dispose"/>.</summary>
     public ModelTensor Tensor { get; }
+
+    /// <summary>Other numbers in the place of a file's, as float32.</summary>
+    /// <param name="source">Whose name and shape they have.</param>
+    /// <param name="numbers">Row-major, as many as the source has.</param>
+    public static MemoryTensor Of(ModelTensor source, ReadOnlySpan<float> numbers)
+    {
+        var tensor = new MemoryTensor(source, TensorType.F32, source.Shape);
+        for (var i = 0; i < numbers.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(new Span<byte>(tensor.Tensor.Pointer + (long)i * sizeof(float), sizeof(float)), numbers[i]);
+        return tensor;
+    }
 
     /// <summary>The weights of a convolution as PyTorch stores them, for <see cref="IOperators.Convolve"/>.</summary>
     /// <param name="weight">(outputs, channels, kernel, kernel) of a type without blocks.</param>

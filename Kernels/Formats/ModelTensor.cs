@@ -43,6 +43,9 @@ internal sealed unsafe class ModelTensor
 
     public byte* Pointer => _file.Pointer + Offset;
 
+    /// <summary>Some rows of this matrix, where they lie.</summary>
+    public ModelTensor Part(long firstRow, long rows) => new(_file, Name, Type, [rows, Columns], Offset + firstRow * RowBytes, rows * RowBytes);
+
     /// <summary>The bytes of one row.</summary>
     public ReadOnlySpan<byte> Row(long row) => _file.Span(Offset + row * RowBytes, checked((int)RowBytes));
 

@@ -81,6 +81,8 @@ public sealed class PictureModel : IDisposable
         {
             if (DiffusionFolder.Is(folder))
                 return new PictureModel(operators, at => new DiffusionPictures(DiffusionFolder.Open(folder), at, options), time);
+            if (options.Precision != PicturePrecision.Full || options.Loras.Count > 0)
+                throw new ModelFormatException(Path.GetFileName(folder), "options", 0, $"{EmojiFiles.GraphName} takes no precision and no LoRA files");
             var files = EmojiFiles.Read(folder);
             EmojiPictures.RequireProgram(files);
             var model = new PictureModel(operators, Opener(folder, files), time);

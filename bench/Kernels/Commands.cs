@@ -19,12 +19,14 @@ internal static class Commands
             await Gemm.RunAsync(report, [threads, 1], rounds);
             await Order.RunAsync(report, threads, rounds);
             await LlamaAsync(report, threads, rounds);
+            await Pictures.RunAsync(report, threads, rounds);
         });
         yield return Measurement("bandwidth", "How fast memory is read.", BandwidthAsync);
         yield return Measurement("gemm", "float32 products beside OpenBLAS, with that many threads and with one.", (report, threads, rounds) => Gemm.RunAsync(report, [threads, 1], rounds));
         yield return Measurement("matvec", "A Q8_0 matrix times a vector beside plain reading.", MatrixVector.RunAsync);
         yield return Measurement("order", "Products in the exact order beside the same with longer sums; one thread.", Order.RunAsync);
         yield return Measurement("llama", "Prefill and decode beside llama.cpp.", LlamaAsync);
+        yield return Measurement("pictures", "The operators of a UNet step beside PyTorch.", Pictures.RunAsync);
         yield return WriteModel();
         yield return WriteWitness();
         yield return Child();

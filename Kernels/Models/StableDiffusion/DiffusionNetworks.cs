@@ -8,11 +8,12 @@ internal sealed class DiffusionNetworks : IDisposable
 {
     private readonly List<LoadedLayers> _loaded = [];
 
-    /// <summary>Checks all tensors of the folder and the memory they take, then reads and packs them.</summary>
+    /// <summary>Checks all tensors of the folder and of the LoRA files, and the memory they take, then reads and packs them.</summary>
     /// <exception cref="ModelFormatException">A tensor is missing, surplus, of another shape or type, or holds a number that is not finite.</exception>
     /// <exception cref="ModelTooLargeException">The networks and a picture on its way do not fit into memory.</exception>
-    public DiffusionNetworks(DiffusionFolder folder, IOperators operators, long workingSet, long? memoryLimit)
+    public DiffusionNetworks(DiffusionFolder folder, IOperators operators, PictureModelOptions options, long workingSet)
     {
+        var precision = LayerPrecision.Of(options.Precision);
         var (unet, vae, text) = (new LayerPlan(folder.UNetFile), new LayerPlan(folder.VaeFile), new LayerPlan(folder.TextFile));
         _ = new UNet(folder.UNet, unet);
         _ = new Autoencoder(folder.Vae, vae);
@@ -20,13 +21,21 @@ internal sealed class DiffusionNetworks : IDisposable
         unet.Require(_ => false);
         vae.Require(_ => false);
         text.Require(name => name == "text_model.embeddings.position_ids");
+        using var loras = LoraFiles.Open(options.Loras, unet.Products, text.Products);
+        LoraLines = loras.ProgramLines;
         ModelMemory.Require(
-            "The model", memoryLimit, "", ("text encoder", text.FloatBytes), ("UNet", unet.FloatBytes), ("autoencoder", vae.FloatBytes), ("working set", workingSet));
+            "The model",
+            options.MemoryLimitBytes,
+            "",
+            ("text encoder", text.PackedBytes(LayerPrecision.Float32, loras.Text)),
+            ("UNet", unet.PackedBytes(precision, loras.UNet)),
+            ("autoencoder", vae.PackedBytes(LayerPrecision.Float32, loras: null)),
+            ("working set", workingSet));
         try
         {
-            UNet = new UNet(folder.UNet, Load(folder.UNetFile));
+            UNet = new UNet(folder.UNet, Load(folder.UNetFile, precision, loras.UNet));
             Vae = new Autoencoder(folder.Vae, Load(folder.VaeFile));
-            Text = new ClipText(folder.Text, Load(folder.TextFile));
+            Text = new ClipText(folder.Text, Load(folder.TextFile, loras: loras.Text));
         }
         catch
         {
@@ -34,13 +43,16 @@ internal sealed class DiffusionNetworks : IDisposable
             throw;
         }
 
-        LoadedLayers Load(ITensorFile file)
+        LoadedLayers Load(ITensorFile file, LayerPrecision? precision = null, LoraSums? loras = null)
         {
-            var layers = new LoadedLayers(file, operators);
+            var layers = new LoadedLayers(file, operators, precision, loras);
             _loaded.Add(layers);
             return layers;
         }
     }
+
+    /// <summary>What the program hash takes in of the LoRA files.</summary>
+    public IReadOnlyList<(string Name, string Value)> LoraLines { get; }
 
     public UNet UNet { get; }
 

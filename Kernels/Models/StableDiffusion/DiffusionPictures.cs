@@ -31,7 +31,7 @@ internal sealed class DiffusionPictures : IPicturePipeline
 
     /// <param name="folder">Disposed of with this object, or if it cannot be made.</param>
     /// <param name="operators">Stay the caller's.</param>
-    /// <param name="options">The memory allowed.</param>
+    /// <param name="options">Precision, LoRA files and the memory allowed.</param>
     public DiffusionPictures(DiffusionFolder folder, IOperators operators, PictureModelOptions options)
     {
         _folder = folder;
@@ -39,9 +39,9 @@ internal sealed class DiffusionPictures : IPicturePipeline
         try
         {
             var size = folder.UNet.LatentSize * folder.Vae.Factor;
-            _networks = new DiffusionNetworks(folder, operators, WorkingSet.Bytes(folder.UNet, folder.Vae, size, size), options.MemoryLimitBytes);
+            _networks = new DiffusionNetworks(folder, operators, options, WorkingSet.Bytes(folder.UNet, folder.Vae, size, size));
             _levels = new NoiseLevels(folder.Diffusion.BetaStart, folder.Diffusion.BetaEnd, folder.Diffusion.Times);
-            ProgramHash = HashProgram(folder);
+            ProgramHash = HashProgram(folder, options, _networks.LoraLines);
             Limits = new PictureLimits
             {
                 Model = GraphName,
@@ -99,14 +99,18 @@ internal sealed class DiffusionPictures : IPicturePipeline
     }
 
     /// <summary>Everything that, with the input, decides the picture.</summary>
-    private static byte[] HashProgram(DiffusionFolder folder) => ProgramText.Hash(
+    private static byte[] HashProgram(DiffusionFolder folder, PictureModelOptions options, IReadOnlyList<(string Name, string Value)> loras) => ProgramText.Hash(
         $"{GraphName} {GraphVersion}",
         "diffusion-1 guidance-percent noise-1",
         WeightsRoot.Of(folder.UNetFile),
         string.Join('\n', folder.UNet.CanonicalText, folder.Vae.CanonicalText, folder.Text.CanonicalText, folder.Diffusion.CanonicalText),
-        ("text-encoder", Convert.ToHexStringLower(WeightsRoot.Of(folder.TextFile))),
-        ("autoencoder", Convert.ToHexStringLower(WeightsRoot.Of(folder.VaeFile))),
-        ("tokenizer", folder.Tokenizer.Hash));
+        [
+            ("text-encoder", Convert.ToHexStringLower(WeightsRoot.Of(folder.TextFile))),
+            ("autoencoder", Convert.ToHexStringLower(WeightsRoot.Of(folder.VaeFile))),
+            ("tokenizer", folder.Tokenizer.Hash),
+            ("precision", LayerPrecision.Of(options.Precision).CanonicalText),
+            .. loras,
+        ]);
 
     private sealed class DiffusionSteps : IPictureSteps
     {

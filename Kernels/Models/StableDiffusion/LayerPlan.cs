@@ -8,8 +8,11 @@ internal sealed class LayerPlan(ITensorFile file) : Layers
 {
     private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
 
-    /// <summary>Bytes that the layers take once they are packed as float32, tables left out.</summary>
-    public long FloatBytes { get; private set; }
+    private readonly Dictionary<string, LayerClass> _kinds = new(StringComparer.Ordinal);
+    private long _numbers;
+
+    /// <summary>The tensors by name, with their dimensions.</summary>
+    public IReadOnlyDictionary<string, long[]> Shapes => _shapes;
 
     /// <summary>The products by name: outputs and inputs, all of a kernel's places counted.</summary>
     public Dictionary<string, (int Outputs, int Inputs)> Products { get; } = new(StringComparer.Ordinal);
@@ -26,7 +29,7 @@ internal sealed class LayerPlan(ITensorFile file) : Layers
     {
         _shapes[name + ".weight"] = [channels];
         _shapes[name + ".bias"] = [channels];
-        FloatBytes += 2L * sizeof(float) * channels;
+        _numbers += 2L * channels;
         return new MapNorm(new Matrix(1, channels), new Matrix(1, channels));
     }
 
@@ -34,6 +37,22 @@ internal sealed class LayerPlan(ITensorFile file) : Layers
     {
         _shapes[name] = [rows, columns];
         return null;
+    }
+
+    /// <summary>Bytes that the layers take once they are packed, tables left out; the file has been checked.</summary>
+    /// <param name="precision">Which products are made in bytes.</param>
+    /// <param name="loras">What is merged, which makes float32 of it.</param>
+    public long PackedBytes(LayerPrecision precision, LoraSums? loras)
+    {
+        var bytes = sizeof(float) * _numbers;
+        foreach (var (name, (outputs, inputs)) in Products)
+        {
+            var type = precision.IsBytes(_kinds[name], inputs) ? TensorType.Q8_0 : loras?.Of(name) is null ? file.Tensors[name + ".weight"].Type : TensorType.F32;
+            var block = TensorBlock.Of(type);
+            bytes += (long)outputs * inputs / block.Elements * block.Bytes;
+        }
+
+        return bytes;
     }
 
     /// <summary>Compares a file with the plan.</summary>
@@ -65,7 +84,8 @@ internal sealed class LayerPlan(ITensorFile file) : Layers
             _shapes[name + ".bias"] = [outputs];
         var inputs = checked(channels * kernel * kernel);
         Products.Add(name, (outputs, inputs));
-        FloatBytes += sizeof(float) * ((long)outputs * inputs + outputs);
+        _kinds.Add(name, kind);
+        _numbers += outputs;
         return new Planned(outputs, inputs);
     }
 

@@ -19,7 +19,7 @@ public sealed class OperatorEqualityTests
 
     private static readonly (int Groups, int Queries, int Own, int Other, int Heads, int Size)[] AttentionShapes =
     [
-        (1, 1, 1, 0, 1, 1), (2, 14, 14, 0, 4, 64), (2, 64, 64, 14, 4, 64), (1, 5, 7, 3, 2, 24), (3, 9, 33, 1, 2, 17), (1, 3, 130, 140, 1, 32),
+        (1, 1, 1, 0, 1, 1), (2, 14, 14, 0, 4, 64), (2, 64, 64, 14, 4, 64), (1, 5, 7, 3, 2, 24), (3, 9, 33, 1, 2, 17), (1, 3, 130, 140, 1, 32), (1, 205, 300, 0, 2, 40), (2, 3, 70, 0, 1, 80), (1, 30, 9000, 5, 1, 8),
     ];
 
     public static TheoryData<KernelVariant, int> Cases => Variants.WithThreads();

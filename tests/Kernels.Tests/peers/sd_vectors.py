@@ -1,7 +1,7 @@
 """A tiny random Stable Diffusion folder in the diffusers layout, and the vectors PyTorch gives for it.
 
     apt-get install python3-torch python3-numpy     (Debian 12: torch 1.13)
-    /usr/bin/python3 sd_vectors.py                  writes vectors/sd-tiny/ and vectors/sd-tiny.vectors.safetensors
+    /usr/bin/python3 sd_vectors.py                  writes vectors/sd-tiny/, sd-tiny.vectors and the LoRA files sd-tiny-lora-*
 
 The networks are written from their descriptions (the papers, and the names and shapes of the published files) in plain torch: the
 CLIP text encoder, the UNet with cross attention, the autoencoder. The samplers are the formulas of docs/numerics.md in numpy's
@@ -384,6 +384,48 @@ class FirstStep:
         return after / s * x + (1 - after / s) * shown, shown
 
 
+# --- LoRA: weight += scale * alpha / rank * up @ down
+
+LORA_ALPHA = 2.0
+
+
+def lora_parts():
+    """Down and up of some layers of each kind: a product, a convolution of three by three, one whose tensor is two layers, the text's."""
+    generator = torch.Generator().manual_seed(11)
+    layers = [("unet", "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q", (16, 16), 4), ("unet", "mid_block.resnets.0.conv1", (32, 32, 3, 3), 3),
+              ("unet", "up_blocks.1.attentions.1.transformer_blocks.0.ff.net.0.proj", (128, 16), 2), ("unet", "mid_block.attentions.0.proj_in", (32, 32, 1, 1), 2),
+              ("text", "text_model.encoder.layers.1.mlp.fc1", (64, 32), 130)]
+    parts = []
+    for network, name, shape, rank in layers:
+        down = torch.randn(rank, *shape[1:], generator=generator, dtype=torch.float32) / math.sqrt(rank)
+        up = torch.randn(shape[0], rank, *([1, 1] if len(shape) == 4 else []), generator=generator, dtype=torch.float32) * 0.3
+        parts.append((network, name, down, up))
+    return parts
+
+
+def with_lora(w, scale):
+    """The same weights with the parts merged in float64."""
+    merged = {name: Weights(0, torch.float64) for name in w}
+    for name in w:
+        merged[name].w = {key: value.double() for key, value in w[name].w.items()}
+    for network, name, down, up in lora_parts():
+        weight = merged[network].w[name + ".weight"]
+        delta = up.double().flatten(1) @ down.double().flatten(1)
+        merged[network].w[name + ".weight"] = weight + scale * LORA_ALPHA / down.shape[0] * delta.reshape(weight.shape)
+    return merged
+
+
+def write_loras():
+    kohya, peft = {}, {}
+    for network, name, down, up in lora_parts():
+        at = ("lora_unet_" if network == "unet" else "lora_te_") + name.replace(".", "_")
+        kohya.update({at + ".lora_down.weight": down, at + ".lora_up.weight": up, at + ".alpha": torch.tensor(LORA_ALPHA, dtype=torch.float32)})
+        at = ("unet." if network == "unet" else "text_encoder.") + name
+        peft.update({at + ".lora_A.weight": down, at + ".lora_B.weight": up, at + ".alpha": torch.tensor(LORA_ALPHA, dtype=torch.float32)})
+    write_safetensors(os.path.join(FOLDER, "sd-tiny-lora-kohya.safetensors"), kohya)
+    write_safetensors(os.path.join(FOLDER, "sd-tiny-lora-peft.safetensors"), peft)
+
+
 def vectors(w):
     out = {}
     ids = torch.tensor([encode("a red bird on tree"), encode("")])
@@ -405,6 +447,7 @@ def vectors(w):
     mask[:, :, 1:4, 2:7] = True
     out["mask.euler"] = rows(pipeline(w, "euler", 5, 7, 3.0, strength=100, mask=mask))
     shown = decode(w["vae"], pipeline(w, "ddim", 4, 7, 7.5) / SCALING)
+    out["lora.euler"] = rows(pipeline(with_lora(w, 0.8), "euler", 4, 7, 7.5))
     out["pixels.ddim"] = rows(shown.clamp(-1, 1) * 127.5 + 127.5)
     return out
 
@@ -458,6 +501,7 @@ def main():
     exact = vectors(w)
     toy_runs(exact)
     write_model(w)
+    write_loras()
     torch.set_default_dtype(torch.float32)
     single = vectors(w)
     for name, value in single.items():

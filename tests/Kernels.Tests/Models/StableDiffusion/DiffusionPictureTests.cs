@@ -115,6 +115,22 @@ public sealed class DiffusionPictureTests
     }
 
     [Fact]
+    public void Run_PrecisionOfEachClass_IsAProgramOfItsOwnNearTheOther()
+    {
+        using var exact = Tiny.Load();
+        var expected = Tiny.Numbers(exact.StateBefore(Tiny.Input with { Sampler = "ddim" }, 4, Cancellation));
+        var programs = new HashSet<string>(StringComparer.Ordinal) { Emoji.Hex(exact.ProgramHash) };
+        foreach (var precision in (PicturePrecision[])[PicturePrecision.ByteConvolutions, PicturePrecision.ByteAttention, PicturePrecision.ByteFeedForward, PicturePrecision.Bytes])
+        {
+            using var model = PictureModel.Load(Tiny.Folder, new PictureModelOptions { Precision = precision }, TimeProvider.System);
+            Assert.True(programs.Add(Emoji.Hex(model.ProgramHash)), $"{precision} is no program of its own");
+            var actual = Tiny.Numbers(model.StateBefore(Tiny.Input with { Sampler = "ddim" }, 4, Cancellation));
+            Assert.NotEqual(expected.Row(0).ToArray(), actual.Row(0).ToArray());
+            Tiny.RequireClose($"{precision}", expected, actual, 2);
+        }
+    }
+
+    [Fact]
     public void Run_OtherNegativePromptSamplerSizeOrStrength_GivesAnotherPicture()
     {
         using var model = Tiny.Load();
