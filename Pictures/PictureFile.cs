@@ -32,6 +32,8 @@ public static class PictureFile
     {
         ArgumentNullException.ThrowIfNull(limits);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (!stream.CanSeek)
+            throw new IOException($"{path} is a pipe or a device; a picture is read from a file.");
         RequireSize(stream.Length, limits);
         var file = new byte[stream.Length];
         stream.ReadExactly(file);

@@ -19,7 +19,7 @@ internal static class ImagineCommand
         Description = $"0 to {ulong.MaxValue}; the same seed gives the same picture on every machine. Drawn when absent.",
     };
 
-    private static readonly Option<int?> Steps = Optional("--steps", "Sampler steps; the model's usual number when absent.", 1, 1000);
+    private static readonly Option<int?> Steps = Optional("--steps", "Sampler steps; the model's usual number when absent.", 1, PictureInput.MaxSteps);
 
     private static readonly Option<int?> Guidance = Optional(
         "--guidance", "How strongly the prompt is followed, in percent; the model's usual when absent.", PictureInput.MinGuidancePercent, PictureInput.MaxGuidancePercent);

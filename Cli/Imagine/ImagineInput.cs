@@ -13,6 +13,8 @@ internal static class ImagineInput
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static PictureInput Of(ImagineOptions options, PictureLimits limits)
     {
+        if (options.Negative is not null && !limits.TakesNegativePrompt)
+            throw new ImagineRefusedException($"{limits.Model} takes no --negative.", ExitCode.BadArguments);
         if (options.Start is not null && !limits.TakesStartPicture)
             throw new ImagineRefusedException($"{limits.Model} takes no --init.", ExitCode.BadArguments);
         if (options.Start?.Mask is not null && !limits.TakesMask)
