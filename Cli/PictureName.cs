@@ -10,6 +10,6 @@ internal static class PictureName
     {
         string words = string.Join('-', new string([.. prompt.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
             .Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return words.Length == 0 ? "picture" : words[..Math.Min(words.Length, MaxLength)];
+        return words.Length == 0 ? "picture" : words[..Math.Min(words.Length, MaxLength)].TrimEnd('-');
     }
 }

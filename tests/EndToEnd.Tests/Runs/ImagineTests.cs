@@ -49,7 +49,7 @@ public sealed class ImagineTests
         ProgramEnd end = await RunningProgram.RunAsync(
             "Cli", ["imagine", "one two three four five six seven eight nine ten eleven twelve thirteen fourteen apple", "--steps", "1", "--quiet", "--seed", "1"], folder: folder.Path);
         Assert.True(end.Code == 0, end.Errors);
-        Assert.Equal(folder["cuckoo-one-two-three-four-five-six-seven-eigh-1.png"], Assert.Single(end.Lines));
+        Assert.Equal(folder["cuckoo-one-two-three-four-five-six-seven-eight-1.png"], Assert.Single(end.Lines));
         Assert.StartsWith("cuckoo: Warning: Prompt has 15 tokens; 14 are read", end.Errors, StringComparison.Ordinal);
         Assert.Contains("apple", end.Errors, StringComparison.Ordinal);
     }
