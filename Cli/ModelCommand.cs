@@ -3,6 +3,7 @@ using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Sampling;
 using Cuckoo.Kernels.Tokenizers.Chat;
+using Cuckoo.Pictures;
 
 namespace Cuckoo.Cli;
 
@@ -17,7 +18,7 @@ internal static class ModelCommand
             return await Task.Run(() => work(cancellation), CancellationToken.None);
         }
         catch (Exception e) when (e is ModelFormatException or ModelTooLargeException or InvalidTextInputException or NumericsMismatchException
-            or NotFiniteException or ChatRefusedException or PromptException or PlatformNotSupportedException
+            or NotFiniteException or PictureFormatException or ChatRefusedException or PromptException or PlatformNotSupportedException
             or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             await Console.Error.WriteLineAsync($"cuckoo: {TerminalText.OneLine(e.Message)}");

@@ -4,7 +4,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Client;
-using Cuckoo.Client.Pictures;
+using Cuckoo.Pictures;
+using Cuckoo.Pictures.Png;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Ledger;
@@ -104,8 +105,8 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
     {
         string text = JsonSerializer.Serialize(receipt, WireJson.Default.SignedReceipt);
         Picture picture = await client.PixelsAsync(request.Id, cancellation);
-        string path = Path.GetFullPath(options.Output ?? $"cuckoo-{Slug(request.Prompt)}-{request.Seed}.png");
-        await File.WriteAllBytesAsync(path, Png.Encode(picture, text), cancellation);
+        string path = Path.GetFullPath(options.Output ?? $"cuckoo-{PictureName.Of(request.Prompt)}-{request.Seed}.png");
+        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, request.Prompt), new PngText(PngText.Receipt, text)), cancellation);
         report.Say("picture", $"{path} ({picture.Width}x{picture.Height}, its pixels are those of the receipt)", new JsonObject
         {
             ["path"] = path,
@@ -158,13 +159,6 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
         int colon = name.LastIndexOf(':') + 1;
         bool isLong = name.Length - colon > 30 && name.Skip(colon).All(c => char.IsAsciiHexDigit(c) || c == 'x');
         return isLong ? string.Concat(name.AsSpan(0, colon + 10), "…", text.AsSpan(name.Length)) : text;
-    }
-
-    private static string Slug(string prompt)
-    {
-        string words = string.Join('-', new string([.. prompt.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return words.Length == 0 ? "picture" : words[..Math.Min(words.Length, 40)];
     }
 
     private string Seconds(long since) => time.GetElapsedTime(since).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

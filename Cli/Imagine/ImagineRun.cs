@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Cuckoo.Cli.Run;
+using Cuckoo.Kernels.Models;
+using Cuckoo.Pictures;
+using Cuckoo.Pictures.Png;
+
+namespace Cuckoo.Cli.Imagine;
+
+/// <summary>One picture from one model.</summary>
+internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
+{
+    /// <summary>What a folder of our own layout begins with, and one of diffusers'.</summary>
+    private static readonly string[] ModelFiles = ["config.json", "model_index.json"];
+
+    private readonly bool isShown = !Console.IsErrorRedirected && !options.Output.IsQuiet;
+
+    /// <summary>Draws it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Run(CancellationToken cancellation)
+    {
+        try
+        {
+            return await Draw(cancellation);
+        }
+        catch (ImagineRefusedException refusal)
+        {
+            await Console.Error.WriteLineAsync($"cuckoo: {TerminalText.OneLine(refusal.Message)}");
+            return refusal.ExitCode;
+        }
+    }
+
+    private async Task<int> Draw(CancellationToken cancellation)
+    {
+        OutputFile file = new(options);
+        string folder = options.Model ?? PictureModel.DefaultFolder("emoji-t2i");
+        if (!ModelFiles.Any(name => File.Exists(Path.Combine(folder, name))))
+            throw new ImagineRefusedException($"{folder} is no model's folder: it has neither {string.Join(" nor ", ModelFiles)}.", ExitCode.Failed);
+        Progress line = new(Console.Error, isShown);
+        try
+        {
+            line.Say($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))} …");
+
+            // A load does not end early; the process does.
+            using PictureModel model = await Task.Run(() => PictureModel.Load(folder, options.Kernels, time), CancellationToken.None).WaitAsync(cancellation);
+            PictureInput input = ImagineInput.Of(options, model.Limits);
+            RequireEnlargeable(model.Limits, input);
+            line.Clear();
+            foreach (PromptCut cut in model.Cuts(input)) await Console.Error.WriteLineAsync($"cuckoo: Warning: {TerminalText.OneLine(cut.ToString())}");
+
+            PictureRun run = Draw(model, input, line, cancellation);
+            line.Say("Looking at the picture …");
+            ImagineSummary summary = new(model, input, run) { Path = file.Path, Safety = Classify(run), Enlarged = Enlarge(run, line, cancellation) };
+            RgbPicture kept = summary.Enlarged?.Picture ?? new RgbPicture(run.Pixels, run.Width, run.Height);
+            await file.Write(PngWriter.Encode(new Picture(kept.Width, kept.Height, kept.Pixels), summary.Texts()), cancellation);
+            line.Clear();
+            Say(summary);
+            return ExitCode.Done;
+        }
+        finally
+        {
+            line.Clear();
+        }
+    }
+
+    private PictureRun Draw(PictureModel model, PictureInput input, Progress line, CancellationToken cancellation)
+    {
+        ImagineProgress progress = new(line, Preview.Of(Console.Error, isShown), time);
+        try
+        {
+            line.Say("Reading the prompt …");
+            return model.Run(input, progress.Say, progress.HasPreview ? progress.Show : null, cancellation);
+        }
+        catch (ArithmeticException)
+        {
+            throw new ImagineRefusedException("The picture left the finite numbers; another guidance, sampler or number of steps may keep it there.", ExitCode.Failed);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+    }
+
+    // What cannot be enlarged is refused before it is drawn.
+    private void RequireEnlargeable(PictureLimits limits, PictureInput input)
+    {
+        int longer = Math.Max(limits.WidthOf(input), limits.HeightOf(input));
+        if (options.Output.Upscales && longer > UpscalerModel.MaxSide)
+            throw new ImagineRefusedException($"--upscale takes pictures of at most {UpscalerModel.MaxSide} pixels a side; this one has {longer}.", ExitCode.BadArguments);
+    }
+
+    private SafetyScores Classify(PictureRun run)
+    {
+        using SafetyModel safety = SafetyModel.Load(PictureModel.DefaultFolder(SafetyModel.DefaultName), options.Kernels);
+        return safety.Classify(run.Pixels, run.Width, run.Height);
+    }
+
+    private (RgbPicture Picture, byte[] Program)? Enlarge(PictureRun run, Progress line, CancellationToken cancellation)
+    {
+        if (!options.Output.Upscales) return null;
+        line.Say("Enlarging the picture …");
+        using UpscalerModel upscaler = UpscalerModel.Load(PictureModel.DefaultFolder(UpscalerModel.DefaultName), options.Kernels);
+        return (upscaler.Upscale(new RgbPicture(run.Pixels, run.Width, run.Height), cancellation), upscaler.ProgramHash);
+    }
+
+    private void Say(ImagineSummary summary)
+    {
+        if (options.Output.IsQuiet)
+        {
+            Console.WriteLine(summary.Path);
+        }
+        else if (options.Output.IsJson)
+        {
+            Console.WriteLine(summary.Fields().ToJsonString(JsonSerializerOptions.Web));
+        }
+        else
+        {
+            foreach (string text in summary.Lines()) Console.WriteLine(text);
+        }
+    }
+}
