@@ -161,6 +161,9 @@ public static class Refusals
     /// <summary>No such request of this account.</summary>
     public static readonly Refusal UnknownRequest = new(404, "unknown_request", "There is no such request of this account.");
 
+    /// <summary>Nothing is left to give up.</summary>
+    public static readonly Refusal TooLate = new(409, "too_late", "A result is committed, or the request has come to its end; it can no longer be given up.");
+
     /// <summary>The picture is not there yet.</summary>
     public static readonly Refusal NotReady = new(409, "not_ready", "There is no accepted picture: the request is still open, or was refunded.");
 

@@ -41,6 +41,8 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", "/v1/quotes", Caller.Owner, 201, """{"model":"emoji-t2i","prompt":"a red apple","seed":1,"steps":1,"guidancePercent":250}"""),
         new("POST", "/v1/requests", Caller.Owner, 404, $$"""{"quoteId":"{{NoId}}"}"""),
         new("GET", $"/v1/requests/{NoId}", Caller.Owner, 404),
+        new("GET", $"/v1/requests/{NoId}/wait", Caller.Owner, 404),
+        new("POST", $"/v1/requests/{NoId}/cancel", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/events", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/pixels", Caller.Owner, 404),
         new("PUT", $"/v1/blobs/{NoId}", Caller.Owner, 400),
