@@ -4,7 +4,7 @@
 
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using Cuckoo.Client.Pictures;
+using Cuckoo.Pictures;
 using Cuckoo.Client.Transport;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;

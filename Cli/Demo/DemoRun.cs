@@ -4,7 +4,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Client;
-using Cuckoo.Client.Pictures;
+using Cuckoo.Pictures;
+using Cuckoo.Pictures.Png;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Ledger;
@@ -105,7 +106,7 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
         string text = JsonSerializer.Serialize(receipt, WireJson.Default.SignedReceipt);
         Picture picture = await client.PixelsAsync(request.Id, cancellation);
         string path = Path.GetFullPath(options.Output ?? $"cuckoo-{Slug(request.Prompt)}-{request.Seed}.png");
-        await File.WriteAllBytesAsync(path, Png.Encode(picture, text), cancellation);
+        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, request.Prompt), new PngText(PngText.Receipt, text)), cancellation);
         report.Say("picture", $"{path} ({picture.Width}x{picture.Height}, its pixels are those of the receipt)", new JsonObject
         {
             ["path"] = path,

@@ -25,6 +25,7 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
         _threads = threads;
         _scratch = [.. Enumerable.Range(0, threads).Select(_ => new AttentionScratch())];
         _causalScratch = [.. Enumerable.Range(0, threads).Select(_ => new CausalScratch())];
+        _mapScratch = [.. Enumerable.Range(0, threads).Select(_ => new MapScratch(TBytes.Order))];
     }
 
     public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs) =>
@@ -68,6 +69,7 @@ internal sealed partial class CpuOperators<TLane, TVector, TBytes, TInt, TByteLa
     {
         _team.Dispose();
         _quantized.Dispose();
+        Array.ForEach(_mapScratch, scratch => scratch.Dispose());
     }
 
     private void Norm(Matrix x, ColumnSlice scale, ColumnSlice shift, float epsilon, Matrix y, bool adaptive)

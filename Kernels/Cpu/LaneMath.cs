@@ -53,6 +53,15 @@ internal static class LaneMath<TLane, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector QuickGelu(TVector x)
+    {
+        var t = TLane.Multiply(TLane.Create(Scalar.QuickGeluSlope), x);
+        var e = Exp(TLane.Negate(TLane.Abs(t)));
+        var r = Reciprocal(TLane.Add(TLane.Create(1f), e));
+        return TLane.Multiply(x, TLane.SelectLess(t, TLane.Create(0f), TLane.Multiply(e, r), r));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Gelu(TVector x)
     {
         var a = Min(TLane.Abs(x), TLane.Create(Scalar.GeluLimit));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
@@ -9,9 +8,10 @@ namespace Cuckoo.Kernels.Cpu;
 // copies one segment of its rows into one piece and takes it through one panel after another. The piece (64 KiB) stays in the
 // second-level cache and a panel's segment (16 KiB at 512 bits) in the first; rows read where they are would fall on the same
 // few sets of the cache whenever the row length is a power of two. While a panel's segment is at work, the next one is fetched.
-// bench/Kernels (gemm) is the benchmark that justifies it.
+// A convolution is the same product: its rows are gathered a segment at a time, so no row of it is ever whole in memory.
+// bench/Kernels (gemm, pictures) is the benchmark that justifies it.
 
-/// <summary>A linear layer, cut into groups of panels of outputs times blocks of rows.</summary>
+/// <summary>A linear layer or a convolution, cut into groups of panels of outputs times blocks of rows.</summary>
 internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
     where TLane : struct, ILane<TVector>
     where TVector : struct
@@ -26,15 +26,22 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
     private static readonly int WantedChunks = 2 * Environment.ProcessorCount;
 
     private readonly PanelWeights _weights;
-    private readonly Matrix _x;
+    private readonly IRowSource _rows;
+    private readonly Matrix? _x;
     private readonly Matrix _y;
     private readonly int _rowBlocks;
     private readonly int _panelsAChunk;
 
     public LinearWork(PanelWeights weights, Matrix x, Matrix y)
+        : this(weights, new MatrixRows(x), y) => _x = x;
+
+    /// <param name="weights">The weights.</param>
+    /// <param name="rows">As many rows as <paramref name="y"/> has, gathered segment by segment.</param>
+    /// <param name="y">The outputs.</param>
+    public LinearWork(PanelWeights weights, IRowSource rows, Matrix y)
     {
-        (_weights, _x, _y) = (weights, x, y);
-        _rowBlocks = (x.Rows + RowBlock - 1) / RowBlock;
+        (_weights, _rows, _y) = (weights, rows, y);
+        _rowBlocks = (rows.Rows + RowBlock - 1) / RowBlock;
         _panelsAChunk = Math.Clamp(weights.Panels * _rowBlocks / WantedChunks, 1, MostPanels);
     }
 
@@ -45,17 +52,16 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
         var first = chunk / _rowBlocks * _panelsAChunk;
         var panels = Math.Min(_panelsAChunk, _weights.Panels - first);
         var row = chunk % _rowBlocks * RowBlock;
-        var rows = Math.Min(RowBlock, _x.Rows - row);
-        var x = _x.Pointer + (nint)row * _x.Stride;
+        var rows = Math.Min(RowBlock, _y.Rows - row);
         var y = _y.Pointer + (nint)row * _y.Stride;
-        if (panels > 1 && rows > 1)
-            MultiplyCopied(x, rows, first, panels, y);
+        if (_x is { } x && (panels == 1 || rows == 1))
+            Multiply(x.Pointer + (nint)row * x.Stride, x.Stride, rows, first, panels, y);
         else
-            Multiply(x, rows, first, panels, y);
+            MultiplyCopied(row, rows, first, panels, y);
     }
 
     [SkipLocalsInit]
-    private void Multiply(float* x, int rows, int first, int panels, float* y)
+    private void Multiply(float* x, nint xStride, int rows, int first, int panels, float* y)
     {
         var memory = stackalloc float[PanelWeights.SegmentNumbers];
         for (var panel = first; panel < first + panels; panel++)
@@ -65,13 +71,13 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
             {
                 var length = Math.Min(ReferenceOperators.Segment, _weights.Inputs - start);
                 var bias = start + length == _weights.Inputs ? _weights.Bias.Pointer + column : null;
-                Tile<TLane, TVector>.MultiplySegment(x + start, _x.Stride, rows, _weights.Segment(panel, start, length, memory), length, bias, y + column, _y.Stride, start == 0, null);
+                Tile<TLane, TVector>.MultiplySegment(x + start, xStride, rows, _weights.Segment(panel, start, length, memory), length, bias, y + column, _y.Stride, start == 0, null);
             }
         }
     }
 
     [SkipLocalsInit]
-    private void MultiplyCopied(float* x, int rows, int first, int panels, float* y)
+    private void MultiplyCopied(int firstRow, int rows, int first, int panels, float* y)
     {
         const int segment = ReferenceOperators.Segment;
         var memory = stackalloc float[(RowBlock * segment) + Matrix.Padding];
@@ -80,8 +86,7 @@ internal sealed unsafe class LinearWork<TLane, TVector> : ITeamWork
         for (var start = 0; start < _weights.Inputs; start += segment)
         {
             var length = Math.Min(segment, _weights.Inputs - start);
-            for (var row = 0; row < rows; row++)
-                NativeMemory.Copy(x + (nint)row * _x.Stride + start, copy + row * segment, (nuint)length * sizeof(float));
+            _rows.Copy(firstRow, rows, start, length, copy, segment);
             for (var panel = first; panel < first + panels; panel++)
             {
                 var column = panel * _weights.PanelWidth;

@@ -74,6 +74,63 @@ internal readonly unsafe struct SwiGluRow<TLane, TVector>(Matrix y) : IRowFuncti
     }
 }
 
+/// <summary>gelu(x) · y.</summary>
+internal readonly unsafe struct GeGluRow<TLane, TVector>(Matrix y) : IRowFunction
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(float* x, int count, int row)
+    {
+        var other = y.Pointer + (nint)row * y.Stride;
+        for (var k = 0; k < count; k += TLane.Count)
+            TLane.Store(TLane.Multiply(LaneMath<TLane, TVector>.Gelu(TLane.Load(x + k)), TLane.Load(other + k)), x + k);
+    }
+}
+
+/// <summary>x · sigmoid(1.702 · x).</summary>
+internal readonly unsafe struct QuickGeluRow<TLane, TVector> : IRowFunction
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(float* x, int count, int row)
+    {
+        for (var k = 0; k < count; k += TLane.Count)
+            TLane.Store(LaneMath<TLane, TVector>.QuickGelu(TLane.Load(x + k)), x + k);
+    }
+}
+
+/// <summary>min(max(x, low), high).</summary>
+internal readonly unsafe struct ClampRow<TLane, TVector>(float low, float high) : IRowFunction
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(float* x, int count, int row)
+    {
+        var (least, most) = (TLane.Create(low), TLane.Create(high));
+        for (var k = 0; k < count; k += TLane.Count)
+            TLane.Store(LaneMath<TLane, TVector>.Min(LaneMath<TLane, TVector>.Max(TLane.Load(x + k), least), most), x + k);
+    }
+}
+
+/// <summary>x &lt; 0 ? x · slope : x.</summary>
+internal readonly unsafe struct LeakyReluRow<TLane, TVector>(Matrix slope) : IRowFunction
+    where TLane : struct, ILane<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Apply(float* x, int count, int row)
+    {
+        for (var k = 0; k < count; k += TLane.Count)
+        {
+            var value = TLane.Load(x + k);
+            TLane.Store(TLane.SelectLess(value, TLane.Create(0f), TLane.Multiply(value, TLane.Load(slope.Pointer + k)), value), x + k);
+        }
+    }
+}
+
 /// <summary>x / rms(x) · weight, from another matrix.</summary>
 internal readonly unsafe struct RmsNormRow<TLane, TVector>(Matrix source, Matrix weight, float epsilon) : IRowFunction
     where TLane : struct, ILane<TVector>

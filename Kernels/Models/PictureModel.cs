@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models.EmojiT2I;
+using Cuckoo.Kernels.Models.Pictures;
 using Cuckoo.Kernels.Operators;
-using Cuckoo.Kernels.Sampling;
-using Cuckoo.Kernels.Tokenizers;
 using Cuckoo.Kernels.Trace;
 
 namespace Cuckoo.Kernels.Models;
@@ -12,41 +11,38 @@ namespace Cuckoo.Kernels.Models;
 // folder and draws pictures; it knows no network, no job, no file format of pictures. The bytes depend on the program hash and
 // the input alone: not on the machine, the variant, the threads, or what else runs.
 
-/// <summary>A loaded text-to-image model. <see cref="Run"/> may be called from any thread; runs take turns.</summary>
+/// <summary>A loaded text-to-image model. Runs and steps may be asked for from any thread; they take turns.</summary>
 public sealed class PictureModel : IDisposable
 {
-    private readonly EmojiConfig _config;
-    private readonly WordTokenizer _tokenizer;
-    private readonly byte[] _programHash;
     private readonly IOperators _operators;
-    private readonly EmojiPipeline _pipeline;
+    private readonly IPicturePipeline _pipeline;
+    private readonly Func<IOperators, IPicturePipeline> _open;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly Matrix _latent;
 
-    private PictureModel(EmojiFiles files, IOperators operators, TimeProvider time)
+    private PictureModel(IOperators operators, Func<IOperators, IPicturePipeline> open, TimeProvider time)
     {
-        (_config, _tokenizer, _programHash) = (files.Config, files.Tokenizer, files.ProgramHash);
-        _operators = operators;
-        _time = time;
-        _pipeline = new EmojiPipeline(files.Config, new EmojiWeights(files.Config, files.Tensors, operators), operators);
-        _latent = new Matrix(files.Config.Patches, files.Config.PatchWidth);
+        (_operators, _open, _time) = (operators, open, time);
+        _pipeline = open(operators);
     }
 
     /// <summary>The graph's name.</summary>
-    public string Name { get; } = EmojiFiles.GraphName;
+    public string Name => _pipeline.Name;
 
     /// <summary>SHA-256 that stands for graph, numerics, sampler, weights, configuration and vocabulary. The caller's to keep.</summary>
-    public byte[] ProgramHash => [.. _programHash];
+    public byte[] ProgramHash => [.. _pipeline.ProgramHash];
 
-    /// <summary>Pixels a row.</summary>
-    public int Width => _config.Size;
+    /// <summary>What can be asked for.</summary>
+    public PictureLimits Limits => _pipeline.Limits;
 
-    /// <summary>Rows.</summary>
-    public int Height => _config.Size;
+    /// <summary>Pixels a row of a picture for which no size is asked.</summary>
+    public int Width => Limits.DefaultSize;
+
+    /// <summary>Rows of a picture for which no size is asked.</summary>
+    public int Height => Limits.DefaultSize;
 
     /// <summary>The most steps a run may take.</summary>
-    public int MaxSteps { get; } = PictureInput.MaxSteps;
+    public int MaxSteps => Limits.MaxSteps;
 
     /// <summary>Where a program finds a shipped model: beside itself, under models/.</summary>
     public static string DefaultFolder(string name) => Path.Combine(AppContext.BaseDirectory, "models", name);
@@ -68,8 +64,8 @@ public sealed class PictureModel : IDisposable
         try
         {
             var files = EmojiFiles.Read(folder);
-            RequireProgram(files);
-            var model = new PictureModel(files, operators, time);
+            EmojiPictures.RequireProgram(files);
+            var model = new PictureModel(operators, Opener(folder, files), time);
             var variant = KernelSelection.Resolve(options.Variant);
             if (variant != KernelVariant.Reference)
                 model.RequireGoldenRun(variant, files.SelfTest);
@@ -83,63 +79,154 @@ public sealed class PictureModel : IDisposable
     }
 
     /// <summary>Loads a folder for operators of the caller's choice, without the golden run; the model disposes of them.</summary>
-    internal static PictureModel Open(string folder, IOperators operators, TimeProvider time) => new(EmojiFiles.Read(folder), operators, time);
+    internal static PictureModel Open(string folder, IOperators operators, TimeProvider time) => new(operators, Opener(folder, EmojiFiles.Read(folder)), time);
+
+    /// <summary>Where texts of an input are longer than the model reads: to be shown as warnings before it is paid for.</summary>
+    /// <exception cref="InvalidPictureInputException">The input is not one this model draws.</exception>
+    public IReadOnlyList<PromptCut> Cuts(PictureInput input)
+    {
+        Limits.RequireValid(input);
+        return _pipeline.Cuts(input);
+    }
 
     /// <summary>Draws a picture.</summary>
-    /// <param name="input">Prompt, seed, steps and guidance.</param>
+    /// <param name="input">Prompt, seed, steps and guidance, and what else the model's limits allow.</param>
     /// <param name="progress">Told after each step, on the calling thread, between kernels; keep it short.</param>
     /// <param name="cancellation">Ends the wait for a turn at once and a run before its next step.</param>
-    /// <exception cref="InvalidPictureInputException">The input is outside its ranges.</exception>
+    /// <exception cref="InvalidPictureInputException">The input is not one this model draws.</exception>
+    /// <exception cref="ArithmeticException">The latent left the finite numbers.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public PictureRun Run(PictureInput input, Action<PictureProgress>? progress, CancellationToken cancellation)
+    public PictureRun Run(PictureInput input, Action<PictureProgress>? progress, CancellationToken cancellation) => Run(input, progress, null, cancellation);
+
+    /// <summary>Draws a picture and shows it on its way.</summary>
+    /// <param name="input">Prompt, seed, steps and guidance, and what else the model's limits allow.</param>
+    /// <param name="progress">Told after each step, on the calling thread, between kernels; keep it short.</param>
+    /// <param name="preview">Given a small picture of the state after each step; it decides nothing and is in no hash.</param>
+    /// <param name="cancellation">Ends the wait for a turn at once and a run before its next step.</param>
+    /// <exception cref="InvalidPictureInputException">The input is not one this model draws.</exception>
+    /// <exception cref="ArithmeticException">The latent left the finite numbers.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public PictureRun Run(PictureInput input, Action<PictureProgress>? progress, Action<RgbPicture>? preview, CancellationToken cancellation) => InTurn(
+        input,
+        () =>
+        {
+            var start = _time.GetTimestamp();
+            using var trace = new TraceRecorder();
+            var steps = _pipeline.Begin(input);
+            var state = steps.Start();
+            for (var step = 0; step < steps.Steps; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                steps.Step(step, state);
+                trace.Record(state);
+                progress?.Invoke(new PictureProgress(step + 1, steps.Steps));
+                preview?.Invoke(steps.Preview(state));
+            }
+
+            var pixels = steps.Pixels(state);
+            return new PictureRun(pixels, steps.Width, steps.Height, SHA256.HashData(pixels), trace.Leaves, trace.Root(), _time.GetElapsedTime(start)) { Cuts = _pipeline.Cuts(input) };
+        },
+        cancellation);
+
+    /// <summary>The state before a step, from running all steps before it: what a party keeps, or computes again, for an audit of that step.</summary>
+    /// <param name="input">What the run started from.</param>
+    /// <param name="step">0 for the state before the first step, up to the number of steps for the last state.</param>
+    /// <param name="cancellation">Ends the wait for a turn at once and the run before its next step.</param>
+    /// <returns>float32 numbers, little-endian: their SHA-256 is the leaf of the step before.</returns>
+    /// <exception cref="InvalidPictureInputException">The input is not one this model draws, or has no such step.</exception>
+    public byte[] StateBefore(PictureInput input, int step, CancellationToken cancellation) => InTurn(
+        input,
+        () =>
+        {
+            var steps = _pipeline.Begin(input);
+            PictureDispute.RequireStep(step, steps.Steps);
+            var state = steps.Start();
+            for (var done = 0; done < step; done++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                steps.Step(done, state);
+            }
+
+            return PictureState.ToBytes(state);
+        },
+        cancellation);
+
+    /// <summary>Runs one step of a run again.</summary>
+    /// <param name="input">What the run started from.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="stateBefore">The state before it, as the one who ran it hands it over; its SHA-256 is the leaf of the step before. That of step 0 follows from the input (<see cref="StateBefore"/>).</param>
+    /// <param name="cancellation">Ends the wait for a turn.</param>
+    /// <returns>The state after it; its SHA-256 is to be the step's leaf.</returns>
+    /// <exception cref="InvalidPictureInputException">The input is not one this model draws, has no such step, or no such state.</exception>
+    /// <exception cref="ArithmeticException">The state left the finite numbers.</exception>
+    public byte[] ReexecuteStep(PictureInput input, int step, ReadOnlyMemory<byte> stateBefore, CancellationToken cancellation) => InTurn(
+        input,
+        () =>
+        {
+            var steps = _pipeline.Begin(input);
+            PictureDispute.RequireStep(step, steps.Steps - 1);
+            var state = PictureState.Read(stateBefore.Span, steps.StateRows, steps.StateColumns);
+            steps.Step(step, state);
+            return PictureState.ToBytes(state);
+        },
+        cancellation);
+
+    /// <summary>Opens the model once more to find the operator over which two parties disagree; costs the weights twice over.</summary>
+    /// <param name="options">The implementation and its threads.</param>
+    /// <exception cref="ModelFormatException">The folder no longer holds this program.</exception>
+    public PictureDispute OpenDispute(KernelOptions options)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        input.RequireValid();
+        ArgumentNullException.ThrowIfNull(options);
+        return OpenDispute(KernelSelection.Open(options));
+    }
+
+    /// <summary>The same for operators of the caller's choice; the dispute disposes of them.</summary>
+    internal PictureDispute OpenDispute(IOperators operators)
+    {
+        var recording = new RecordingOperators(operators);
+        IPicturePipeline? pipeline = null;
+        try
+        {
+            pipeline = _open(recording);
+            if (!pipeline.ProgramHash.AsSpan().SequenceEqual(_pipeline.ProgramHash))
+                throw new ModelFormatException(Name, "programHash", 0, "has changed since the model was loaded");
+            return new PictureDispute(pipeline, recording);
+        }
+        catch
+        {
+            pipeline?.Dispose();
+            recording.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the threads and frees the weights. No run may be under way.</summary>
+    public void Dispose()
+    {
+        _pipeline.Dispose();
+        _operators.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>Opens the emoji model: from what is read already the first time, and from the folder again after that.</summary>
+    private static Func<IOperators, IPicturePipeline> Opener(string folder, EmojiFiles read)
+    {
+        EmojiFiles? first = read;
+        return operators => new EmojiPictures(Interlocked.Exchange(ref first, null) ?? EmojiFiles.Read(folder), operators);
+    }
+
+    private T InTurn<T>(PictureInput input, Func<T> run, CancellationToken cancellation)
+    {
+        Limits.RequireValid(input);
         _turn.Wait(cancellation);
         try
         {
-            return Draw(input, progress, cancellation);
+            return run();
         }
         finally
         {
             _turn.Release();
         }
-    }
-
-    /// <summary>Ends the threads. No run may be under way.</summary>
-    public void Dispose()
-    {
-        _operators.Dispose();
-        _turn.Dispose();
-    }
-
-    private PictureRun Draw(PictureInput input, Action<PictureProgress>? progress, CancellationToken cancellation)
-    {
-        var start = _time.GetTimestamp();
-        using var trace = new TraceRecorder();
-        GaussianNoise.Fill(_latent, input.Seed);
-        _pipeline.Run(
-            _latent,
-            _tokenizer.Encode(input.Prompt, _config.TextLength),
-            StepSchedule.PowerThreeHalves(input.Steps),
-            (float)(input.GuidancePercent * 0.01),
-            AfterStep,
-            cancellation);
-        var pixels = PatchPixels.ToBytes(_latent, _config);
-        return new PictureRun(pixels, Width, Height, SHA256.HashData(pixels), trace.Leaves, trace.Root(), _time.GetElapsedTime(start));
-
-        void AfterStep(int step)
-        {
-            trace.Record(_latent);
-            progress?.Invoke(new PictureProgress(step, input.Steps));
-        }
-    }
-
-    private static void RequireProgram(EmojiFiles files)
-    {
-        var actual = Convert.ToHexStringLower(files.ProgramHash);
-        if (!string.Equals(actual, files.SelfTest.ProgramHash, StringComparison.Ordinal))
-            throw new ModelFormatException("selftest.json", "programHash", 0, $"is of another program than the files beside it, which hash to {actual}");
     }
 
     private void RequireGoldenRun(KernelVariant variant, SelfTest golden)

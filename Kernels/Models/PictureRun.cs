@@ -13,8 +13,12 @@ public readonly record struct PictureProgress(int Step, int Steps);
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="OutputHash">SHA-256 of <paramref name="Pixels"/>.</param>
-/// <param name="TraceLeaves">For each step in order the SHA-256 of the latent after it.</param>
+/// <param name="TraceLeaves">For each step in order the SHA-256 of the state after it.</param>
 /// <param name="TraceRoot">The RFC 6962 Merkle root over <paramref name="TraceLeaves"/>.</param>
 /// <param name="Elapsed">Time spent computing, waiting for the model excluded.</param>
 public sealed record PictureRun(
-    byte[] Pixels, int Width, int Height, byte[] OutputHash, IReadOnlyList<byte[]> TraceLeaves, byte[] TraceRoot, TimeSpan Elapsed);
+    byte[] Pixels, int Width, int Height, byte[] OutputHash, IReadOnlyList<byte[]> TraceLeaves, byte[] TraceRoot, TimeSpan Elapsed)
+{
+    /// <summary>Texts of the input that were longer than the model reads.</summary>
+    public IReadOnlyList<PromptCut> Cuts { get; init; } = [];
+}

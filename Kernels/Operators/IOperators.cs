@@ -12,7 +12,7 @@ namespace Cuckoo.Kernels.Operators;
 /// Where an argument has one row a group, row r of x belongs to group r / (rows of x / groups). Calls on one instance are
 /// made by one thread at a time.
 /// </remarks>
-internal interface IOperators : IDisposable
+internal partial interface IOperators : IDisposable
 {
     /// <summary>Brings weights (outputs × inputs, row-major) and bias (outputs) into this implementation's order.</summary>
     LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs);

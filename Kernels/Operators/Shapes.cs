@@ -1,7 +1,7 @@
 namespace Cuckoo.Kernels.Operators;
 
 /// <summary>The shape rules every implementation applies before it touches memory; a breach is a bug of the caller.</summary>
-internal static class Shapes
+internal static partial class Shapes
 {
     public static void Weights(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs) =>
         Require(weight.Length == checked(outputs * inputs) && bias.Length == outputs, "weights");

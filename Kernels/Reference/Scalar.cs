@@ -37,6 +37,9 @@ internal static class Scalar
     /// <summary>The slope q of t = 1 / (1 + q·a) in the tail polynomial of <see cref="Gelu"/>.</summary>
     public const float GeluSlope = 0.28125f;
 
+    /// <summary>The factor in <see cref="QuickGelu"/>.</summary>
+    public const float QuickGeluSlope = 1.702f;
+
     /// <summary>The epsilon of the picture models' norms.</summary>
     public const float LayerNormEpsilon = 1e-5f;
 
@@ -108,6 +111,15 @@ internal static class Scalar
         var r = Reciprocal(1f + e);
         var sigmoid = x < 0f ? e * r : r;
         return x * sigmoid;
+    }
+
+    /// <summary>x · sigmoid(1.702 · x): the GELU of CLIP's text encoder.</summary>
+    public static float QuickGelu(float x)
+    {
+        var t = QuickGeluSlope * x;
+        var e = Exp(-Abs(t));
+        var r = Reciprocal(1f + e);
+        return x * (t < 0f ? e * r : r);
     }
 
     /// <summary>x · Φ(x) = max(x, 0) − |x| · (1 − Φ(|x|)), the erf form of GELU.</summary>

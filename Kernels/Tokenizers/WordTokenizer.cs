@@ -36,6 +36,9 @@ internal sealed class WordTokenizer
         return ids;
     }
 
+    /// <summary>The ids of all words.</summary>
+    public int[] EncodeAll(string prompt) => [.. Words(prompt).Select(word => _vocabulary.GetValueOrDefault(word, Unknown))];
+
     /// <summary>The words of a text in order, stop words left out.</summary>
     public static IEnumerable<string> Words(string text)
     {

@@ -102,7 +102,7 @@ internal static class OperatorSchemas
     {
         Linear, LayerNorm, AdaptiveNorm, Attention, RmsNorm, SequenceSchemas.Rotate, SequenceSchemas.StoreKeyValues, SequenceSchemas.CausalAttention,
         SwiGlu, Gelu, Silu, Add, GatedAdd,
-    }.ToDictionary(schema => schema.Name, StringComparer.Ordinal);
+    }.Concat(MapSchemas.All).ToDictionary(schema => schema.Name, StringComparer.Ordinal);
 
     /// <summary>The form of the operator called <paramref name="name"/>, or none.</summary>
     public static OperatorSchema? Find(string name) => ByName.GetValueOrDefault(name);
@@ -118,17 +118,17 @@ internal static class OperatorSchemas
         return copy;
     }
 
-    private static bool IsNorm(OperatorCall call)
-    {
-        var (x, scale) = (call.Input(0), call.Input(1));
-        return Same(scale, call.Input(2)) && scale.Columns == x.Columns && x.Rows % scale.Rows == 0;
-    }
-
     /// <summary>An operator whose first input becomes its output.</summary>
-    private static Matrix InPlace(OperatorCall call, Action<Matrix> apply)
+    public static Matrix InPlace(OperatorCall call, Action<Matrix> apply)
     {
         var output = Copy(call.Input(0));
         apply(output);
         return output;
+    }
+
+    private static bool IsNorm(OperatorCall call)
+    {
+        var (x, scale) = (call.Input(0), call.Input(1));
+        return Same(scale, call.Input(2)) && scale.Columns == x.Columns && x.Rows % scale.Rows == 0;
     }
 }

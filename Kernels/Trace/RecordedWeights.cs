@@ -40,6 +40,9 @@ internal sealed class RecordedWeights : LinearWeights
         base.Dispose();
     }
 
+    /// <summary>The linear layer these weights are.</summary>
+    public OperatorCall Call(Matrix x) => Call(OperatorSchemas.Linear, [], x);
+
     /// <summary>The call these weights take part in; it holds what they lie in.</summary>
-    public OperatorCall Call(Matrix x) => new(OperatorSchemas.Linear, [], [OperatorSchemas.Copy(x), Bias], Tensor, sequences: null, _memory);
+    public OperatorCall Call(OperatorSchema schema, uint[] attributes, Matrix x) => new(schema, attributes, [OperatorSchemas.Copy(x), Bias], Tensor, sequences: null, _memory);
 }

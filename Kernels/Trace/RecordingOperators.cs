@@ -9,7 +9,7 @@ namespace Cuckoo.Kernels.Trace;
 
 /// <summary>Operators that pass everything on and record it between <see cref="Start"/> and <see cref="Stop"/>.</summary>
 /// <param name="inner">What runs; disposed of with this object.</param>
-internal sealed class RecordingOperators(IOperators inner) : IOperators
+internal sealed partial class RecordingOperators(IOperators inner) : IOperators
 {
     private readonly List<OperatorRecord> _records = [];
     private bool _isRecording;

@@ -4,7 +4,7 @@ using Cuckoo.Kernels.Operators;
 namespace Cuckoo.Picture;
 
 /// <summary>Passes every operator on and adds up the time each takes, on the calling thread's clock.</summary>
-internal sealed class TimedOperators(IOperators inner, TimeProvider time) : IOperators
+internal sealed partial class TimedOperators(IOperators inner, TimeProvider time) : IOperators
 {
     private readonly Dictionary<string, TimeSpan> _spent = new(StringComparer.Ordinal);
 

@@ -3,7 +3,7 @@ using Cuckoo.Kernels.Operators;
 namespace Cuckoo.Kernels.Cpu.Quantized;
 
 /// <summary>A linear layer with quantised weights over rows that are quantised already: runs of groups times blocks of rows.</summary>
-internal sealed unsafe class QuantizedLinearWork<TTile> : ITeamWork
+internal sealed class QuantizedLinearWork<TTile> : ITeamWork
     where TTile : struct, IQuantizedTile
 {
     private const int RowBlock = 128;
@@ -36,21 +36,7 @@ internal sealed unsafe class QuantizedLinearWork<TTile> : ITeamWork
         var endRow = Math.Min(_y.Rows, firstRow + RowBlock);
         var first = chunk / _rowBlocks * _outputsInChunk;
         var end = Math.Min(_weights.Outputs, first + _outputsInChunk);
-        for (var output = first; output < end; output += 2 * TTile.Lanes)
-        {
-            var pair = new OutputPair(_weights, output, TTile.Lanes) { FetchesAhead = true };
-            var bias = _weights.Bias is { } b ? b.Pointer + output : null;
-            var y = _y.Pointer + output;
-            var row = firstRow;
-            for (; row + 4 <= endRow; row += 4)
-            {
-                TTile.Rows4(pair, _weights.Supers, _rows, row, y + (nint)row * _y.Stride, _y.Stride, bias);
-                pair = pair with { FetchesAhead = false };
-            }
-
-            for (; row < endRow; row++)
-                TTile.Rows1(pair, _weights.Supers, _rows, row, y + (nint)row * _y.Stride, _y.Stride, bias);
-        }
+        QuantizedProduct<TTile>.Run(_weights, _rows, firstRow, endRow - firstRow, first, end, _y, firstRow);
     }
 }
 

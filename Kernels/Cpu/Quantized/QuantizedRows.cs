@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
@@ -12,10 +13,12 @@ internal sealed unsafe class QuantizedRows : IDisposable
     /// <summary>Inputs that share a scale.</summary>
     public const int Block = ActivationQuantizer.Block;
 
-    private readonly ActivationOrder _order;
     private AlignedMemory _memory = new(1);
 
-    public QuantizedRows(ActivationOrder order) => _order = order;
+    public QuantizedRows(ActivationOrder order) => Order = order;
+
+    /// <summary>How the numbers lie.</summary>
+    public ActivationOrder Order { get; }
 
     /// <summary>32-bit words of activations from one row to the next.</summary>
     public nint WordStride { get; private set; }
@@ -39,7 +42,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
     {
         var blocks = columns / Block;
         BlockStride = (blocks + 15) / 16 * 16;
-        WordStride = (_order == ActivationOrder.Bytes ? 1 : 2) * BlockStride * Block / 4;
+        WordStride = (Order == ActivationOrder.Bytes ? 1 : 2) * BlockStride * Block / 4;
         var words = rows * WordStride;
         var scales = rows * BlockStride;
         var needed = (words + 4 * scales) * sizeof(int);
@@ -68,6 +71,30 @@ internal sealed unsafe class QuantizedRows : IDisposable
         }
     }
 
+    /// <summary>Takes the first blocks of a row of <paramref name="source"/>, or zeros if <paramref name="sourceRow"/> is −1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Copy(QuantizedRows source, nint sourceRow, int blocks, int row, int firstBlock)
+    {
+        var wordsInBlock = WordStride / BlockStride;
+        var at = row * BlockStride + firstBlock;
+        var words = Words + row * WordStride + firstBlock * wordsInBlock;
+        var (wordBytes, blockBytes) = ((nuint)(blocks * wordsInBlock) * sizeof(int), (nuint)blocks * sizeof(float));
+        if (sourceRow < 0)
+        {
+            NativeMemory.Clear(words, wordBytes);
+            NativeMemory.Clear(Scales + at, blockBytes);
+            NativeMemory.Clear(NegatedSums + at, blockBytes);
+            NativeMemory.Clear(NegatedHalfSums + 2 * at, 2 * blockBytes);
+            return;
+        }
+
+        var from = sourceRow * source.BlockStride;
+        NativeMemory.Copy(source.Words + sourceRow * source.WordStride, words, wordBytes);
+        NativeMemory.Copy(source.Scales + from, Scales + at, blockBytes);
+        NativeMemory.Copy(source.NegatedSums + from, NegatedSums + at, blockBytes);
+        NativeMemory.Copy(source.NegatedHalfSums + 2 * from, NegatedHalfSums + 2 * at, 2 * blockBytes);
+    }
+
     public void Dispose() => _memory.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,7 +114,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
         var second = Vector256.Narrow(Round(x2, factor), Round(x3, factor));
         negatedHalfSums[0] = -Sum(first);
         negatedHalfSums[1] = -Sum(second);
-        if (_order == ActivationOrder.Bytes)
+        if (Order == ActivationOrder.Bytes)
         {
             Vector256.Narrow(first, second).AsInt32().Store(words);
         }

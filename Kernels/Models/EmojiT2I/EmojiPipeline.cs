@@ -25,28 +25,25 @@ internal sealed class EmojiPipeline
         _predicted = new Matrix(Passes * config.Patches, config.PatchWidth);
     }
 
-    /// <summary>Moves <paramref name="latent"/> (patches, patch width) from noise to picture.</summary>
-    /// <param name="latent">The noise; moved in place.</param>
-    /// <param name="ids">The caption's ids.</param>
-    /// <param name="schedule">The times of the steps.</param>
-    /// <param name="guidance">See <see cref="FlowEuler.Step"/>.</param>
-    /// <param name="afterStep">Called after each step with its number from 1; the latent may be read then.</param>
-    /// <param name="cancellation">Looked at before each step.</param>
-    public void Run(Matrix latent, int[] ids, StepSchedule schedule, float guidance, Action<int> afterStep, CancellationToken cancellation)
+    /// <summary>Encodes a caption's ids; the steps after this are of it.</summary>
+    public void Condition(int[] ids)
     {
-        cancellation.ThrowIfCancellationRequested();
         _encoder.Encode([ids, _nullCaption]);
         _denoiser.Condition(_encoder.States, _encoder.Pooled);
-        for (var step = 0; step < schedule.Steps; step++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            for (var pass = 0; pass < Passes; pass++)
-                latent.CopyTo(_noisy, pass * latent.Rows);
-            TimeEmbedding.Fill(_timeFeatures.Row(0), schedule.TimeBefore(step));
-            _timeFeatures.Row(0).CopyTo(_timeFeatures.Row(1));
-            _denoiser.Predict(_noisy, _timeFeatures, _predicted);
-            FlowEuler.Step(latent, _predicted, guidance, schedule.Advance(step));
-            afterStep(step + 1);
-        }
+    }
+
+    /// <summary>Moves <paramref name="latent"/> (patches, patch width) over one step on its way from noise to picture.</summary>
+    /// <param name="latent">Moved in place.</param>
+    /// <param name="schedule">The times of the steps.</param>
+    /// <param name="step">Which step, from 0.</param>
+    /// <param name="guidance">See <see cref="FlowEuler.Step"/>.</param>
+    public void Step(Matrix latent, StepSchedule schedule, int step, float guidance)
+    {
+        for (var pass = 0; pass < Passes; pass++)
+            latent.CopyTo(_noisy, pass * latent.Rows);
+        TimeEmbedding.Fill(_timeFeatures.Row(0), schedule.TimeBefore(step));
+        _timeFeatures.Row(0).CopyTo(_timeFeatures.Row(1));
+        _denoiser.Predict(_noisy, _timeFeatures, _predicted);
+        FlowEuler.Step(latent, _predicted, guidance, schedule.Advance(step));
     }
 }

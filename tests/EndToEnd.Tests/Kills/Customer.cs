@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Cuckoo.Client;
-using Cuckoo.Client.Pictures;
+using Cuckoo.Pictures;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Requests;
 

@@ -1,5 +1,5 @@
 // A PNG reader of our own, from the W3C's PNG specification and sharing nothing with the writer: what the demonstration wrote must
-// open for anybody. It reads the one kind that is written, 8-bit RGB without filters, and refuses the rest.
+// open for anybody. It reads the one kind that is written, 8-bit RGB, and refuses the rest.
 
 using System.Buffers.Binary;
 using System.IO.Compression;
@@ -41,22 +41,41 @@ internal sealed record PngFile(int Width, int Height, byte[] Rgb, IReadOnlyDicti
         using MemoryStream rows = new();
         unpacking.CopyTo(rows);
         byte[] scan = rows.ToArray();
-        int stride = 1 + (3 * width);
-        Assert.Equal(stride * height, scan.Length);
-        return
-        [
-            .. Enumerable.Range(0, height).SelectMany(row =>
-            {
-                Assert.Equal(0, scan[row * stride]);
-                return scan[((row * stride) + 1)..((row + 1) * stride)];
-            }),
-        ];
+        int stride = 3 * width;
+        Assert.Equal((stride + 1) * height, scan.Length);
+        byte[] pixels = new byte[stride * height];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            (int row, int column) = Math.DivRem(i, stride);
+            int at = row * (stride + 1);
+            int left = column < 3 ? 0 : pixels[i - 3];
+            int above = row == 0 ? 0 : pixels[i - stride];
+            int corner = column < 3 || row == 0 ? 0 : pixels[i - stride - 3];
+            pixels[i] = (byte)(scan[at + 1 + column] + Prediction(scan[at], left, above, corner));
+        }
+
+        return pixels;
+    }
+
+    // The specification's filters: of Paeth's three candidates the nearest to their plane, the first in this order of equals.
+    private static int Prediction(byte filter, int left, int above, int corner)
+    {
+        Assert.InRange(filter, 0, 4);
+        int[] candidates = [left, above, corner];
+        return filter switch
+        {
+            0 => 0,
+            1 => left,
+            2 => above,
+            3 => (left + above) >> 1,
+            _ => candidates.MinBy(c => Math.Abs(left + above - corner - c)),
+        };
     }
 
     private static Dictionary<string, string> TextsOf(List<(string Type, byte[] Content)> chunks) => chunks
-        .Where(c => c.Type == "tEXt")
-        .Select(c => Encoding.Latin1.GetString(c.Content).Split('\0', 2))
-        .ToDictionary(parts => parts[0], parts => parts[1]);
+        .Where(c => c.Type == "iTXt")
+        .Select(c => Encoding.UTF8.GetString(c.Content).Split('\0', 6))
+        .ToDictionary(parts => parts[0], parts => parts[5]); // between them: compression 0 and 0, no language, no translated keyword
 
     // Bit by bit, as the specification's annex D defines it.
     private static uint Crc(ReadOnlySpan<byte> bytes)

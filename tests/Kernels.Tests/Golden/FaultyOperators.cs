@@ -6,7 +6,7 @@ namespace Cuckoo.Kernels.Tests.Golden;
 /// <summary>Right operators but for one, whose first result is an ulp too far.</summary>
 /// <param name="right">What computes.</param>
 /// <param name="faulty">The method at fault.</param>
-internal sealed class FaultyOperators(IOperators right, string faulty) : IOperators
+internal sealed partial class FaultyOperators(IOperators right, string faulty) : IOperators
 {
     public int PanelWidth => right.PanelWidth;
 

@@ -72,11 +72,13 @@ public sealed class ReferenceVectorTests : IDisposable
         var pipeline = new EmojiPipeline(Config, Emoji.Weights(operators), operators);
         for (var caption = 0; caption < Captions.Length; caption++)
         {
-            var which = caption;
-            var latent = Matrix.From(Half(Values("noise"), which), Config.Patches, Config.PatchWidth);
-            pipeline.Run(latent, Ids(which), StepSchedule.Linear(20), 2.5f, AfterStep, TestContext.Current.CancellationToken);
-
-            void AfterStep(int step) => RequireClose($"step{step:00}", Half(Values($"step{step:00}"), which), latent, StepTolerance);
+            var latent = Matrix.From(Half(Values("noise"), caption), Config.Patches, Config.PatchWidth);
+            pipeline.Condition(Ids(caption));
+            for (var step = 1; step <= 20; step++)
+            {
+                pipeline.Step(latent, StepSchedule.Linear(20), step - 1, 2.5f);
+                RequireClose($"step{step:00}", Half(Values($"step{step:00}"), caption), latent, StepTolerance);
+            }
         }
     }
 

@@ -6,7 +6,7 @@ namespace Cuckoo.Kernels.Tests.Trace;
 /// <summary>A machine that errs: where it is told to, one number of an operator's output is an ulp too high.</summary>
 /// <param name="inner">What runs; disposed of with this object.</param>
 /// <param name="isFaulty">Whether the operator of a name errs the n-th time it runs, counted from 0.</param>
-internal sealed class FaultyOperators(IOperators inner, Func<string, int, bool> isFaulty) : IOperators
+internal sealed partial class FaultyOperators(IOperators inner, Func<string, int, bool> isFaulty) : IOperators
 {
     private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
 

@@ -19,7 +19,7 @@ public sealed class OperatorDisputeTests
         var graph = new SmallGraph(honest);
         graph.Run(honest);
         OperatorRecord[] expected = [.. honest.Records];
-        Assert.Equal(13, expected.Select(record => record.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(24, expected.Select(record => record.Name).Distinct(StringComparer.Ordinal).Count());
         for (var number = 0; number < expected.Length; number++)
         {
             var occurrence = expected.Take(number).Count(record => record.Name == expected[number].Name);
@@ -131,6 +131,34 @@ public sealed class OperatorDisputeTests
         Assert.Equal((field, offset), (fault.Field, fault.Offset));
     }
 
+    public static TheoryData<int, uint> MapFaults => new()
+    {
+        // Attributes of a convolve of 2 × 3 pixels of 2 channels by a kernel of 2 × 2: images 0, height 1, width 2, kernel 3, stride 4, zeros 5 … 8.
+        { 0, 2 }, { 1, 3 }, { 2, 1 << 24 }, { 1, 1 << 24 }, { 3, 3 }, { 3, 1 << 24 }, { 4, 1 << 24 }, { 5, 2 }, { 6, 1 << 24 }, { 8, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(MapFaults))]
+    public void OperatorCall_AMapThatDoesNotFit_IsRefused(int attribute, uint value)
+    {
+        var numbers = new Numbers(3);
+        uint[] attributes = [1, 2, 3, 2, 1, 1, 0, 0, 1];
+        var kernel = RecordedWeights.Of(new DenseWeights(numbers.Array(24), numbers.Array(3), 3, 8), numbers.Array(24), numbers.Array(3));
+        Assert.Equal("convolve", OperatorCallReader.Read(kernel.Call(MapSchemas.Convolve, attributes, numbers.Matrix(6, 2)).ToArray()).Name);
+        attributes[attribute] = value;
+        var fault = Assert.Throws<ModelFormatException>(() => OperatorCallReader.Read(kernel.Call(MapSchemas.Convolve, attributes, numbers.Matrix(6, 2)).ToArray()));
+        Assert.Equal("convolve", fault.Field);
+    }
+
+    [Fact]
+    public void OperatorCall_AMapThatGrowsBeyondBounds_IsRefused()
+    {
+        // 2¹⁶ pixels eight times as many both ways are 2²² rows of 32 numbers: as many as are allowed. One row of pixels more is not.
+        Assert.Equal("upsample-nearest", OperatorCallReader.Read(Call(MapSchemas.UpsampleNearest, [1, 256, 256, 8], new Matrix(65536, 1))).Name);
+        Assert.Throws<ModelFormatException>(() => OperatorCallReader.Read(Call(MapSchemas.UpsampleNearest, [1, 257, 256, 8], new Matrix(257 * 256, 1))));
+        Assert.Throws<ModelFormatException>(() => OperatorCallReader.Read(Call(MapSchemas.UpsampleNearest, [1, 1, 1, 9], new Matrix(1, 1))));
+    }
+
     [Fact]
     public unsafe void OperatorCall_Mutated_RunsOrNamesTheFault()
     {
@@ -160,6 +188,7 @@ public sealed class OperatorDisputeTests
         Matrix M(int rows, int columns) => numbers.Matrix(rows, columns);
         var epsilon = BitConverter.SingleToUInt32Bits(1e-5f);
         var weights = RecordedWeights.Of(new DenseWeights(numbers.Array(15), numbers.Array(5), 5, 3), numbers.Array(15), numbers.Array(5));
+        var kernel = RecordedWeights.Of(new DenseWeights(numbers.Array(24), numbers.Array(3), 3, 8), numbers.Array(24), numbers.Array(3));
         List<byte[]> calls =
         [
             weights.Call(M(2, 3)).ToArray(),
@@ -177,6 +206,17 @@ public sealed class OperatorDisputeTests
             Call(OperatorSchemas.Silu, [], M(1, 3)),
             Call(OperatorSchemas.Add, [], M(4, 3), M(2, 3)),
             Call(OperatorSchemas.GatedAdd, [], M(4, 3), M(2, 3), M(4, 3)),
+            kernel.Call(MapSchemas.Convolve, [1, 2, 3, 2, 1, 1, 0, 0, 1], M(6, 2)).ToArray(),
+            Call(MapSchemas.DepthwiseConvolve, [1, 2, 3, 2, 2, 1, 0, 1, 1], M(4, 2), M(1, 2), M(6, 2)),
+            Call(MapSchemas.GroupNorm, [1, 2, 2, 2, epsilon], M(4, 4), M(1, 4), M(1, 4)),
+            Call(MapSchemas.UpsampleNearest, [1, 2, 1, 2], M(2, 3)),
+            Call(MapSchemas.PixelShuffle, [1, 2, 1, 2], M(2, 4)),
+            Call(MapSchemas.AveragePool, [2, 2, 1], M(4, 3)),
+            Call(MapSchemas.Concatenate, [], M(2, 3), M(2, 1)),
+            Call(MapSchemas.GeGlu, [], M(2, 3), M(2, 3)),
+            Call(MapSchemas.QuickGelu, [], M(1, 3)),
+            Call(MapSchemas.Clamp, [0, BitConverter.SingleToUInt32Bits(6f)], M(1, 3)),
+            Call(MapSchemas.LeakyRelu, [], M(2, 3), M(1, 3)),
         ];
         return calls;
     }

@@ -26,10 +26,13 @@ internal sealed class SmallGraph
     private static readonly ModelTensor Values = Tensor("v", GgufType.F16, TensorType.F16, KeyHeads * HeadSize);
     private static readonly ModelTensor Output = Tensor("output", GgufType.BF16, TensorType.BF16, Width);
 
+    private static readonly ModelTensor Kernel = Tensor("kernel", GgufType.Q8_0, TensorType.Q8_0, Width, 4 * Width);
+
     private readonly IOperators _operators;
     private readonly LinearWeights[] _queryKeyValue;
     private readonly LinearWeights _output;
     private readonly LinearWeights _dense;
+    private readonly LinearWeights _kernel;
 
     public SmallGraph(IOperators operators)
     {
@@ -42,6 +45,7 @@ internal sealed class SmallGraph
             operators.Pack(Values, []),
         ];
         _output = operators.Pack(Output, []);
+        _kernel = operators.Pack(Kernel, numbers.Array(Width));
         _dense = operators.Pack(numbers.Array(Width * Width), numbers.Array(Width), Width, Width);
     }
 
@@ -77,11 +81,32 @@ internal sealed class SmallGraph
             _operators.Silu(q);
             _operators.SwiGlu(q, y);
             _operators.GatedAdd(x, gate, q);
+            Pictures(x, y, q, numbers);
         }
 
         recording?.Stop();
         foreach (var page in rows.SelectMany(part => part.Sequence.Pages))
             page.Dispose();
+    }
+
+    /// <summary>The rows as a map of 2 × 4 pixels; x is the input and the output.</summary>
+    private void Pictures(Matrix x, Matrix y, Matrix q, Numbers numbers)
+    {
+        var map = new MapShape(1, 2, 4);
+        var (row, taps) = (numbers.Matrix(1, Width), numbers.Matrix(9, Width));
+        var (wide, large, mean) = (new Matrix(Rows, 2 * Width), new Matrix(4 * Rows, Width), new Matrix(1, Width));
+        _operators.GroupNorm(x, map, 8, row, row, 1e-6f, y);
+        _operators.Convolve(_kernel, y, map, new ConvolutionShape(2, 1, 1, 0, 0, 1), q);
+        _operators.QuickGelu(q);
+        _operators.Clamp(q, -1f, 6f);
+        _operators.LeakyRelu(q, row);
+        _operators.GeGlu(q, y);
+        _operators.UpsampleNearest(q, map, 2, large);
+        _operators.DepthwiseConvolve(taps, row, large, map.Enlarged(2), ConvolutionShape.Centred(3, stride: 2), x);
+        _operators.Concatenate(x, q, wide);
+        _operators.PixelShuffle(wide, map, 1, wide = new Matrix(Rows, 2 * Width));
+        _operators.AveragePool(q, map, mean);
+        _operators.Add(x, mean);
     }
 
     /// <summary>A sequence with <paramref name="positions"/> positions behind it.</summary>
@@ -104,14 +129,14 @@ internal sealed class SmallGraph
         return sequence;
     }
 
-    private static unsafe ModelTensor Tensor(string name, GgufType stored, TensorType type, int outputs)
+    private static unsafe ModelTensor Tensor(string name, GgufType stored, TensorType type, int outputs, int inputs = Width)
     {
         var block = TensorBlock.Of(type);
-        var (rowBytes, numbers) = (Width / block.Elements * block.Bytes, new Numbers(name[0]));
+        var (rowBytes, numbers) = (inputs / block.Elements * block.Bytes, new Numbers(name[0]));
         var bytes = GC.AllocateArray<byte>(outputs * rowBytes, pinned: true);
         for (var row = 0; row < outputs; row++)
-            Quantizer.Quantize(stored, numbers.Array(Width), bytes.AsSpan(row * rowBytes));
+            Quantizer.Quantize(stored, numbers.Array(inputs), bytes.AsSpan(row * rowBytes));
         Kept.Add(bytes);
-        return new ModelTensor(new MappedFile("small", (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0), bytes.Length), name, type, [outputs, Width], 0, bytes.Length);
+        return new ModelTensor(new MappedFile("small", (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0), bytes.Length), name, type, [outputs, inputs], 0, bytes.Length);
     }
 }

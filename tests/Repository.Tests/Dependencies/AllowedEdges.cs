@@ -9,9 +9,9 @@ internal static class AllowedEdges
 {
     public static readonly IReadOnlyDictionary<string, string[]> Table = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Cli"] = ["Client", "Kernels"],
+        ["Cli"] = ["Client", "Kernels", "Pictures"],
         ["Telegram"] = ["Client"],
-        ["Client"] = ["Wire"],
+        ["Client"] = ["Pictures", "Wire"],
         ["Silo"] = ["Grains", "Grains.Interfaces", "Ledger", "Blobs", "Miner", "Kernels", "Chain", "Wire", "Orleans.Embedded"],
         ["Grains"] = ["Grains.Interfaces", "Ledger", "Chain", "Orleans.Embedded"],
         ["Grains.Interfaces"] = ["Ledger", "Orleans.Embedded"],
@@ -19,6 +19,7 @@ internal static class AllowedEdges
         ["Ledger"] = [],
         ["Blobs"] = [],
         ["Kernels"] = [],
+        ["Pictures"] = [],
         ["Chain"] = ["Chain.Generator"],
         ["Chain.Generator"] = [],
         ["Wire"] = [],

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Cuckoo.Client;
-using Cuckoo.Client.Pictures;
+using Cuckoo.Pictures;
 using Cuckoo.Miner.Work;
 using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Tests.Calls;

@@ -1,4 +1,4 @@
-namespace Cuckoo.Client.Pictures;
+namespace Cuckoo.Pictures.Png;
 
 /// <summary>CRC-32 of ISO 3309 as PNG uses it: reflected polynomial 0xEDB88320, all ones before and after.</summary>
 internal static class Crc32
