@@ -31,26 +31,8 @@ internal static class RequestEndpoints
     {
         RequestAsked asked = await http.Read(WireJson.Default.RequestAsked);
         if (!RequestId.TryParse(asked.QuoteId, out RequestId id)) return Refusals.BadId.Refuse();
-        AccountCaller caller = AccountFilter.CallerOf(http);
-        IRequestGrain request = grains.GetGrain<IRequestGrain>(id.Value);
-        IAccountGrain account = grains.GetGrain<IAccountGrain>(caller.Account.Value);
-
-        // Out of the key's budget first: a budget that two submissions race for is never overdrawn.
-        if (await request.Offer(caller.Account) is not { } offer) return Refusals.UnknownQuote.Refuse();
-        KeyUse use = await account.Spend(caller.Key, id, offer.Model.Name, offer.Price.Total);
-        if (!use.IsAllowed) return http.RefusalOf(use, KeyScopes.Spend).Refuse();
-
-        SubmitOutcome outcome = await request.Submit(caller.Account);
-        if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired or SubmitOutcome.QueueFull) await account.Settle(id, Amount.Zero);
-        return outcome switch
-        {
-            SubmitOutcome.Accepted => Shown(await request.View(caller.Account), 202),
-            SubmitOutcome.UnknownQuote => Refusals.UnknownQuote.Refuse(),
-            SubmitOutcome.QuoteExpired => Refusals.QuoteExpired.Refuse(),
-            SubmitOutcome.InsufficientFunds => Refusals.InsufficientFunds.Refuse(),
-            SubmitOutcome.QueueFull => Refusals.QueueFull.Refuse(),
-            _ => throw new InvalidOperationException($"A submission came to {outcome}."),
-        };
+        if (await Submissions.Submit(http, grains, id) is { } refused) return refused.Refuse();
+        return Shown(await grains.GetGrain<IRequestGrain>(id.Value).View(AccountFilter.Of(http)), 202);
     }
 
     private static async Task<IResult> Show(string id, HttpContext http, IGrainFactory grains) =>
@@ -137,7 +119,8 @@ internal static class RequestEndpoints
         _ => throw new InvalidOperationException($"A request that is {view.Status} was shown."),
     };
 
-    private static SignedReceipt ReceiptOf(Receipt receipt) => new(
+    /// <summary>A receipt as the wire has it.</summary>
+    public static SignedReceipt ReceiptOf(Receipt receipt) => new(
         receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
         receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes, receipt.KernelMs, receipt.Signature);
 }
