@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Cuckoo.Cli;
+using Cuckoo.Cli.Account;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Imagine;
+using Cuckoo.Cli.Requests;
 using Cuckoo.Cli.Run;
 
 RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit; or run a model here.");
@@ -10,8 +12,15 @@ cuckoo.Subcommands.Add(DemoCommand.New());
 cuckoo.Subcommands.Add(ImagineCommand.New());
 cuckoo.Subcommands.Add(RunCommand.New());
 cuckoo.Subcommands.Add(DevicesCommand.New());
+cuckoo.Subcommands.Add(AccountCommand.New());
+cuckoo.Subcommands.Add(AccountCommand.Balance());
+cuckoo.Subcommands.Add(AccountCommand.Faucet());
+cuckoo.Subcommands.Add(TipCommand.New());
+cuckoo.Subcommands.Add(RequestCommands.AskWhy());
+cuckoo.Subcommands.Add(RequestCommands.Cancel());
 
-ParseResult parsed = cuckoo.Parse(args);
+// An @ begins a handle here, not a file of arguments.
+ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count == 0)
 {
     // Ctrl-C: three children get ten seconds each to go; the library's own two would leave them and their folder behind.

@@ -114,6 +114,22 @@ public sealed partial class CuckooClient : IDisposable
             () => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
     }
 
+    /// <summary>Why a request waits, and what would help.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<WaitReply> WaitAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id) + "/wait";
+        return calls.JsonAsync<WaitReply>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
+    }
+
+    /// <summary>Gives a request up: its price goes back at once, or, while a miner is at work, if that miner does not deliver.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<RequestReply> CancelAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id) + "/cancel";
+        return calls.JsonAsync<RequestReply>(() => calls.Request(HttpMethod.Post, path, needsKey: true), Repeat.Always, cancellation);
+    }
+
     /// <summary>The events of a request from the first to the final one, each once and in order, across lost connections; progress as it comes.</summary>
     /// <param name="id">The request.</param>
     /// <param name="after">Number of the last event seen already; 0 for all.</param>

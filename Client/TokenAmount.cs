@@ -9,6 +9,19 @@ public static class TokenAmount
     // A 128-bit number has at most 39 digits.
     private const int MostDigits = 39;
 
+    /// <summary>Reads an amount in tokens, such as 0.0025: a whole number of 10^-18 tokens as the wire has it, or nothing when it is no amount.</summary>
+    /// <param name="text">Digits, at most 18 of them after a point; nothing else.</param>
+    public static string? Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var (whole, fraction) = point < 0 ? (text, "") : (text[..point], text[(point + 1)..]);
+        if (whole.Length == 0 || (point >= 0 && fraction.Length is 0 or > Decimals) || !whole.All(char.IsAsciiDigit) || !fraction.All(char.IsAsciiDigit))
+            return null;
+        var digits = (whole + fraction.PadRight(Decimals, '0')).TrimStart('0');
+        return digits.Length > MostDigits ? null : digits.Length == 0 ? "0" : digits;
+    }
+
     /// <summary>Writes an amount in tokens, such as 0.0025 CAI for 2500000000000000: every digit that counts and no other.</summary>
     /// <param name="amount">Whole number of 10^-18 tokens, decimal, perhaps with a minus.</param>
     /// <exception cref="FormatException">The text is no such number.</exception>

@@ -46,6 +46,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(RequestAsked))]
 [JsonSerializable(typeof(RequestReply))]
 [JsonSerializable(typeof(RequestEvent))]
+[JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(ChallengeAsked))]
 [JsonSerializable(typeof(ChallengeReply))]
 [JsonSerializable(typeof(SessionAsked))]

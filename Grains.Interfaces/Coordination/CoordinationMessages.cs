@@ -37,6 +37,29 @@ public sealed record Lease(LeaseId Id, Job Job, MinerId Miner, DateTimeOffset Ex
 [GenerateSerializer, Immutable]
 public sealed record IdleMiner(MinerId Miner, ImmutableArray<Hash256> Programs);
 
+/// <summary>How a job stands in the queue.</summary>
+/// <param name="Holder">The miner at it, if there is one.</param>
+/// <param name="Since">Since when that miner has it, if this is known.</param>
+/// <param name="Ahead">Jobs of the same program that wait before it.</param>
+/// <param name="Miners">The miners heard of lately, by what keeps each from it.</param>
+/// <param name="Usual">How long a job of this program takes, as far as is known.</param>
+[GenerateSerializer, Immutable]
+public sealed record JobOutlook(MinerId? Holder, DateTimeOffset? Since, int Ahead, MinerCounts Miners, UsualTime? Usual);
+
+/// <summary>Miners heard of lately; each is counted once, under the first that holds.</summary>
+/// <param name="WithoutModel">Do not hold the model.</param>
+/// <param name="HadTheirTry">Have run this request before, or gave it back.</param>
+/// <param name="AtWork">Hold another job.</param>
+/// <param name="Free">Could take it now.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free);
+
+/// <summary>How long jobs take from lease to commitment: nine of ten of the latest lie between the two.</summary>
+/// <param name="Least">One of twenty took less.</param>
+/// <param name="Most">One of twenty took more.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct UsualTime(TimeSpan Least, TimeSpan Most);
+
 /// <summary>A model with who is there to run it.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Miners">Miners heard of lately that hold it.</param>

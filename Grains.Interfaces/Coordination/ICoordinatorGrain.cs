@@ -31,6 +31,16 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>Takes a job out of the queue or its lease; repeating it changes nothing.</summary>
     Task Remove(JobId job);
 
+    /// <summary>
+    /// Its payer no longer wants a job. True when nobody is at it: it is out of the queue then. Otherwise the miner that holds it
+    /// may still finish it, but nobody gets it after that one. Repeating it changes nothing.
+    /// </summary>
+    Task<bool> Withdraw(JobId job);
+
+    /// <summary>How a job stands in the queue, and who could take it; nothing when there is no such job.</summary>
+    [ReadOnly]
+    Task<JobOutlook?> Outlook(JobId job);
+
     /// <summary>The job a miner holds or may have now; without one the miner counts as idle for a few seconds.</summary>
     Task<Lease?> Take(IdleMiner miner);
 

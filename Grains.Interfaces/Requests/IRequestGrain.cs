@@ -18,6 +18,16 @@ public interface IRequestGrain : IGrainWithStringKey
     /// <summary>Accepts the quote; repeating it changes nothing. The payer must be who asked for the quote.</summary>
     Task<SubmitOutcome> Submit(AccountId payer);
 
+    /// <summary>
+    /// Its payer gives it up. Nobody at work: the price goes back. A miner at work may still deliver and is paid then; if it does not,
+    /// the price goes back. Repeating it changes nothing.
+    /// </summary>
+    Task<CancelOutcome> Cancel(AccountId payer);
+
+    /// <summary>Where its job stands in the queue; nothing for anybody but its payer.</summary>
+    [AlwaysInterleave]
+    Task<RequestOutlook?> Outlook(AccountId viewer);
+
     /// <summary>The request as its payer sees it; nothing for anybody else.</summary>
     [AlwaysInterleave]
     Task<RequestView?> View(AccountId viewer);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Verification;
 
@@ -146,6 +147,33 @@ public enum SubmitOutcome
     QueueFull,
 }
 
+/// <summary>What became of giving a request up.</summary>
+public enum CancelOutcome
+{
+    /// <summary>Nothing was decided: treat as refused.</summary>
+    Undecided = 0,
+
+    /// <summary>The price goes back, or has gone back.</summary>
+    Cancelled,
+
+    /// <summary>A miner is at work: it is paid if it delivers, otherwise the price goes back.</summary>
+    AfterMiner,
+
+    /// <summary>A result is committed, or the request has come to another end.</summary>
+    TooLate,
+
+    /// <summary>No such request of this payer.</summary>
+    UnknownRequest,
+}
+
+/// <summary>Where a request stands and what it waits for.</summary>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Model">The model it runs on.</param>
+/// <param name="Job">How its job stands in the queue, while it has one there.</param>
+/// <param name="Deadline">When it is given back if no miner has committed to a result.</param>
+[GenerateSerializer, Immutable]
+public sealed record RequestOutlook(RequestStatus Status, ModelCard Model, JobOutlook? Job, DateTimeOffset Deadline);
+
 /// <summary>A step reached in a run.</summary>
 /// <param name="Step">Steps done.</param>
 /// <param name="Steps">Steps in all.</param>
@@ -201,6 +229,7 @@ public enum CommitResult
 /// <param name="Reason">Why it was given up.</param>
 /// <param name="Receipt">The accepted receipt.</param>
 /// <param name="Lines">Its transfers so far.</param>
+/// <param name="IsCancelled">Whether its payer gave it up.</param>
 [GenerateSerializer, Immutable]
 public sealed record RequestView(
     RequestId Id,
@@ -211,7 +240,8 @@ public sealed record RequestView(
     Price Price,
     string? Reason,
     Receipt? Receipt,
-    ImmutableArray<LedgerLine> Lines)
+    ImmutableArray<LedgerLine> Lines,
+    bool IsCancelled)
 {
     /// <summary>Whether it has come to its end.</summary>
     public bool IsFinal => Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded;

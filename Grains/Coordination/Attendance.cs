@@ -44,6 +44,9 @@ internal sealed class Attendance(TimeProvider time)
     public int Holding(Hash256 program) =>
         heard.Values.Count(h => time.GetUtcNow() - h.Heard <= Lately && h.Miner.Programs.Contains(program));
 
+    /// <summary>Every miner heard of lately.</summary>
+    public IEnumerable<IdleMiner> Present => heard.Values.Where(h => time.GetUtcNow() - h.Heard <= Lately).Select(h => h.Miner);
+
     /// <summary>Forgets who has not been heard of for long, so that the lists stay as short as the network is.</summary>
     public void Forget()
     {

@@ -22,7 +22,9 @@ public sealed class CoordinatorGrain(
     private static readonly TimeSpan ResumeTime = TimeSpan.FromSeconds(5);
 
     private readonly Attendance attendance = new(time);
+    private readonly JobTimes times = new();
     private readonly Dictionary<LeaseId, DateTimeOffset> leaseEnds = [];
+    private readonly Dictionary<LeaseId, DateTimeOffset> leasedAt = [];
     private DateTimeOffset resumedAt = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
@@ -58,7 +60,30 @@ public sealed class CoordinatorGrain(
     public Task<bool> TryEnqueueAudit(Job job) => Place(job, mayWait: false);
 
     /// <inheritdoc/>
-    public Task Remove(JobId job) => Save(CoordinatorRules.Removed(coordinator.State, job));
+    public Task Remove(JobId job)
+    {
+        if (CoordinatorRules.Find(coordinator.State, job) is { Lease: { } lease } done && leasedAt.TryGetValue(lease, out DateTimeOffset since))
+            times.Took(done.Job.Program, time.GetUtcNow() - since);
+        return Save(CoordinatorRules.Removed(coordinator.State, job));
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Withdraw(JobId job)
+    {
+        await Save(CoordinatorRules.Withdrawn(coordinator.State, job));
+        return CoordinatorRules.Find(coordinator.State, job) is null;
+    }
+
+    /// <inheritdoc/>
+    public Task<JobOutlook?> Outlook(JobId job)
+    {
+        CoordinatorState now = coordinator.State;
+        if (CoordinatorRules.Find(now, job) is not { } queued) return Task.FromResult<JobOutlook?>(null);
+        DateTimeOffset? since = queued.Lease is { } lease && leasedAt.TryGetValue(lease, out DateTimeOffset at) ? at : null;
+        int ahead = now.Jobs.TakeWhile(j => j != queued).Count(j => j.IsWaiting && j.Job.Program == queued.Job.Program);
+        return Task.FromResult<JobOutlook?>(new JobOutlook(
+            queued.Miner, since, ahead, MatchRules.Count(now, queued, attendance.Present), times.Of(queued.Job.Program)));
+    }
 
     /// <inheritdoc/>
     public async Task<Lease?> Take(IdleMiner miner)
@@ -97,7 +122,7 @@ public sealed class CoordinatorGrain(
     public async Task<bool> GiveBack(JobId job, LeaseId lease, MinerId miner, string why)
     {
         if (CoordinatorRules.HeldBy(coordinator.State, job, lease, miner) is not { } held) return false;
-        leaseEnds.Remove(lease);
+        Forget(lease);
         await Save(CoordinatorRules.GivenBack(coordinator.State, job, lease));
         await TellLost(held, $"The miner gave the job back: {why}");
         await Offer(job);
@@ -131,6 +156,7 @@ public sealed class CoordinatorGrain(
         LeaseId lease = LeaseId.From(bytes);
         attendance.Works(miner);
         await Save(CoordinatorRules.Leased(coordinator.State, job, lease, miner));
+        leasedAt[lease] = time.GetUtcNow();
         DateTimeOffset ends = Extend(lease);
         QueuedJob held = CoordinatorRules.Find(coordinator.State, job)!;
         await TellTaken(held);
@@ -143,8 +169,9 @@ public sealed class CoordinatorGrain(
         attendance.Forget();
         foreach (QueuedJob held in coordinator.State.Jobs.Where(j => !j.IsWaiting && leaseEnds[j.Lease!.Value] < now))
         {
-            leaseEnds.Remove(held.Lease!.Value);
-            await Save(CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, held.Lease.Value));
+            LeaseId lost = held.Lease!.Value;
+            Forget(lost);
+            await Save(CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost));
             await TellLost(held, "The miner was not heard of and lost the job.");
             await Offer(held.Job.Id);
         }
@@ -175,6 +202,12 @@ public sealed class CoordinatorGrain(
     private void ForgetEndedLeases(CoordinatorState next)
     {
         HashSet<LeaseId> held = [.. next.Jobs.Where(j => !j.IsWaiting).Select(j => j.Lease!.Value)];
-        foreach (LeaseId ended in leaseEnds.Keys.Where(l => !held.Contains(l)).ToArray()) leaseEnds.Remove(ended);
+        foreach (LeaseId ended in leaseEnds.Keys.Where(l => !held.Contains(l)).ToArray()) Forget(ended);
+    }
+
+    private void Forget(LeaseId lease)
+    {
+        leaseEnds.Remove(lease);
+        leasedAt.Remove(lease);
     }
 }

@@ -38,15 +38,19 @@ public static class CoordinatorRules
             ? queued with { Lease = lease, Miner = miner }
             : throw new InvalidOperationException($"Job {job} was leased while {queued.Miner} holds it."));
 
-    /// <summary>Lets a leased job wait again, without the miner that gave it back.</summary>
+    /// <summary>Lets a leased job wait again, without the miner that gave it back; one that was withdrawn is over.</summary>
     public static CoordinatorState GivenBack(CoordinatorState state, JobId job, LeaseId lease) =>
-        Change(state, job, queued => queued.Lease == lease
-            ? queued with { Lease = null, Miner = null, Excluded = queued.Excluded.Add(queued.Miner!.Value) }
-            : queued);
+        Lose(state, job, lease, queued => queued with { Lease = null, Miner = null, Excluded = queued.Excluded.Add(queued.Miner!.Value) });
 
-    /// <summary>Lets a job wait again whose lease ran out. The miner may have it again: it may only have been cut off.</summary>
+    /// <summary>Lets a job wait again whose lease ran out. The miner may have it again: it may only have been cut off. One that was withdrawn is over.</summary>
     public static CoordinatorState Lapsed(CoordinatorState state, JobId job, LeaseId lease) =>
-        Change(state, job, queued => queued.Lease == lease ? queued with { Lease = null, Miner = null } : queued);
+        Lose(state, job, lease, queued => queued with { Lease = null, Miner = null });
+
+    /// <summary>Nobody new gets the job: it goes if it waits, and stays with the miner that holds it.</summary>
+    public static CoordinatorState Withdrawn(CoordinatorState state, JobId job) =>
+        Find(state, job) is not { } queued ? state
+            : queued.IsWaiting ? Removed(state, job)
+            : Change(state, job, held => held with { IsWithdrawn = true });
 
     /// <summary>The job if this lease of this miner holds it.</summary>
     public static QueuedJob? HeldBy(CoordinatorState state, JobId job, LeaseId lease, MinerId miner) =>
@@ -58,6 +62,11 @@ public static class CoordinatorRules
         ArgumentNullException.ThrowIfNull(state);
         return state.Jobs.FirstOrDefault(j => j.Job.Id == job);
     }
+
+    private static CoordinatorState Lose(CoordinatorState state, JobId job, LeaseId lease, Func<QueuedJob, QueuedJob> lose) =>
+        Find(state, job) is not { } queued || queued.Lease != lease ? state
+            : queued.IsWithdrawn ? Removed(state, job)
+            : Change(state, job, lose);
 
     private static CoordinatorState Change(CoordinatorState state, JobId job, Func<QueuedJob, QueuedJob> change)
     {

@@ -17,7 +17,8 @@ public sealed record CoordinatorState
 /// <param name="Lease">Its lease, while a miner holds it.</param>
 /// <param name="Miner">Who holds it.</param>
 /// <param name="Excluded">Miners that gave it back, besides those the job itself excludes.</param>
-public sealed record QueuedJob(Job Job, LeaseId? Lease, MinerId? Miner, ImmutableArray<MinerId> Excluded)
+/// <param name="IsWithdrawn">Whether its payer no longer wants it: the miner that holds it may finish it, nobody else gets it.</param>
+public sealed record QueuedJob(Job Job, LeaseId? Lease, MinerId? Miner, ImmutableArray<MinerId> Excluded, bool IsWithdrawn = false)
 {
     /// <summary>Whether nobody holds it.</summary>
     public bool IsWaiting => Lease is null;

@@ -10,9 +10,29 @@ public static class MatchRules
     {
         ArgumentNullException.ThrowIfNull(queued);
         ArgumentNullException.ThrowIfNull(miner);
-        return miner.Programs.Contains(queued.Job.Program)
-            && !queued.Job.Excluded.Contains(miner.Miner)
-            && !queued.Excluded.Contains(miner.Miner);
+        return miner.Programs.Contains(queued.Job.Program) && !HadItsTry(queued, miner.Miner);
+    }
+
+    /// <summary>What keeps each miner from a job.</summary>
+    /// <param name="state">The queue.</param>
+    /// <param name="queued">The job.</param>
+    /// <param name="present">The miners heard of lately.</param>
+    public static MinerCounts Count(CoordinatorState state, QueuedJob queued, IEnumerable<IdleMiner> present)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(queued);
+        ArgumentNullException.ThrowIfNull(present);
+        HashSet<MinerId> atWork = [.. state.Jobs.Where(j => !j.IsWaiting && j != queued).Select(j => j.Miner!.Value)];
+        MinerCounts counts = default;
+        foreach (IdleMiner miner in present)
+        {
+            counts = !miner.Programs.Contains(queued.Job.Program) ? counts with { WithoutModel = counts.WithoutModel + 1 }
+                : HadItsTry(queued, miner.Miner) ? counts with { HadTheirTry = counts.HadTheirTry + 1 }
+                : atWork.Contains(miner.Miner) ? counts with { AtWork = counts.AtWork + 1 }
+                : counts with { Free = counts.Free + 1 };
+        }
+
+        return counts;
     }
 
     /// <summary>The job a miner gets that asks for one: the oldest that waits and that it may have.</summary>
@@ -31,4 +51,6 @@ public static class MatchRules
             .ThenBy(i => i.Miner.Miner.Value, StringComparer.Ordinal)
             .Select(i => i.Miner)
             .FirstOrDefault();
+
+    private static bool HadItsTry(QueuedJob queued, MinerId miner) => queued.Job.Excluded.Contains(miner) || queued.Excluded.Contains(miner);
 }

@@ -80,6 +80,33 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<CancelOutcome> Cancel(AccountId payer)
+    {
+        CancelOutcome outcome = RequestRules.CheckCancel(request.State, payer);
+        if (outcome is CancelOutcome.Undecided)
+        {
+            await Save(RequestRules.Cancelled(request.State, time.GetUtcNow()));
+            await GoOn();
+            outcome = RequestRules.CheckCancel(request.State, payer);
+        }
+        else if (!request.RecordExists)
+        {
+            DeactivateOnIdle();
+        }
+
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RequestOutlook?> Outlook(AccountId viewer)
+    {
+        if (!IsVisibleTo(viewer)) return null;
+        RequestState shown = request.State;
+        JobOutlook? job = shown.Status is RequestStatus.Open ? await Coordinator.Outlook(RequestRules.CurrentJob(shown, Id)) : null;
+        return new RequestOutlook(shown.Status, shown.Model!, job, shown.Deadline);
+    }
+
+    /// <inheritdoc/>
     public async Task<RequestView?> View(AccountId viewer)
     {
         if (!IsVisibleTo(viewer)) return null;
@@ -87,7 +114,7 @@ public sealed class RequestGrain(
         ImmutableArray<LedgerLine> lines = await Ledger.Lines(Id.Value);
         return new RequestView(
             Id, shown.Status, shown.HeldBy, shown.Spec!, shown.Model!, shown.Price!, shown.Reason,
-            shown.Status is RequestStatus.Settled ? shown.Receipt : null, lines);
+            shown.Status is RequestStatus.Settled ? shown.Receipt : null, lines, shown.IsCancelled);
     }
 
     /// <inheritdoc/>
@@ -123,6 +150,9 @@ public sealed class RequestGrain(
         }
 
         await Save(RequestRules.Tick(request.State, time.GetUtcNow()));
+
+        // The note that a miner lost the job it was left with may itself be lost; the coordinator knows.
+        if (request.State is { Status: RequestStatus.Open, IsWithdrawn: true }) await Save((await Do(RequestStep.Withdraw, request.State))!);
         await GoOn();
     }
 
@@ -130,10 +160,11 @@ public sealed class RequestGrain(
     public Task Leased(JobId job, MinerId miner) => Save(RequestRules.Leased(request.State, Id, job, miner, time.GetUtcNow()));
 
     /// <inheritdoc/>
-    public Task Requeued(JobId job, MinerId miner, string why)
+    public async Task Requeued(JobId job, MinerId miner, string why)
     {
         progress = null;
-        return Save(RequestRules.Requeued(request.State, Id, job, miner, why, time.GetUtcNow()));
+        await Save(RequestRules.Requeued(request.State, Id, job, miner, why, time.GetUtcNow()));
+        await GoOn();
     }
 
     /// <inheritdoc/>
@@ -197,6 +228,9 @@ public sealed class RequestGrain(
             case RequestStep.Enqueue:
                 await Coordinator.Enqueue(JobOf(now));
                 return RequestRules.Queued(now, time.GetUtcNow());
+
+            case RequestStep.Withdraw:
+                return RequestRules.Withdrawn(now, await Coordinator.Withdraw(RequestRules.CurrentJob(now, Id)));
 
             case RequestStep.Judge:
                 await Coordinator.Remove(RequestRules.CurrentJob(now, Id));

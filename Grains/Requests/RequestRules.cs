@@ -23,6 +23,9 @@ public enum RequestStep
     /// <summary>Queue the job.</summary>
     Enqueue,
 
+    /// <summary>Take the job out of the queue, if no miner is at it.</summary>
+    Withdraw,
+
     /// <summary>Have the committed result judged.</summary>
     Judge,
 
@@ -39,11 +42,14 @@ public enum RequestStep
 /// <summary>The rules of a request.</summary>
 public static class RequestRules
 {
+    private const string CancelledReason = "The payer gave it up.";
+
     /// <summary>What to do next in this state.</summary>
     public static RequestStep Next(RequestState state)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Notices.Length > 0) return RequestStep.TellMiner;
+        if (state is { IsCancelled: true, IsWithdrawn: false, Status: RequestStatus.Queueing or RequestStatus.Open }) return RequestStep.Withdraw;
         return state.Status switch
         {
             RequestStatus.Funding => RequestStep.TakeEscrow,
@@ -100,6 +106,32 @@ public static class RequestRules
         return Note(state with { Status = RequestStatus.Unfunded, Reason = reason }, "unfunded", now, null, $"{reason} Nothing was taken.");
     }
 
+    /// <summary>What giving the request up finds; <see cref="CancelOutcome.Undecided"/> means it may go on.</summary>
+    public static CancelOutcome CheckCancel(RequestState state, AccountId payer)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Status is RequestStatus.Unknown or RequestStatus.Quoted || state.Payer != payer) return CancelOutcome.UnknownRequest;
+        return state.Status switch
+        {
+            RequestStatus.Refunding or RequestStatus.Refunded when state.IsCancelled => CancelOutcome.Cancelled,
+            RequestStatus.Funding or RequestStatus.Queueing or RequestStatus.Open when !state.IsCancelled => CancelOutcome.Undecided,
+            RequestStatus.Open => CancelOutcome.AfterMiner,
+            RequestStatus.Funding or RequestStatus.Queueing => CancelOutcome.Cancelled,
+            _ => CancelOutcome.TooLate,
+        };
+    }
+
+    /// <summary>Its payer gave it up before a result was committed.</summary>
+    public static RequestState Cancelled(RequestState state, DateTimeOffset now) =>
+        Note(Checked(state) with { IsCancelled = true }, "cancelled", now, null, CancelledReason);
+
+    /// <summary>The coordinator gives the job to nobody any more.</summary>
+    /// <param name="state">Given up by its payer.</param>
+    /// <param name="isFree">Whether no miner is at work.</param>
+    public static RequestState Withdrawn(RequestState state, bool isFree) => isFree
+        ? GivenUp(Checked(state), CancelledReason)
+        : Checked(state) with { Status = RequestStatus.Open, IsWithdrawn = true };
+
     /// <summary>The coordinator has the job.</summary>
     public static RequestState Queued(RequestState state, DateTimeOffset now) =>
         Note(Checked(state, RequestStatus.Queueing) with { Status = RequestStatus.Open, HeldBy = null }, "queued", now, null, "The job waits for a miner.");
@@ -112,9 +144,9 @@ public static class RequestRules
 
     /// <summary>The miner lost it or gave it back.</summary>
     public static RequestState Requeued(RequestState state, RequestId id, JobId job, MinerId miner, string why, DateTimeOffset now) =>
-        IsWaitingFor(state, id, job)
-            ? Note(state with { HeldBy = null }, "requeued", now, miner, why)
-            : state;
+        !IsWaitingFor(state, id, job) ? state
+            : state.IsCancelled ? GivenUp(Note(state, "requeued", now, miner, why), CancelledReason)
+            : Note(state with { HeldBy = null }, "requeued", now, miner, why);
 
     /// <summary>Whether a commitment may stand.</summary>
     public static CommitResult CheckCommit(RequestState state, RequestId id, Receipt receipt)
@@ -172,6 +204,7 @@ public static class RequestRules
         if (verdict.Judgement is Judgement.Accepted) return judged with { Status = RequestStatus.Settling };
 
         judged = judged with { Excluded = state.Excluded.Add(miner), Receipt = null, Miner = null, HeldBy = null };
+        if (state.IsCancelled) return GivenUp(judged, CancelledReason);
         if (state.Attempt + 1 >= options.MaxAttempts)
             return GivenUp(judged, $"No right result in {options.MaxAttempts} attempts.");
         return now > state.Deadline

@@ -48,6 +48,12 @@ public sealed record RequestState
     /// <summary>Why it was given up.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whether its payer gave it up.</summary>
+    public bool IsCancelled { get; init; }
+
+    /// <summary>Whether the coordinator knows that no other miner is to have it.</summary>
+    public bool IsWithdrawn { get; init; }
+
     /// <summary>Verdicts that miners have still to be told of.</summary>
     public ImmutableArray<StandingNotice> Notices { get; init; } = [];
 

@@ -161,8 +161,29 @@ public static class Refusals
     /// <summary>No such request of this account.</summary>
     public static readonly Refusal UnknownRequest = new(404, "unknown_request", "There is no such request of this account.");
 
+    /// <summary>Nothing is left to give up.</summary>
+    public static readonly Refusal TooLate = new(409, "too_late", "A result is committed, or the request has come to its end; it can no longer be given up.");
+
     /// <summary>The picture is not there yet.</summary>
     public static readonly Refusal NotReady = new(409, "not_ready", "There is no accepted picture: the request is still open, or was refunded.");
+
+    /// <summary>n is out of range.</summary>
+    public static readonly Refusal BadCount = new(400, "bad_count", "n must be 1 to 4.");
+
+    /// <summary>The model draws no such size.</summary>
+    public static readonly Refusal BadSize = new(400, "bad_size", "size must be auto or what the model draws.");
+
+    /// <summary>Pictures come in the answer only.</summary>
+    public static readonly Refusal BadFormat = new(400, "bad_format", "response_format must be b64_json.");
+
+    /// <summary>No key for repeating a call.</summary>
+    public static readonly Refusal BadIdempotencyKey = new(400, "bad_idempotency_key", "Idempotency-Key must be 1 to 255 visible ASCII characters.");
+
+    /// <summary>The key belongs to another call.</summary>
+    public static readonly Refusal IdempotencyKeyReused = new(409, "idempotency_key_reused", "Something else was asked for under this Idempotency-Key.");
+
+    /// <summary>Nobody delivered.</summary>
+    public static readonly Refusal NoResult = new(503, "no_result", "No miner delivered an accepted picture; the price was given back.");
 
     /// <summary>The address is not EIP-55 text.</summary>
     public static readonly Refusal BadAddress = new(400, "bad_address", "address must be 0x and 40 hexadecimal digits with the capitals of EIP-55.");

@@ -12,6 +12,7 @@ using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Edge.Accounts;
 using Cuckoo.Silo.Edge.Blobs;
 using Cuckoo.Silo.Edge.Miners;
+using Cuckoo.Silo.Edge.OpenAi;
 using Cuckoo.Silo.Edge.Requests;
 using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Storage;
@@ -86,6 +87,7 @@ public static class SiloProgram
         silo.MapTips();
         silo.MapQuotes();
         silo.MapRequests();
+        silo.MapOpenAi();
         silo.MapSignIn();
         silo.MapJobs();
         silo.MapBlobs();

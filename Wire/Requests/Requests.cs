@@ -9,7 +9,7 @@ public sealed record RequestAsked(string QuoteId);
 
 /// <summary>A request as its payer sees it.</summary>
 /// <param name="Id">Request id.</param>
-/// <param name="State">queued, running, judging, settling, settled, refunding, refunded or unfunded.</param>
+/// <param name="State">queued, running, cancelling, judging, settling, settled, refunding, refunded or unfunded.</param>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Prompt">The user's text.</param>
 /// <param name="Seed">Seed used.</param>
@@ -44,7 +44,7 @@ public sealed record PictureOutput(string Hash, int Width, int Height);
 
 /// <summary>One event of a request, as sent by server-sent events; its number is the event id, for resuming.</summary>
 /// <param name="Number">1, 2, 3 … in the order things happened; progress is not kept and bears the number of the event before it.</param>
-/// <param name="Kind">escrowed, queued, leased, progress, committed, audit, judged, requeued, settled, refunded or unfunded.</param>
+/// <param name="Kind">escrowed, queued, leased, progress, committed, audit, judged, requeued, cancelled, settled, refunded or unfunded.</param>
 /// <param name="At">When.</param>
 /// <param name="Miner">Miner concerned, if any.</param>
 /// <param name="Step">Step reached, for progress.</param>

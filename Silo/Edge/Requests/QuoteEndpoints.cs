@@ -11,9 +11,6 @@ namespace Cuckoo.Silo.Edge.Requests;
 /// <summary>What is on offer, and what it costs.</summary>
 internal static class QuoteEndpoints
 {
-    private const int UsualSteps = 25;
-    private const int UsualGuidance = 250;
-
     /// <summary>Adds the endpoints.</summary>
     public static void MapQuotes(this IEndpointRouteBuilder edge)
     {
@@ -35,10 +32,9 @@ internal static class QuoteEndpoints
         byte[] bytes = new byte[16];
         random.Fill(bytes);
         RequestId id = RequestId.From(bytes);
-        PictureSpec spec = new(
-            asked.Model, asked.Prompt, asked.Seed ?? Seed(random), asked.Steps ?? UsualSteps, asked.GuidancePercent ?? UsualGuidance);
+        PictureSpec spec = Submissions.SpecOf(asked.Model, asked.Prompt, asked.Seed ?? Submissions.Seed(random), asked.Steps, asked.GuidancePercent);
         QuoteOutcome outcome = await grains.GetGrain<IRequestGrain>(id.Value).Quote(new QuoteOrder(AccountFilter.Of(http), spec));
-        if (outcome.Refusal is not QuoteRefusal.None) return RefusalOf(outcome.Refusal).Refuse();
+        if (outcome.Refusal is not QuoteRefusal.None) return Submissions.RefusalOf(outcome.Refusal).Refuse();
 
         Price price = outcome.Price!;
         return TypedResults.Json(
@@ -54,22 +50,4 @@ internal static class QuoteEndpoints
             WireJson.Default.QuoteReply,
             statusCode: 201);
     }
-
-    // Below 2^53, so that a seed survives a JSON reader that has only doubles.
-    private static long Seed(IRandomSource random)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        random.Fill(bytes);
-        return BitConverter.ToInt64(bytes) & ((1L << 53) - 1);
-    }
-
-    private static Refusal RefusalOf(QuoteRefusal refusal) => refusal switch
-    {
-        QuoteRefusal.UnknownModel => Refusals.UnknownModel,
-        QuoteRefusal.BadPrompt => Refusals.BadPrompt,
-        QuoteRefusal.BadSteps => Refusals.BadSteps,
-        QuoteRefusal.BadGuidance => Refusals.BadGuidance,
-        QuoteRefusal.BadSeed => Refusals.BadSeed,
-        _ => throw new InvalidOperationException($"A new quote was refused as {refusal}."),
-    };
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Cuckoo.Blobs;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Blobs;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Silo.Storage;
@@ -19,6 +21,8 @@ internal static class RequestEndpoints
     {
         edge.MapPost("/v1/requests", Submit).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes);
         edge.MapGet("/v1/requests/{id}", Show).Needs(KeyScopes.Read);
+        edge.MapGet("/v1/requests/{id}/wait", Wait).Needs(KeyScopes.Read);
+        edge.MapPost("/v1/requests/{id}/cancel", Cancel).Needs(KeyScopes.Spend);
         edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
         edge.MapGet("/v1/requests/{id}/pixels", Pixels).Needs(KeyScopes.Read);
     }
@@ -27,32 +31,37 @@ internal static class RequestEndpoints
     {
         RequestAsked asked = await http.Read(WireJson.Default.RequestAsked);
         if (!RequestId.TryParse(asked.QuoteId, out RequestId id)) return Refusals.BadId.Refuse();
-        AccountCaller caller = AccountFilter.CallerOf(http);
-        IRequestGrain request = grains.GetGrain<IRequestGrain>(id.Value);
-        IAccountGrain account = grains.GetGrain<IAccountGrain>(caller.Account.Value);
-
-        // Out of the key's budget first: a budget that two submissions race for is never overdrawn.
-        if (await request.Offer(caller.Account) is not { } offer) return Refusals.UnknownQuote.Refuse();
-        KeyUse use = await account.Spend(caller.Key, id, offer.Model.Name, offer.Price.Total);
-        if (!use.IsAllowed) return http.RefusalOf(use, KeyScopes.Spend).Refuse();
-
-        SubmitOutcome outcome = await request.Submit(caller.Account);
-        if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired or SubmitOutcome.QueueFull) await account.Settle(id, Amount.Zero);
-        return outcome switch
-        {
-            SubmitOutcome.Accepted => Shown(await request.View(caller.Account), 202),
-            SubmitOutcome.UnknownQuote => Refusals.UnknownQuote.Refuse(),
-            SubmitOutcome.QuoteExpired => Refusals.QuoteExpired.Refuse(),
-            SubmitOutcome.InsufficientFunds => Refusals.InsufficientFunds.Refuse(),
-            SubmitOutcome.QueueFull => Refusals.QueueFull.Refuse(),
-            _ => throw new InvalidOperationException($"A submission came to {outcome}."),
-        };
+        if (await Submissions.Submit(http, grains, id) is { } refused) return refused.Refuse();
+        return Shown(await grains.GetGrain<IRequestGrain>(id.Value).View(AccountFilter.Of(http)), 202);
     }
 
     private static async Task<IResult> Show(string id, HttpContext http, IGrainFactory grains) =>
         RequestId.TryParse(id, out RequestId request)
             ? Shown(await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http)), 200)
             : Refusals.BadId.Refuse();
+
+    private static async Task<IResult> Wait(string id, HttpContext http, IGrainFactory grains, NetworkOptions network, TimeProvider time)
+    {
+        if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
+        IRequestGrain grain = grains.GetGrain<IRequestGrain>(request.Value);
+        if (await grain.Outlook(AccountFilter.Of(http)) is not { } outlook || await grain.View(AccountFilter.Of(http)) is not { } view)
+            return Refusals.UnknownRequest.Refuse();
+        ImmutableArray<ModelOffer> offers = await grains.GetGrain<ICoordinatorGrain>(network.Coordinator.Value).Models();
+        return TypedResults.Json(WaitAnswer.Of(StateOf(view), outlook, offers, time.GetUtcNow()), WireJson.Default.WaitReply);
+    }
+
+    private static async Task<IResult> Cancel(string id, HttpContext http, IGrainFactory grains)
+    {
+        if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
+        IRequestGrain grain = grains.GetGrain<IRequestGrain>(request.Value);
+        return await grain.Cancel(AccountFilter.Of(http)) switch
+        {
+            CancelOutcome.Cancelled or CancelOutcome.AfterMiner => Shown(await grain.View(AccountFilter.Of(http)), 200),
+            CancelOutcome.TooLate => Refusals.TooLate.Refuse(),
+            CancelOutcome.UnknownRequest => Refusals.UnknownRequest.Refuse(),
+            var outcome => throw new InvalidOperationException($"Giving a request up came to {outcome}."),
+        };
+    }
 
     private static async Task<IResult> Events(string id, HttpContext http, IGrainFactory grains)
     {
@@ -99,6 +108,7 @@ internal static class RequestEndpoints
     private static string StateOf(RequestView view) => view.Status switch
     {
         RequestStatus.Funding or RequestStatus.Queueing => "queued",
+        RequestStatus.Open when view.IsCancelled => "cancelling",
         RequestStatus.Open => view.Miner is null ? "queued" : "running",
         RequestStatus.Judging => "judging",
         RequestStatus.Settling => "settling",
@@ -109,7 +119,8 @@ internal static class RequestEndpoints
         _ => throw new InvalidOperationException($"A request that is {view.Status} was shown."),
     };
 
-    private static SignedReceipt ReceiptOf(Receipt receipt) => new(
+    /// <summary>A receipt as the wire has it.</summary>
+    public static SignedReceipt ReceiptOf(Receipt receipt) => new(
         receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
         receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes, receipt.KernelMs, receipt.Signature);
 }

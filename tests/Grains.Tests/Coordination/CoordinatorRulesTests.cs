@@ -23,6 +23,11 @@ public sealed class CoordinatorRulesTests
     [InlineData("enqueue 1; enqueue 2; enqueue 3; lease 2 b; lapse 2 b", "1 2 3")]
     [InlineData("enqueue 1; enqueue 2; close", "")]
     [InlineData("close; close; enqueue 1", "1")]
+    [InlineData("enqueue 1; enqueue 2; withdraw 1; withdraw 1", "2")]
+    [InlineData("enqueue 1; lease 1 a; withdraw 1; withdraw 1", "1a")]
+    [InlineData("enqueue 1; lease 1 a; withdraw 1; lapse 1 b; lapse 1 a", "")]
+    [InlineData("enqueue 1; lease 1 a; withdraw 1; give-back 1 a; lapse 1 a", "")]
+    [InlineData("withdraw 1; enqueue 1", "1")]
     public void Queue_AfterEachEvent_StandsAsTheTableSays(string events, string expected)
     {
         CoordinatorState state = new();
@@ -34,6 +39,7 @@ public sealed class CoordinatorRulesTests
                 "lease" => CoordinatorRules.Leased(state, Job(words[1]).Id, Lease(words), Miner(words[2])),
                 "lapse" => CoordinatorRules.Lapsed(state, Job(words[1]).Id, Lease(words)),
                 "give-back" => CoordinatorRules.GivenBack(state, Job(words[1]).Id, Lease(words)),
+                "withdraw" => CoordinatorRules.Withdrawn(state, Job(words[1]).Id),
                 "remove" => CoordinatorRules.Removed(state, Job(words[1]).Id),
                 "close" => CoordinatorRules.Closed(state, Sample.Request),
                 _ => throw new FormatException(words[0]),
@@ -120,6 +126,19 @@ public sealed class CoordinatorRulesTests
             idle.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => (Idle(i[..1]), Sample.Now.AddSeconds(i[2] - '0'))));
 
         Assert.Equal(expected is null ? null : Miner(expected), taker?.Miner);
+    }
+
+    [Fact]
+    public void Count_OfMiners_PutsEachUnderWhatKeepsItFromTheJob()
+    {
+        // a gave 1 back, b is at work, c is free, d is excluded, x holds another program; 2 is b's.
+        CoordinatorState state = CoordinatorRules.Enqueued(new(), Job("1") with { Excluded = [Miner("d")] });
+        state = CoordinatorRules.GivenBack(CoordinatorRules.Leased(state, Job("1").Id, Sample.Lease(1), Miner("a")), Job("1").Id, Sample.Lease(1));
+        state = CoordinatorRules.Leased(CoordinatorRules.Enqueued(state, Job("2")), Job("2").Id, Sample.Lease(2), Miner("b"));
+
+        MinerCounts counts = MatchRules.Count(state, CoordinatorRules.Find(state, Job("1").Id)!, "abcdx".Select(c => Idle(c.ToString())));
+
+        Assert.Equal(new MinerCounts(WithoutModel: 1, HadTheirTry: 2, AtWork: 1, Free: 1), counts);
     }
 
     private static Job Job(string name) => new(

@@ -34,6 +34,10 @@ internal sealed class CrashRequest(RequestId id, AccountId payer)
         {
             Answer = await grain.Submit(payer);
         }
+        else if (random.Next(40) == 0)
+        {
+            await grain.Cancel(payer);
+        }
         else if (await grain.View(payer) is { } view)
         {
             Seen = view.Status;

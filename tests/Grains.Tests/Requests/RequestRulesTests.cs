@@ -12,18 +12,18 @@ namespace Cuckoo.Grains.Tests.Requests;
 public sealed class RequestRulesTests
 {
     private const string Table = """
-        status     next        submit            accept   funded    unfunded  queued  leased  requeued  commit     committed  right      wrong      late       third      audit  tick       paid     returned
-        Unknown    Wait        UnknownQuote      x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
-        Quoted     Wait        Undecided         Funding  x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
-        Funding    TakeEscrow  Accepted          x        Queueing  Unfunded  x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
-        Queueing   Enqueue     Accepted          x        x         x         Open    .       .         JobClosed  x          x          x          x          x          .      .          x        x
-        Open       Wait        Accepted          x        x         x         x       Open    Open      Undecided  Judging    x          x          x          x          .      Refunding  x        x
-        Judging    Judge       Accepted          x        x         x         x       .       .         JobClosed  x          Settling   Queueing   Refunding  Refunding  Judging  .        x        x
-        Settling   Pay         Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          Settled  x
-        Refunding  Refund      Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        Refunded
-        Settled    Close       Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
-        Refunded   Close       Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
-        Unfunded   Close       InsufficientFunds x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x
+        status     next        submit            accept   funded    unfunded  queued  leased  requeued  commit     committed  right      wrong      late       third      audit  tick       paid     returned  cancel
+        Unknown    Wait        UnknownQuote      x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x         UnknownRequest
+        Quoted     Wait        Undecided         Funding  x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x         UnknownRequest
+        Funding    TakeEscrow  Accepted          x        Queueing  Unfunded  x       .       .         JobClosed  x          x          x          x          x          .      .          x        x         Undecided
+        Queueing   Enqueue     Accepted          x        x         x         Open    .       .         JobClosed  x          x          x          x          x          .      .          x        x         Undecided
+        Open       Wait        Accepted          x        x         x         x       Open    Open      Undecided  Judging    x          x          x          x          .      Refunding  x        x         Undecided
+        Judging    Judge       Accepted          x        x         x         x       .       .         JobClosed  x          Settling   Queueing   Refunding  Refunding  Judging  .        x        x         TooLate
+        Settling   Pay         Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          Settled  x         TooLate
+        Refunding  Refund      Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        Refunded  TooLate
+        Settled    Close       Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x         TooLate
+        Refunded   Close       Accepted          x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x         TooLate
+        Unfunded   Close       InsufficientFunds x        x         x         x       .       .         JobClosed  x          x          x          x          x          .      .          x        x         TooLate
         """;
 
     private static readonly MinerId Miner = Sample.Miner(1);
@@ -72,6 +72,49 @@ public sealed class RequestRulesTests
     public void Submit_ByAnotherPayer_FindsNoQuoteInAnyStatus() => Assert.All(
         Enum.GetValues<RequestStatus>(),
         status => Assert.Equal(SubmitOutcome.UnknownQuote, RequestRules.CheckSubmit(In(status), Sample.Bob, Sample.Now)));
+
+    [Fact]
+    public void Cancel_ByAnotherPayer_FindsNoRequestInAnyStatus() => Assert.All(
+        Enum.GetValues<RequestStatus>(),
+        status => Assert.Equal(CancelOutcome.UnknownRequest, RequestRules.CheckCancel(In(status), Sample.Bob)));
+
+    // A request that its payer gave up: what it does next, what giving it up again finds, and where events lead.
+    [Theory]
+    [InlineData("Funding", false, "TakeEscrow", "Cancelled")]
+    [InlineData("Queueing", false, "Withdraw", "Cancelled")]
+    [InlineData("Open", false, "Withdraw", "AfterMiner")]
+    [InlineData("Open", true, "Wait", "AfterMiner")]
+    [InlineData("Judging", true, "Judge", "TooLate")]
+    [InlineData("Settling", true, "Pay", "TooLate")]
+    [InlineData("Refunding", false, "Refund", "Cancelled")]
+    [InlineData("Refunded", false, "Close", "Cancelled")]
+    [InlineData("Settled", true, "Close", "TooLate")]
+    [InlineData("Unfunded", false, "Close", "TooLate")]
+    public void Cancelled_InEveryStatus_GoesOnAsTheTableSays(string status, bool isWithdrawn, string next, string again)
+    {
+        RequestState state = In(Enum.Parse<RequestStatus>(status)) with { IsCancelled = true, IsWithdrawn = isWithdrawn };
+
+        Assert.Equal((next, again), (RequestRules.Next(state).ToString(), RequestRules.CheckCancel(state, Sample.Alice).ToString()));
+    }
+
+    [Fact]
+    public void Cancelled_WithAMinerAtWork_IsRefundedWhenThatMinerDoesNotDeliver()
+    {
+        RequestState held = RequestRules.Withdrawn(RequestRules.Cancelled(In(RequestStatus.Open), Sample.Now), isFree: false);
+        Assert.Equal((RequestStatus.Open, true), (held.Status, held.IsWithdrawn));
+        Assert.Same(held.Reason, RequestRules.Withdrawn(held, isFree: false).Reason);
+
+        RequestState lost = RequestRules.Requeued(held, Sample.Request, Receipt().Job, Miner, "gone", Sample.Now);
+        RequestState wrong = RequestRules.Judged(
+            WithReceipt(RequestRules.Committed(held, Receipt(), Sample.Facts(Miner), Sample.Now)), Sample.Request, Wrong, Sample.Options, Sample.Now);
+        RequestState right = RequestRules.Judged(
+            WithReceipt(RequestRules.Committed(held, Receipt(), Sample.Facts(Miner), Sample.Now)), Sample.Request, Right, Sample.Options, Sample.Now);
+
+        Assert.Equal(
+            (RequestStatus.Refunding, RequestStatus.Refunding, RequestStatus.Refunding, RequestStatus.Settling),
+            (RequestRules.Withdrawn(held, isFree: true).Status, lost.Status, wrong.Status, right.Status));
+        Assert.Equal("requeued", lost.Events[^1].Kind);
+    }
 
     [Fact]
     public void Commit_OfTheSameReceipt_IsKnownInEveryStatus() => Assert.All(
@@ -173,6 +216,7 @@ public sealed class RequestRulesTests
         {
             case "next": return RequestRules.Next(state).ToString();
             case "submit": return RequestRules.CheckSubmit(state, Sample.Alice, Sample.Now).ToString();
+            case "cancel": return RequestRules.CheckCancel(state, Sample.Alice).ToString();
             case "commit": return RequestRules.CheckCommit(state, Sample.Request, Receipt()).ToString();
         }
 

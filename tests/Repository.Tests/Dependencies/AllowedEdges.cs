@@ -12,7 +12,7 @@ internal static class AllowedEdges
         ["Cli"] = ["Client", "Kernels", "Pictures"],
         ["Telegram"] = ["Client"],
         ["Client"] = ["Pictures", "Wire"],
-        ["Silo"] = ["Grains", "Grains.Interfaces", "Ledger", "Blobs", "Miner", "Kernels", "Chain", "Wire", "Orleans.Embedded"],
+        ["Silo"] = ["Grains", "Grains.Interfaces", "Ledger", "Blobs", "Miner", "Kernels", "Chain", "Wire", "Pictures", "Orleans.Embedded"],
         ["Grains"] = ["Grains.Interfaces", "Ledger", "Chain", "Orleans.Embedded"],
         ["Grains.Interfaces"] = ["Ledger", "Orleans.Embedded"],
         ["Miner"] = ["Kernels", "Chain", "Wire"],

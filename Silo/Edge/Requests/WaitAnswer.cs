@@ -1,0 +1,80 @@
+using System.Globalization;
+using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Requests;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Silo.Edge.Requests;
+
+/// <summary>Why a request waits, in words and numbers. Pure.</summary>
+internal static class WaitAnswer
+{
+    /// <summary>What to tell the payer.</summary>
+    /// <param name="state">The request's state as the edge names it.</param>
+    /// <param name="outlook">Where it stands.</param>
+    /// <param name="offers">What else is on offer.</param>
+    /// <param name="now">The time.</param>
+    public static WaitReply Of(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) => outlook switch
+    {
+        { Status: RequestStatus.Open, Job: { Holder: null } job } => Waiting(state, outlook, job, offers),
+        { Status: RequestStatus.Open, Job: { Holder: { } miner } job } => new WaitReply(state, AtWork(miner.Value, job, now), null, EtaOf(job, now), [], null, outlook.Deadline),
+        { Status: RequestStatus.Open or RequestStatus.Funding or RequestStatus.Queueing } =>
+            new WaitReply(state, "It is on its way into the queue.", null, null, [], null, outlook.Deadline),
+        { Status: RequestStatus.Judging } => Plain(state, "A miner has committed to a result, which is being judged."),
+        { Status: RequestStatus.Settling or RequestStatus.Refunding } => Plain(state, "The money is on its way."),
+        _ => Plain(state, $"It waits for nothing: it is {state}."),
+    };
+
+    private static WaitReply Waiting(string state, RequestOutlook outlook, JobOutlook job, IReadOnlyList<ModelOffer> offers)
+    {
+        (int without, int tried, int busy, int free) = (job.Miners.WithoutModel, job.Miners.HadTheirTry, job.Miners.AtWork, job.Miners.Free);
+        string model = outlook.Model.Name;
+        string text = free > 0 ? "A free miner takes it within seconds."
+            : busy > 0 ? $"{Miners(busy)} that could run it {(busy == 1 ? "is" : "are")} at work; {Jobs(job.Ahead)} before it."
+            : tried > 0 ? $"{Miners(tried)} that {(tried == 1 ? "holds" : "hold")} {model} {(tried == 1 ? "has" : "have")} had {(tried == 1 ? "its" : "their")} try at it; it needs another."
+            : $"No miner that holds {model} was heard of in the last half minute.";
+        return new WaitReply(
+            state, text, job.Ahead, EtaOf(job),
+            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free)],
+            free + busy > 0 ? null : ChangeOf(outlook.Model, offers),
+            outlook.Deadline);
+    }
+
+    private static string AtWork(string miner, JobOutlook job, DateTimeOffset now)
+    {
+        if (job.Since is not { } since) return $"Miner {miner} is at work.";
+        TimeSpan took = now - since;
+        string seconds = string.Create(CultureInfo.InvariantCulture, $"Miner {miner} has been at work for {Math.Max(0, took.TotalSeconds):0} s");
+        return job.Usual is { } usual && took > usual.Most ? seconds + ", which is longer than usual." : seconds + ".";
+    }
+
+    // Every miner that could take it works off the queue, one job after another.
+    private static EtaRange? EtaOf(JobOutlook job)
+    {
+        int able = job.Miners.AtWork + job.Miners.Free;
+        if (job.Usual is not { } usual || able == 0) return null;
+        int rounds = job.Miners.Free > job.Ahead ? 0 : (job.Ahead + able) / able;
+        return Range(usual.Least * Math.Max(1, rounds), usual.Most * (rounds + 1));
+    }
+
+    private static EtaRange? EtaOf(JobOutlook job, DateTimeOffset now) => job is { Usual: { } usual, Since: { } since }
+        ? Range(Left(usual.Least - (now - since)), Left(usual.Most - (now - since)))
+        : null;
+
+    private static TimeSpan Left(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
+
+    private static EtaRange Range(TimeSpan least, TimeSpan most) => new(Math.Round(least.TotalSeconds, 1), Math.Round(most.TotalSeconds, 1));
+
+    private static string ChangeOf(ModelCard model, IReadOnlyList<ModelOffer> offers)
+    {
+        ModelOffer? other = offers.Where(o => o.Miners > 0 && o.Model.Program != model.Program).OrderBy(o => o.Model.PricePerStep.Units).FirstOrDefault();
+        return other is not null
+            ? $"Give it up and ask for {other.Model.Name}, which {Miners(other.Miners)} {(other.Miners == 1 ? "holds" : "hold")}."
+            : $"Another miner that holds {model.Name} is needed; anybody can start one.";
+    }
+
+    private static string Miners(int count) => count == 1 ? "1 miner" : $"{count.ToString(CultureInfo.InvariantCulture)} miners";
+
+    private static string Jobs(int count) => count == 1 ? "1 job is" : $"{(count == 0 ? "no" : count.ToString(CultureInfo.InvariantCulture))} jobs are";
+
+    private static WaitReply Plain(string state, string text) => new(state, text, null, null, [], null, null);
+}

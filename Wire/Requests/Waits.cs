@@ -1,0 +1,22 @@
+namespace Cuckoo.Wire.Requests;
+
+/// <summary>What a request waits for.</summary>
+/// <param name="State">As in the request.</param>
+/// <param name="Text">One sentence for people.</param>
+/// <param name="Ahead">Jobs for the same model that wait before it; absent unless it waits for a miner.</param>
+/// <param name="Eta">When a result may be expected; absent when nothing is known.</param>
+/// <param name="Miners">The miners heard of in the last half minute, by what keeps them from it; empty unless it waits for a miner.</param>
+/// <param name="Change">The cheapest change that would help; absent when waiting is the best.</param>
+/// <param name="RefundAt">When the price goes back if no miner has committed to a result; absent once one has.</param>
+public sealed record WaitReply(
+    string State, string Text, int? Ahead, EtaRange? Eta, IReadOnlyList<MinersRow> Miners, string? Change, DateTimeOffset? RefundAt);
+
+/// <summary>Seconds until a result, by the latest jobs of the model: nine of ten of them would lie within.</summary>
+/// <param name="LeastSeconds">At the earliest.</param>
+/// <param name="MostSeconds">At the latest.</param>
+public sealed record EtaRange(double LeastSeconds, double MostSeconds);
+
+/// <summary>Miners that have something in common.</summary>
+/// <param name="Reason">without_model, had_their_try, at_work or free.</param>
+/// <param name="Count">How many.</param>
+public sealed record MinersRow(string Reason, int Count);
