@@ -54,6 +54,17 @@ public static class LedgerBook
     /// <summary>Key of the grain of a shard.</summary>
     public static string KeyOf(string book, int shard) => shard == 0 && book == Main ? FirstOfMain : string.Create(CultureInfo.InvariantCulture, $"{book}/{shard}");
 
+    /// <summary>The shard of a key.</summary>
+    /// <exception cref="InvalidOperationException">It is no shard's key.</exception>
+    public static ShardName ShardOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        int slash = key.LastIndexOf('/');
+        return slash > 0 && int.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? new ShardName(key[..slash], number)
+            : throw new InvalidOperationException($"'{key}' is not a shard of a book.");
+    }
+
     // The one that nearly every call asks for.
     private const string FirstOfMain = Main + "/0";
 }

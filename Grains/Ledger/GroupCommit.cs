@@ -10,8 +10,10 @@ namespace Cuckoo.Grains.Ledger;
 /// <param name="shard">Whose they are.</param>
 /// <param name="ledger">What decides.</param>
 /// <param name="head">The journal as it was taken.</param>
+/// <param name="written">Called when a block has become durable.</param>
 /// <param name="gaveUp">Called once when a block could not be written: what is in memory is then worth nothing.</param>
-internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, ShardLedger ledger, JournalHead head, Action<Exception> gaveUp)
+internal sealed class GroupCommit(
+    ILedgerJournal journal, ShardName shard, ShardLedger ledger, JournalHead head, Action written, Action<Exception> gaveUp)
 {
     // A block is written in some milliseconds; one that is longer lets the next orders wait for it instead.
     private const int LongestBlock = 8 << 20;
@@ -73,6 +75,7 @@ internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, Shard
 
             flying = Task.CompletedTask;
             done.SetResult();
+            written();
         }
 
         isWriting = false;

@@ -5,7 +5,7 @@ namespace Cuckoo.Grains.Ledger;
 /// <summary>Brings a shard back from its journal.</summary>
 internal static class LedgerReplay
 {
-    /// <summary>Begins at the last snapshot, replays every block after it, and proves the chain as far as the head says it goes.</summary>
+    /// <summary>Begins at the last snapshot, replays the blocks after it as far as the head says they go, and proves the chain up to there.</summary>
     /// <param name="journal">Where it is kept.</param>
     /// <param name="name">Which shard.</param>
     /// <param name="head">Where it ends.</param>
@@ -24,6 +24,7 @@ internal static class LedgerReplay
             if (block.Number == 1 && ShardLedger.FoundationOf(JournalBlock.OpenAlone(block)) is var stored && stored.Shards != shards)
                 throw new InvalidDataException($"The book '{name.Book}' has {stored.Shards} shards and is set up with {shards}: the number is fixed when a book begins.");
             ledger.Replay(block.Bytes, block.Hash.Span);
+            if (ledger.Blocks == head.Blocks) break;
         }
 
         if (ledger.Blocks < head.Blocks) throw new JournalException(ledger.Blocks + 1, "it is missing");

@@ -2,7 +2,6 @@
 // turn, and then waits with the others for the block it is in. Whoever is answered, is answered after that.
 
 using System.Collections.Immutable;
-using System.Globalization;
 using Cuckoo.Ledger;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -24,8 +23,9 @@ public sealed class LedgerShardGrain(
     // Expiries of one tick; the rest waits for the next.
     private const int MostExpiries = 10_000;
 
-    // Entries that are replayed in about 50 ms: a snapshot that saves less is not worth its writing.
-    private const long EntriesOfASnapshot = 50_000;
+    // A snapshot is as long as the shard has entries, so one is due when the shard has grown by this share of itself: then all
+    // of them together cost no more than eight times the last one.
+    private const int ShareOfASnapshot = 8;
 
     private ShardLedger ledger = null!;
     private GroupCommit commit = null!;
@@ -36,18 +36,21 @@ public sealed class LedgerShardGrain(
     private ShardName shard;
     private long epoch;
     private long snapshotAt;
+    private bool isKeeping;
+
+    private bool IsSnapshotDue => ledger.Sequence - snapshotAt >= Math.Max(options.LedgerSnapshotEntries, snapshotAt / ShareOfASnapshot);
 
     private long Now => time.GetUtcNow().UtcTicks;
 
     /// <summary>Takes the journal and replays it.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        ShardName name = NameOf(this.GetPrimaryKeyString());
+        ShardName name = LedgerBook.ShardOf(this.GetPrimaryKeyString());
         JournalHead head = await journal.TakeAsync(name);
         (ledger, snapshotAt) = await LedgerReplay.RunAsync(journal, name, head, options.LedgerShards, cancellationToken);
         shard = name;
         epoch = head.Epoch;
-        commit = new GroupCommit(journal, name, ledger, head, GiveUp);
+        commit = new GroupCommit(journal, name, ledger, head, KeepWhileRunning, GiveUp);
         history = new LedgerHistory(journal, name, ledger);
         outbox = new Outbox(ledger, commit, () => Now, shard => GrainFactory.GetGrain<ILedgerShardGrain>(LedgerBook.KeyOf(name.Book, shard)));
         if (head.Blocks == 0) ledger.Found();
@@ -161,17 +164,35 @@ public sealed class LedgerShardGrain(
     // While nobody is waiting: all is durable, and no call has come or none will.
     private async Task KeepSnapshot()
     {
-        if (ledger.Sequence - snapshotAt < EntriesOfASnapshot || ledger.Snapshot() is not { } snapshot) return;
+        if (!IsSnapshotDue || ledger.Snapshot() is not { } snapshot) return;
         await journal.WriteSnapshotAsync(shard, epoch, snapshot);
         snapshotAt = ledger.Sequence;
     }
 
-    private static ShardName NameOf(string key)
+    // While calls go on: another grain makes it from what is durable, so that none of them waits for it.
+    private void KeepWhileRunning()
     {
-        int slash = key.LastIndexOf('/');
-        return slash > 0 && int.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? new ShardName(key[..slash], number)
-            : throw new InvalidOperationException($"'{key}' is not a shard of a book.");
+        if (!isKeeping && IsSnapshotDue) _ = Keep();
+    }
+
+    private async Task Keep()
+    {
+        isKeeping = true;
+        long begun = ledger.Sequence;
+        try
+        {
+            snapshotAt = Math.Max(snapshotAt, await GrainFactory.GetGrain<ILedgerSnapshotGrain>(this.GetPrimaryKeyString()).Take(epoch));
+        }
+        catch (Exception e)
+        {
+            // No loss: the chain gives the same, more slowly. It is tried again when as many entries have come.
+            log.LogWarning(e, "No snapshot of shard {Shard} of the books was written.", shard);
+            snapshotAt = begun;
+        }
+        finally
+        {
+            isKeeping = false;
+        }
     }
 
     // Decided and in the block being filled when this first returns; answered when that is durable, and when no part of it is on
