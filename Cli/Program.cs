@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cuckoo.Cli;
+using Cuckoo.Cli.Books;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Run;
@@ -8,6 +9,7 @@ RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for 
 cuckoo.Subcommands.Add(DemoCommand.New());
 cuckoo.Subcommands.Add(RunCommand.New());
 cuckoo.Subcommands.Add(DevicesCommand.New());
+cuckoo.Subcommands.Add(BooksCommand.New());
 
 ParseResult parsed = cuckoo.Parse(args);
 if (parsed.Errors.Count == 0)

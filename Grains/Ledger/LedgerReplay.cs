@@ -33,6 +33,28 @@ internal static class LedgerReplay
         return (ledger, snapshotAt);
     }
 
+    /// <summary>The shard as it was after an entry: from the snapshot if that is older, else from the first block. For reading only.</summary>
+    /// <param name="journal">Where it is kept.</param>
+    /// <param name="name">Which shard.</param>
+    /// <param name="shards">How many shards the book has.</param>
+    /// <param name="sequence">The entry.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The shard has no such entry.</exception>
+    /// <exception cref="JournalException">A block is damaged.</exception>
+    public static async Task<ShardLedger> AtAsync(ILedgerJournal journal, ShardName name, int shards, long sequence)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sequence);
+        ShardLedger ledger = await RestoreAsync(journal, name, shards);
+        if (ledger.Sequence > sequence) ledger = new ShardLedger(name.Number, shards);
+        if (ledger.Sequence == sequence) return ledger;
+        await foreach (StoredBlock block in journal.ReadAsync(name, ledger.Blocks, CancellationToken.None))
+        {
+            ledger.Replay(block.Bytes, block.Hash.Span, sequence);
+            if (ledger.Sequence == sequence) return ledger;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"The shard has entries 1 to {ledger.Sequence}.");
+    }
+
     // A snapshot that is damaged, old, or of a book with another number of shards is no loss: the chain says it all, and says it
     // more slowly.
     private static async Task<ShardLedger> RestoreAsync(ILedgerJournal journal, ShardName name, int shards)

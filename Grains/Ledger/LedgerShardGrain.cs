@@ -148,17 +148,24 @@ public sealed class LedgerShardGrain(
     {
         long last = ledger.LastOf(LedgerKeys.Of(reference));
         await commit.Durable();
-        return await history.OfReference(last);
+        return await history.OfReference(last, long.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<LedgerLine>> LinesAt(string reference, long sequence)
+    {
+        (long last, long newest) = (ledger.LastOf(LedgerKeys.Of(reference)), ledger.Sequence);
+        if (sequence < 0 || sequence > newest) throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"The shard has entries 1 to {newest}.");
+        await commit.Durable();
+        return await history.OfReference(last, sequence);
     }
 
     /// <inheritdoc/>
     public async Task<LedgerTotals> Totals()
     {
-        ShardTotals totals = ledger.Totals();
-        var system = ImmutableDictionary.CreateBuilder<string, Int128>(StringComparer.Ordinal);
-        foreach (AccountId account in AccountId.SystemAccounts) system[account.Value] = ledger.Balance(LedgerKeys.PartyOf(account).Key);
+        LedgerTotals totals = BookTotals.Of(ledger);
         await commit.Durable();
-        return new LedgerTotals(totals.Sum, totals.Accounts, totals.Entries, totals.Pending, system.ToImmutable());
+        return totals;
     }
 
     // While nobody is waiting: all is durable, and no call has come or none will.

@@ -198,7 +198,8 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
         insert.Parameters.AddWithValue("$state", state);
         insert.Parameters.AddWithValue("$piece", piece);
         insert.Parameters.AddWithValue("$bytes", bytes);
-        return insert.ExecuteNonQuery() == 1 ? true : throw new FencedException(shard, "a later snapshot was written");
+        if (insert.ExecuteNonQuery() != 1) throw new FencedException(shard, "a later snapshot was written");
+        return true;
     }
 
     // Snapshots before this one, those whose writer was killed too.
