@@ -19,6 +19,8 @@ internal sealed class GroupCommit(
     private const int LongestBlock = 8 << 20;
 
     private TaskCompletionSource filling = NewSignal();
+    private List<Answer> fillingAnswers = [];
+    private List<Answer> flyingAnswers = [];
     private Task flying = Task.CompletedTask;
     private bool isWriting;
 
@@ -35,6 +37,21 @@ internal sealed class GroupCommit(
         return done;
     }
 
+    /// <summary>Completes with an answer when all that was decided until now is durable. All answers of a block are given in one turn.</summary>
+    public Task<LedgerResult> DurableAs(LedgerResult result)
+    {
+        if (Broken is not null) return Task.FromException<LedgerResult>(Failed());
+        bool isFlying = ledger.Unsealed == 0;
+        if (isFlying && flying.IsCompleted) return Task.FromResult(result);
+        Answer answer = new(result);
+        (isFlying ? flyingAnswers : fillingAnswers).Add(answer);
+        if (!isWriting) _ = Write();
+        return answer.Task;
+    }
+
+    /// <summary>Whether an order can be decided at once.</summary>
+    public bool HasRoom => Broken is null && ledger.Unsealed <= LongestBlock;
+
     /// <summary>Completes when the block being filled has room for more.</summary>
     public async ValueTask Room()
     {
@@ -49,6 +66,7 @@ internal sealed class GroupCommit(
         Broken = why;
         filling.TrySetException(Failed());
         _ = filling.Task.Exception;
+        Fail(fillingAnswers);
         gaveUp(why);
     }
 
@@ -60,6 +78,7 @@ internal sealed class GroupCommit(
             TaskCompletionSource done = filling;
             filling = NewSignal();
             flying = done.Task;
+            (fillingAnswers, flyingAnswers) = (flyingAnswers, fillingAnswers);
             try
             {
                 await journal.AppendAsync(shard, head.Epoch, ledger.Seal());
@@ -70,11 +89,14 @@ internal sealed class GroupCommit(
                 Break(e);
                 done.SetException(Failed());
                 _ = done.Task.Exception;
+                Fail(flyingAnswers);
                 break;
             }
 
             flying = Task.CompletedTask;
             done.SetResult();
+            foreach (Answer answer in flyingAnswers) answer.Give();
+            flyingAnswers.Clear();
             written();
         }
 
@@ -83,5 +105,22 @@ internal sealed class GroupCommit(
 
     private IOException Failed() => new($"Shard {shard} of the books could not be written and is read again; ask once more under the same id.", Broken);
 
+    private void Fail(List<Answer> answers)
+    {
+        foreach (Answer answer in answers)
+        {
+            answer.SetException(Failed());
+            _ = answer.Task.Exception;
+        }
+
+        answers.Clear();
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // What goes on when it is given is the end of a call, in this turn and not in one of its own: thousands of a block are told so.
+    private sealed class Answer(LedgerResult result) : TaskCompletionSource<LedgerResult>
+    {
+        public void Give() => SetResult(result);
+    }
 }

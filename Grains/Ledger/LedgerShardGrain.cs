@@ -23,6 +23,9 @@ public sealed class LedgerShardGrain(
     // Expiries of one tick; the rest waits for the next.
     private const int MostExpiries = 10_000;
 
+    // Orders of a batch that are read, fetched for and decided together: with what they touch, some 64 KB.
+    private const int OrdersAtATime = 64;
+
     // A snapshot is as long as the shard has entries, so one is due when the shard has grown by this share of itself: then all
     // of them together cost no more than eight times the last one.
     private const int ShareOfASnapshot = 8;
@@ -37,6 +40,7 @@ public sealed class LedgerShardGrain(
     private long epoch;
     private long snapshotAt;
     private bool isKeeping;
+    private Order[] some = new Order[OrdersAtATime];
 
     private bool IsSnapshotDue => ledger.Sequence - snapshotAt >= Math.Max(options.LedgerSnapshotEntries, snapshotAt / ShareOfASnapshot);
 
@@ -86,10 +90,8 @@ public sealed class LedgerShardGrain(
     {
         if (steps.Length > LedgerBook.MaxBatch) throw new ArgumentException($"A batch has at most {LedgerBook.MaxBatch} orders, not {steps.Length}.", nameof(steps));
         await commit.Room();
-        var orders = new Order[steps.Length];
-        for (int i = 0; i < orders.Length; i++) orders[i] = LedgerOrders.Step(steps[i]);
-        var results = new LedgerResult[orders.Length];
-        Decide(() => ledger.Decide(orders, Now, results));
+        var results = new LedgerResult[steps.Length];
+        DecideAll(steps.AsSpan(), results);
         await commit.Durable();
         outbox.SendAll();
         Arm();
@@ -202,13 +204,48 @@ public sealed class LedgerShardGrain(
         }
     }
 
+    // Some at a time, so that they and what they touch are still near when they are decided; linked ones are never parted.
+    private void DecideAll(ReadOnlySpan<LedgerStep> steps, Span<LedgerResult> results)
+    {
+        long now = Now;
+        for (int first = 0, count; first < steps.Length; first += count)
+        {
+            count = 0;
+            do
+            {
+                if (count == some.Length) Array.Resize(ref some, 2 * count);
+                some[count] = LedgerOrders.Step(steps[first + count]);
+            }
+            while (some[count++].IsLinked ? first + count < steps.Length : count < OrdersAtATime && first + count < steps.Length);
+            try
+            {
+                ledger.Fetch(some.AsSpan(0, count));
+                ledger.Decide(some.AsSpan(0, count), now, results.Slice(first, count));
+            }
+            catch (Exception e) when (e is not ArgumentException)
+            {
+                commit.Break(e);
+                throw;
+            }
+        }
+    }
+
+    private Task<LedgerResult> Carry(Order order) => ledger.Shards == 1 && commit.HasRoom ? CarryHere(order) : CarryFurther(order);
+
+    // The usual case: nobody else to ask, so nothing to go on with when the block is durable.
+    private Task<LedgerResult> CarryHere(in Order order)
+    {
+        LedgerResult result = DecideOn(order);
+        Arm();
+        return commit.DurableAs(result);
+    }
+
     // Decided and in the block being filled when this first returns; answered when that is durable, and when no part of it is on
     // its way to another shard any more.
-    private async Task<LedgerResult> Carry(Order order)
+    private async Task<LedgerResult> CarryFurther(Order order)
     {
         await commit.Room();
-        LedgerResult result = LedgerResult.Undecided;
-        Decide(() => result = ledger.Decide(order, Now));
+        LedgerResult result = DecideOn(order);
         await commit.Durable();
         Arm();
         if (!result.IsDone() || ledger.Shards == 1) return result;
@@ -229,6 +266,19 @@ public sealed class LedgerShardGrain(
         return result;
     }
 
+    private LedgerResult DecideOn(in Order order)
+    {
+        try
+        {
+            return ledger.Decide(order, Now);
+        }
+        catch (Exception e) when (e is not ArgumentException)
+        {
+            commit.Break(e);
+            throw;
+        }
+    }
+
     // An order that is malformed is its caller's mistake and changed nothing; anything else thrown in the middle of a decision is
     // ours, and what is in memory then is not to be trusted.
     private void Decide(Action decide)
@@ -247,9 +297,9 @@ public sealed class LedgerShardGrain(
     // Sets the timer to when there is something to do without being asked, and stays in memory until then.
     private void Arm()
     {
-        long now = Now;
-        long next = ledger.UnderWay.Count > 0 ? now + RetryTime.Ticks : ledger.NextExpiry;
+        long next = ledger.UnderWay.Count > 0 ? Now + RetryTime.Ticks : ledger.NextExpiry;
         if (next >= armedFor) return;
+        long now = Now;
         armedFor = next;
         TimeSpan wait = TimeSpan.FromTicks(Math.Clamp(next - now, TimeSpan.TicksPerMillisecond, LongestWait.Ticks));
         timer.Change(wait, Timeout.InfiniteTimeSpan);
