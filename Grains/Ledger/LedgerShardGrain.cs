@@ -26,9 +26,11 @@ public sealed class LedgerShardGrain(
     // Orders of a batch that are read, fetched for and decided together: with what they touch, some 64 KB.
     private const int OrdersAtATime = 64;
 
-    // A snapshot is as long as the shard has entries, so one is due when the shard has grown by this share of itself: then all
-    // of them together cost no more than eight times the last one.
+    // A snapshot is as long as the shard has entries, so one is due when the shard has grown by this share of itself.
     private const int ShareOfASnapshot = 8;
+
+    // After one that was made while calls went on there is none for so many times as long as it took: a tenth of a processor at most.
+    private const int RestOfASnapshot = 10;
 
     private ShardLedger ledger = null!;
     private GroupCommit commit = null!;
@@ -40,6 +42,7 @@ public sealed class LedgerShardGrain(
     private long epoch;
     private long snapshotAt;
     private bool isKeeping;
+    private long restsUntil;
     private Order[] some = new Order[OrdersAtATime];
 
     private bool IsSnapshotDue => ledger.Sequence - snapshotAt >= Math.Max(options.LedgerSnapshotEntries, snapshotAt / ShareOfASnapshot);
@@ -181,13 +184,13 @@ public sealed class LedgerShardGrain(
     // While calls go on: another grain makes it from what is durable, so that none of them waits for it.
     private void KeepWhileRunning()
     {
-        if (!isKeeping && IsSnapshotDue) _ = Keep();
+        if (!isKeeping && IsSnapshotDue && time.GetTimestamp() >= restsUntil) _ = Keep();
     }
 
     private async Task Keep()
     {
         isKeeping = true;
-        long begun = ledger.Sequence;
+        (long begun, long started) = (ledger.Sequence, time.GetTimestamp());
         try
         {
             snapshotAt = Math.Max(snapshotAt, await GrainFactory.GetGrain<ILedgerSnapshotGrain>(this.GetPrimaryKeyString()).Take(epoch));
@@ -201,6 +204,8 @@ public sealed class LedgerShardGrain(
         finally
         {
             isKeeping = false;
+            long now = time.GetTimestamp();
+            restsUntil = now + (RestOfASnapshot * (now - started));
         }
     }
 
