@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int BadArguments = 2;
 
+    /// <summary>It was done, and the books do not balance.</summary>
+    public const int OutOfBalance = 3;
+
     /// <summary>Ctrl-C, by the convention of shells: 128 and the number of the signal.</summary>
     public const int Interrupted = 130;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cuckoo.Cli;
 using Cuckoo.Cli.Account;
+using Cuckoo.Cli.Books;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Imagine;
@@ -18,6 +19,7 @@ cuckoo.Subcommands.Add(AccountCommand.Faucet());
 cuckoo.Subcommands.Add(TipCommand.New());
 cuckoo.Subcommands.Add(RequestCommands.AskWhy());
 cuckoo.Subcommands.Add(RequestCommands.Cancel());
+cuckoo.Subcommands.Add(BooksCommand.New());
 
 // An @ begins a handle here, not a file of arguments.
 ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

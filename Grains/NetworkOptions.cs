@@ -62,4 +62,10 @@ public sealed record NetworkOptions
 
     /// <summary>Shards of the books, 1 to 256. A book keeps the number it began with.</summary>
     public int LedgerShards { get; init; } = 1;
+
+    /// <summary>
+    /// Entries after which a shard's state is kept again, at least: 50,000 are replayed in about 50 ms, and a snapshot that saves less
+    /// is not worth its writing.
+    /// </summary>
+    public int LedgerSnapshotEntries { get; init; } = 50_000;
 }

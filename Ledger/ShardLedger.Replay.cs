@@ -17,13 +17,14 @@ public sealed partial class ShardLedger
     /// <summary>Applies a durable block, the next one.</summary>
     /// <param name="bytes">As stored.</param>
     /// <param name="storedHash">The hash stored beside it.</param>
+    /// <param name="until">The last entry to apply; a ledger that stopped within a block is for reading only.</param>
     /// <exception cref="JournalException">It is torn, altered, or not the next one; the ledger must not be used any more.</exception>
-    public void Replay(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> storedHash)
+    public void Replay(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> storedHash, long until = long.MaxValue)
     {
         JournalBlock block = JournalBlock.Open(bytes, Blocks + 1, books.Sequence, lastHash, storedHash);
         try
         {
-            Replay(block);
+            Replay(block, until);
         }
         catch (Exception e) when (e is not JournalException && e is InvalidDataException or OverflowException or ArgumentException)
         {
@@ -34,12 +35,13 @@ public sealed partial class ShardLedger
         Blocks = block.Number;
     }
 
-    private void Replay(JournalBlock block)
+    private void Replay(JournalBlock block, long until)
     {
         BlockReader reader = new(block);
         bool isFirst = true;
         while (reader.Read(entry))
         {
+            if (reader.Kind >= (byte)EntryKind.Transfer && entry.Sequence > until) return;
             bool isBook = reader.Kind == (byte)RecordKind.Book;
             if (isBook != (isFirst && block.Number == 1)) throw new JournalException(block.Number, "the record of the book is not where it belongs");
             isFirst = false;

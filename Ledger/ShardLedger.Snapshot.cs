@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -36,7 +37,8 @@ public sealed partial class ShardLedger
         if (snapshot.Length < 64 || !SHA256.HashData(snapshot.Span[..^32]).AsSpan().SequenceEqual(snapshot.Span[^32..]))
             throw new InvalidDataException("The snapshot is damaged.");
         ShardLedger ledger = new(shard, shards);
-        using MemoryStream stream = new(snapshot[..^32].ToArray(), writable: false);
+        byte[] bytes = MemoryMarshal.TryGetArray(snapshot, out ArraySegment<byte> array) ? array.Array! : snapshot.ToArray();
+        using MemoryStream stream = new(bytes, array.Offset, snapshot.Length - 32, writable: false);
         using BinaryReader from = new(stream);
         if (from.ReadUInt32() != SnapshotMagic || from.ReadUInt32() != SnapshotVersion) throw new InvalidDataException("The snapshot is of another version.");
         if ((from.ReadInt32(), from.ReadInt32()) != (shard, shards)) throw new InvalidDataException("The snapshot is of another shard.");

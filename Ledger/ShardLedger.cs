@@ -50,6 +50,9 @@ public sealed partial class ShardLedger
     /// <summary>Bytes in the block that is being filled; 0 for none.</summary>
     public int Unsealed => writer.IsEmpty ? 0 : writer.Length;
 
+    /// <summary>Kept only so that <see cref="Fetch"/> is not left out.</summary>
+    internal int Fetched { get; private set; }
+
     /// <summary>Begins a new shard's journal: says in its first record which shard of how many it is, and opens its system accounts.</summary>
     public void Found()
     {
@@ -100,6 +103,19 @@ public sealed partial class ShardLedger
             else DecideGroup(orders[first..(last + 1)], now, results[first..(last + 1)]);
             first = last;
         }
+    }
+
+    /// <summary>
+    /// Looks at where the ids and accounts of these orders lie, without any of them waiting for another: the processor fetches them
+    /// side by side, and has them near when they are decided one after another. Decides nothing.
+    /// </summary>
+    /// <remarks>A million accounts and ten million ids are far beyond any cache; bench/Ledger has what this is worth.</remarks>
+    public void Fetch(ReadOnlySpan<Order> orders)
+    {
+        int seen = 0;
+        foreach (ref readonly Order order in orders)
+            seen += books.Transfers.Look(order.Id) + books.Accounts.Look(order.Debit.Key) + books.Accounts.Look(order.Credit.Key);
+        Fetched = seen;
     }
 
     /// <summary>Gives back the pending transfers whose time is over.</summary>

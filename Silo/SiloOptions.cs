@@ -26,6 +26,9 @@ public sealed record SiloOptions
     /// <summary>Shards of the books. A book keeps the number it began with.</summary>
     public int LedgerShards { get; init; } = 1;
 
+    /// <summary>Accounts (<c>user:</c> and 32 hexadecimal digits) whose keys with the scope <c>operate</c> may look at the silo as a whole.</summary>
+    public IReadOnlyList<string> Operators { get; init; } = [];
+
     /// <summary>Whether anybody may open an account and use the faucet: for development and test networks.</summary>
     public bool IsOpen { get; init; }
 
@@ -65,6 +68,8 @@ public sealed record SiloOptions
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
+        if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
+            yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";
         if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }
 

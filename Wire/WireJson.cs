@@ -40,6 +40,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(TipAsked))]
 [JsonSerializable(typeof(TipReply))]
 [JsonSerializable(typeof(BooksReply))]
+[JsonSerializable(typeof(BooksCheck))]
 [JsonSerializable(typeof(ModelsReply))]
 [JsonSerializable(typeof(QuoteAsked))]
 [JsonSerializable(typeof(QuoteReply))]

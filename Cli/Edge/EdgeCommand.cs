@@ -36,27 +36,33 @@ internal sealed class EdgeCommand
     /// <summary>What the command does, seeing to its client itself.</summary>
     public Command DoesWithout(Func<ParseResult, CancellationToken, Task<EdgeAnswer>> work)
     {
-        Command.SetAction(async (parsed, cancellation) =>
+        Command.SetAction((parsed, cancellation) => Run(async () =>
         {
-            try
-            {
-                EdgeAnswer answer = await work(parsed, cancellation);
-                Console.WriteLine(parsed.GetValue(json) ? answer.Fields.ToJsonString(JsonSerializerOptions.Web) : string.Join(Environment.NewLine, answer.Lines.Select(TerminalText.OneLine)));
-                return ExitCode.Done;
-            }
-            catch (Exception e) when (e is EdgeException or EdgeSetupException or IOException or UnauthorizedAccessException)
-            {
-                string code = e is EdgeRefusedException refused ? $" ({refused.Code})" : "";
-                await Console.Error.WriteLineAsync($"cuckoo: {TerminalText.OneLine(e.Message)}{code}");
-                return ExitCode.Failed;
-            }
-            catch (OperationCanceledException)
-            {
-                await Console.Error.WriteLineAsync("cuckoo: Stopped.");
-                return ExitCode.Interrupted;
-            }
-        });
+            EdgeAnswer answer = await work(parsed, cancellation);
+            Console.WriteLine(parsed.GetValue(json) ? answer.Fields.ToJsonString(JsonSerializerOptions.Web) : string.Join(Environment.NewLine, answer.Lines.Select(TerminalText.OneLine)));
+            return ExitCode.Done;
+        }));
         return Command;
+    }
+
+    /// <summary>Runs what calls an edge; a failure is one line on standard error and an exit code.</summary>
+    public static async Task<int> Run(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is EdgeException or EdgeSetupException or IOException or UnauthorizedAccessException)
+        {
+            string code = e is EdgeRefusedException refused ? $" ({refused.Code})" : "";
+            await Console.Error.WriteLineAsync($"cuckoo: {TerminalText.OneLine(e.Message)}{code}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("cuckoo: Stopped.");
+            return ExitCode.Interrupted;
+        }
     }
 }
 

@@ -10,6 +10,9 @@ internal sealed class EdgeFlags
     private const string KeyVariable = "CUCKOO_API_KEY";
     private const string LocalEdge = "http://127.0.0.1:5141";
 
+    // A key is 100 characters; a file far longer is another file.
+    private const int LongestKeyFile = 1_000;
+
     private readonly Option<string?> edge = new("--edge") { Description = $"URL of the edge; else {EdgeVariable}, else {LocalEdge}." };
 
     private readonly Option<string?> keyFile = new("--key-file") { Description = $"File with the API key; else the key in {KeyVariable}, else the file .cuckoo/api.key in the home folder." };
@@ -64,9 +67,13 @@ internal sealed class EdgeFlags
     {
         if (!HasFile(parsed) && Variable(KeyVariable) is { } key) return key;
         string path = PathOf(parsed);
-        return File.Exists(path)
-            ? File.ReadAllText(path).Trim()
-            : throw new EdgeSetupException($"There is no API key: set {KeyVariable}, name a file with --key-file, or run 'cuckoo account open' on a development network, which writes {path}.");
+        if (!File.Exists(path))
+        {
+            throw new EdgeSetupException($"There is no API key: set {KeyVariable}, name a file with --key-file, or or, on a development network, run 'cuckoo account open', which writes {path}.");
+        }
+
+        if (new FileInfo(path).Length > LongestKeyFile) throw new EdgeSetupException($"{path} is too long for a file with an API key.");
+        return File.ReadAllText(path).Trim();
     }
 
     private bool HasFile(ParseResult parsed) => parsed.GetValue(keyFile) is not null;

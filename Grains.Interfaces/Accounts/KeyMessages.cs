@@ -18,8 +18,11 @@ public enum KeyScopes
     /// <summary>Make, end and rotate keys, take a handle, set the alert. It can make a key that may do anything.</summary>
     Manage = 4,
 
-    /// <summary>All of these.</summary>
+    /// <summary>All that an owner does with the account.</summary>
     All = Read | Spend | Manage,
+
+    /// <summary>Look at the silo as a whole; counts only for an account that the silo's operator has named.</summary>
+    Operate = 8,
 }
 
 /// <summary>What the owner decides about a key.</summary>

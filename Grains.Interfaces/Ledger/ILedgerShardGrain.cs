@@ -56,6 +56,11 @@ public interface ILedgerShardGrain : IGrainWithStringKey
     /// <summary>Transfers made for a reference, in order; at most <see cref="LedgerBook.MaxLines"/>, the last ones.</summary>
     Task<ImmutableArray<LedgerLine>> Lines(string reference);
 
+    /// <summary>The same as of an entry: nothing newer is in it.</summary>
+    /// <param name="reference">What the transfers are for.</param>
+    /// <param name="sequence">Number of the entry, from 0 to the last one.</param>
+    Task<ImmutableArray<LedgerLine>> LinesAt(string reference, long sequence);
+
     /// <summary>The shard as a whole.</summary>
     Task<LedgerTotals> Totals();
 }

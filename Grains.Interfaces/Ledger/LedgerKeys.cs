@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,12 +26,13 @@ public static class LedgerKeys
     public static Party PartyOf(AccountId account)
     {
         string text = account.Value;
+        if (text.StartsWith("user:", StringComparison.Ordinal)) return new Party(new AccountKey(AccountKind.User, Number(text.AsSpan(5))), "", true);
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0) return new Party(new AccountKey(KindOf(text), 0));
         AccountKind kind = KindOf(text.AsSpan(0, colon));
         return kind switch
         {
-            AccountKind.User or AccountKind.Asset => new Party(new AccountKey(kind, UInt128.Parse(text.AsSpan(colon + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)), "", true),
+            AccountKind.Asset => new Party(new AccountKey(kind, Number(text.AsSpan(colon + 1))), "", true),
             AccountKind.Clearing => new Party(new AccountKey(kind, UInt128.Parse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture))),
             _ => new Party(new AccountKey(kind, Hashed(text)), text, true),
         };
@@ -44,13 +47,20 @@ public static class LedgerKeys
         _ => NameOf(key.Kind),
     });
 
-    private static UInt128 Number(string hex) => UInt128.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    // Sixteen bytes at once; a number's own parser goes digit by digit.
+    private static UInt128 Number(ReadOnlySpan<char> hex)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return Convert.FromHexString(hex, bytes, out _, out int written) is OperationStatus.Done && written == bytes.Length
+            ? BinaryPrimitives.ReadUInt128BigEndian(bytes)
+            : throw new FormatException("A number of the books is 32 hexadecimal digits.");
+    }
 
     private static UInt128 Hashed(string text)
     {
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
     private static T Parsed<T>(string text)
@@ -59,7 +69,6 @@ public static class LedgerKeys
 
     private static AccountKind KindOf(ReadOnlySpan<char> name) => name switch
     {
-        "user" => AccountKind.User,
         "miner" => AccountKind.Miner,
         "coordinator" => AccountKind.Coordinator,
         "asset" => AccountKind.Asset,

@@ -33,9 +33,20 @@ public sealed record StatementPage(long AsOf, ImmutableArray<StatementLine> Line
 [GenerateSerializer, Immutable]
 public sealed record BooksProof(int Shard, long Blocks, long OfBlocks, long Entries, Int128 Sum, string? Damage);
 
-/// <summary>Checks the stored books from their first block, beside the shards that use them. Its key is the book's name.</summary>
+/// <summary>A moment of a book: the last entry of each of its shards. Any such moment balances, for each shard does at each entry.</summary>
+/// <param name="Sequences">One for each shard, in their order.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct LedgerMark(ImmutableArray<long> Sequences);
+
+/// <summary>Reads the stored books from their first block, beside the shards that use them. Its key is the book's name.</summary>
 public interface ILedgerVerifierGrain : IGrainWithStringKey
 {
-    /// <summary>Reads every shard, and tells how far it is. The last step of a shard has come to its end or to what is damaged.</summary>
+    /// <summary>Checks every shard, and tells how far it is. The last step of a shard has come to its end or to what is damaged.</summary>
     IAsyncEnumerable<BooksProof> VerifyBooks(CancellationToken cancellation = default);
+
+    /// <summary>The books as they were: replayed from the snapshot or from the beginning, a second for a million entries or so.</summary>
+    /// <param name="mark">The moment.</param>
+    /// <exception cref="ArgumentException">It is no moment of this book.</exception>
+    [ResponseTimeout("01:00:00")]
+    Task<LedgerTotals> TotalsAt(LedgerMark mark);
 }

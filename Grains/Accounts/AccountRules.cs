@@ -141,7 +141,7 @@ public static class AccountRules
 
     private static bool IsValid(KeyTerms terms, DateTimeOffset now) =>
         terms.Name is { Length: > 0 and <= LongestName } && !terms.Name.Any(char.IsControl)
-        && terms.Scopes is not KeyScopes.None && (terms.Scopes & ~KeyScopes.All) is KeyScopes.None
+        && terms.Scopes is not KeyScopes.None && (terms.Scopes & ~(KeyScopes.All | KeyScopes.Operate)) is KeyScopes.None
         && terms.Models.Length <= MostModels && terms.Models.All(m => m is { Length: > 0 and <= LongestName })
         && terms.Budget is not { IsValid: false }
         && terms.CallsPerMinute is >= 0 and <= MostCallsPerMinute

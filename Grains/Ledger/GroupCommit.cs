@@ -10,13 +10,17 @@ namespace Cuckoo.Grains.Ledger;
 /// <param name="shard">Whose they are.</param>
 /// <param name="ledger">What decides.</param>
 /// <param name="head">The journal as it was taken.</param>
+/// <param name="written">Called when a block has become durable.</param>
 /// <param name="gaveUp">Called once when a block could not be written: what is in memory is then worth nothing.</param>
-internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, ShardLedger ledger, JournalHead head, Action<Exception> gaveUp)
+internal sealed class GroupCommit(
+    ILedgerJournal journal, ShardName shard, ShardLedger ledger, JournalHead head, Action written, Action<Exception> gaveUp)
 {
     // A block is written in some milliseconds; one that is longer lets the next orders wait for it instead.
     private const int LongestBlock = 8 << 20;
 
     private TaskCompletionSource filling = NewSignal();
+    private List<Answer> fillingAnswers = [];
+    private List<Answer> flyingAnswers = [];
     private Task flying = Task.CompletedTask;
     private bool isWriting;
 
@@ -33,6 +37,21 @@ internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, Shard
         return done;
     }
 
+    /// <summary>Completes with an answer when all that was decided until now is durable. All answers of a block are given in one turn.</summary>
+    public Task<LedgerResult> DurableAs(LedgerResult result)
+    {
+        if (Broken is not null) return Task.FromException<LedgerResult>(Failed());
+        bool isFlying = ledger.Unsealed == 0;
+        if (isFlying && flying.IsCompleted) return Task.FromResult(result);
+        Answer answer = new(result);
+        (isFlying ? flyingAnswers : fillingAnswers).Add(answer);
+        if (!isWriting) _ = Write();
+        return answer.Task;
+    }
+
+    /// <summary>Whether an order can be decided at once.</summary>
+    public bool HasRoom => Broken is null && ledger.Unsealed <= LongestBlock;
+
     /// <summary>Completes when the block being filled has room for more.</summary>
     public async ValueTask Room()
     {
@@ -47,6 +66,7 @@ internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, Shard
         Broken = why;
         filling.TrySetException(Failed());
         _ = filling.Task.Exception;
+        Fail(fillingAnswers);
         gaveUp(why);
     }
 
@@ -58,6 +78,7 @@ internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, Shard
             TaskCompletionSource done = filling;
             filling = NewSignal();
             flying = done.Task;
+            (fillingAnswers, flyingAnswers) = (flyingAnswers, fillingAnswers);
             try
             {
                 await journal.AppendAsync(shard, head.Epoch, ledger.Seal());
@@ -68,11 +89,15 @@ internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, Shard
                 Break(e);
                 done.SetException(Failed());
                 _ = done.Task.Exception;
+                Fail(flyingAnswers);
                 break;
             }
 
             flying = Task.CompletedTask;
             done.SetResult();
+            foreach (Answer answer in flyingAnswers) answer.Give();
+            flyingAnswers.Clear();
+            written();
         }
 
         isWriting = false;
@@ -80,5 +105,22 @@ internal sealed class GroupCommit(ILedgerJournal journal, ShardName shard, Shard
 
     private IOException Failed() => new($"Shard {shard} of the books could not be written and is read again; ask once more under the same id.", Broken);
 
+    private void Fail(List<Answer> answers)
+    {
+        foreach (Answer answer in answers)
+        {
+            answer.SetException(Failed());
+            _ = answer.Task.Exception;
+        }
+
+        answers.Clear();
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // What goes on when it is given is the end of a call, in this turn and not in one of its own: thousands of a block are told so.
+    private sealed class Answer(LedgerResult result) : TaskCompletionSource<LedgerResult>
+    {
+        public void Give() => SetResult(result);
+    }
 }

@@ -38,13 +38,35 @@ public sealed class LedgerGrain(NetworkOptions options) : Grain, ILedgerGrain
         [.. (await All(shard => shard.Lines(reference))).SelectMany(lines => lines).TakeLast(LedgerBook.MaxLines)];
 
     /// <inheritdoc/>
-    public async Task<LedgerTotals> Totals()
+    public async Task<LedgerTotals> Totals() => BookTotals.Sum(await All(shard => shard.Totals()));
+
+    /// <inheritdoc/>
+    public async Task<LedgerMark> Mark() => new(ImmutableArray.Create(await All(async shard => (await shard.Totals()).Entries)));
+
+    /// <inheritdoc/>
+    public async Task<Int128> BalanceAt(AccountId account, LedgerMark mark)
     {
-        LedgerTotals[] shards = await All(shard => shard.Totals());
-        return shards.Skip(1).Aggregate(shards[0], (a, b) => new LedgerTotals(
-            a.Sum + b.Sum, a.Accounts + b.Accounts, a.Entries + b.Entries, a.Pending + b.Pending,
-            a.System.ToImmutableDictionary(s => s.Key, s => s.Value + b.System[s.Key], StringComparer.Ordinal)));
+        BookTotals.RequireMark(mark, options.LedgerShards);
+        if (!account.IsSystem && PlaceOf(account, account) is var place) return await Shard(place).BalanceAt(account, mark.Sequences[place]);
+        Int128 sum = 0;
+        foreach (Int128 stripe in await AllAt(mark, (shard, sequence) => shard.BalanceAt(account, sequence))) sum += stripe;
+        return sum;
     }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<LedgerLine>> LinesAt(string reference, LedgerMark mark)
+    {
+        BookTotals.RequireMark(mark, options.LedgerShards);
+        return [.. (await AllAt(mark, (shard, sequence) => shard.LinesAt(reference, sequence))).SelectMany(lines => lines).TakeLast(LedgerBook.MaxLines)];
+    }
+
+    /// <inheritdoc/>
+    public Task<LedgerTotals> TotalsAt(LedgerMark mark) => GrainFactory.GetGrain<ILedgerVerifierGrain>(Book).TotalsAt(mark);
+
+    /// <inheritdoc/>
+    public Task<StatementPage> Statement(AccountId account, StatementCursor? from, int count) => account.IsSystem
+        ? throw new ArgumentException("A system account has a statement in each shard; ask the shard.", nameof(account))
+        : Shard(PlaceOf(account, account)).Statement(account, from, count);
 
     // A system account is there in every shard: it pays where the payee is, and a pair of them in the first.
     private int PlaceOf(AccountId debit, AccountId credit)
@@ -62,6 +84,9 @@ public sealed class LedgerGrain(NetworkOptions options) : Grain, ILedgerGrain
     }
 
     private Task<T[]> All<T>(Func<ILedgerShardGrain, Task<T>> ask) => Task.WhenAll(Enumerable.Range(0, options.LedgerShards).Select(n => ask(Shard(n))));
+
+    private Task<T[]> AllAt<T>(LedgerMark mark, Func<ILedgerShardGrain, long, Task<T>> ask) =>
+        Task.WhenAll(mark.Sequences.Select((sequence, number) => ask(Shard(number), sequence)));
 
     private ILedgerShardGrain Shard(int number) => GrainFactory.GetGrain<ILedgerShardGrain>(LedgerBook.KeyOf(Book, number));
 }

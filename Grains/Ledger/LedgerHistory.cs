@@ -12,8 +12,8 @@ namespace Cuckoo.Grains.Ledger;
 /// <param name="ledger">Knows the names of accounts and words.</param>
 internal sealed class LedgerHistory(ILedgerJournal journal, ShardName shard, ShardLedger ledger)
 {
-    /// <summary>The lines of a reference up to its entry <paramref name="last"/>, in order; the last ones if there are too many.</summary>
-    public async Task<ImmutableArray<LedgerLine>> OfReference(long last)
+    /// <summary>The lines of a reference up to its entry <paramref name="last"/> and to <paramref name="asOf"/>, in order; the last ones if there are too many.</summary>
+    public async Task<ImmutableArray<LedgerLine>> OfReference(long last, long asOf)
     {
         List<LedgerLine> lines = [];
         JournalBlock? block = null;
@@ -21,9 +21,13 @@ internal sealed class LedgerHistory(ILedgerJournal journal, ShardName shard, Sha
         while (last > 0 && lines.Count < LedgerBook.MaxLines)
         {
             block = await Holding(last, block, entry);
-            List<LedgerLine> of = [.. Lines(entry)];
-            of.Reverse();
-            lines.AddRange(of);
+            if (last <= asOf)
+            {
+                List<LedgerLine> of = [.. Lines(entry)];
+                of.Reverse();
+                lines.AddRange(of);
+            }
+
             last = entry.PreviousOfReference;
         }
 

@@ -2,7 +2,6 @@
 // turn, and then waits with the others for the block it is in. Whoever is answered, is answered after that.
 
 using System.Collections.Immutable;
-using System.Globalization;
 using Cuckoo.Ledger;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -24,8 +23,14 @@ public sealed class LedgerShardGrain(
     // Expiries of one tick; the rest waits for the next.
     private const int MostExpiries = 10_000;
 
-    // Entries that are replayed in about 50 ms: a snapshot that saves less is not worth its writing.
-    private const long EntriesOfASnapshot = 50_000;
+    // Orders of a batch that are read, fetched for and decided together: with what they touch, some 64 KB.
+    private const int OrdersAtATime = 64;
+
+    // A snapshot is as long as the shard has entries, so one is due when the shard has grown by this share of itself.
+    private const int ShareOfASnapshot = 8;
+
+    // After one that was made while calls went on there is none for so many times as long as it took: a tenth of a processor at most.
+    private const int RestOfASnapshot = 10;
 
     private ShardLedger ledger = null!;
     private GroupCommit commit = null!;
@@ -36,18 +41,23 @@ public sealed class LedgerShardGrain(
     private ShardName shard;
     private long epoch;
     private long snapshotAt;
+    private bool isKeeping;
+    private long restsUntil;
+    private Order[] some = new Order[OrdersAtATime];
+
+    private bool IsSnapshotDue => ledger.Sequence - snapshotAt >= Math.Max(options.LedgerSnapshotEntries, snapshotAt / ShareOfASnapshot);
 
     private long Now => time.GetUtcNow().UtcTicks;
 
     /// <summary>Takes the journal and replays it.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        ShardName name = NameOf(this.GetPrimaryKeyString());
+        ShardName name = LedgerBook.ShardOf(this.GetPrimaryKeyString());
         JournalHead head = await journal.TakeAsync(name);
         (ledger, snapshotAt) = await LedgerReplay.RunAsync(journal, name, head, options.LedgerShards, cancellationToken);
         shard = name;
         epoch = head.Epoch;
-        commit = new GroupCommit(journal, name, ledger, head, GiveUp);
+        commit = new GroupCommit(journal, name, ledger, head, KeepWhileRunning, GiveUp);
         history = new LedgerHistory(journal, name, ledger);
         outbox = new Outbox(ledger, commit, () => Now, shard => GrainFactory.GetGrain<ILedgerShardGrain>(LedgerBook.KeyOf(name.Book, shard)));
         if (head.Blocks == 0) ledger.Found();
@@ -83,10 +93,8 @@ public sealed class LedgerShardGrain(
     {
         if (steps.Length > LedgerBook.MaxBatch) throw new ArgumentException($"A batch has at most {LedgerBook.MaxBatch} orders, not {steps.Length}.", nameof(steps));
         await commit.Room();
-        var orders = new Order[steps.Length];
-        for (int i = 0; i < orders.Length; i++) orders[i] = LedgerOrders.Step(steps[i]);
-        var results = new LedgerResult[orders.Length];
-        Decide(() => ledger.Decide(orders, Now, results));
+        var results = new LedgerResult[steps.Length];
+        DecideAll(steps.AsSpan(), results);
         await commit.Durable();
         outbox.SendAll();
         Arm();
@@ -145,42 +153,104 @@ public sealed class LedgerShardGrain(
     {
         long last = ledger.LastOf(LedgerKeys.Of(reference));
         await commit.Durable();
-        return await history.OfReference(last);
+        return await history.OfReference(last, long.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<LedgerLine>> LinesAt(string reference, long sequence)
+    {
+        (long last, long newest) = (ledger.LastOf(LedgerKeys.Of(reference)), ledger.Sequence);
+        if (sequence < 0 || sequence > newest) throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"The shard has entries 1 to {newest}.");
+        await commit.Durable();
+        return await history.OfReference(last, sequence);
     }
 
     /// <inheritdoc/>
     public async Task<LedgerTotals> Totals()
     {
-        ShardTotals totals = ledger.Totals();
-        var system = ImmutableDictionary.CreateBuilder<string, Int128>(StringComparer.Ordinal);
-        foreach (AccountId account in AccountId.SystemAccounts) system[account.Value] = ledger.Balance(LedgerKeys.PartyOf(account).Key);
+        LedgerTotals totals = BookTotals.Of(ledger);
         await commit.Durable();
-        return new LedgerTotals(totals.Sum, totals.Accounts, totals.Entries, totals.Pending, system.ToImmutable());
+        return totals;
     }
 
     // While nobody is waiting: all is durable, and no call has come or none will.
     private async Task KeepSnapshot()
     {
-        if (ledger.Sequence - snapshotAt < EntriesOfASnapshot || ledger.Snapshot() is not { } snapshot) return;
+        if (!IsSnapshotDue || ledger.Snapshot() is not { } snapshot) return;
         await journal.WriteSnapshotAsync(shard, epoch, snapshot);
         snapshotAt = ledger.Sequence;
     }
 
-    private static ShardName NameOf(string key)
+    // While calls go on: another grain makes it from what is durable, so that none of them waits for it.
+    private void KeepWhileRunning()
     {
-        int slash = key.LastIndexOf('/');
-        return slash > 0 && int.TryParse(key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? new ShardName(key[..slash], number)
-            : throw new InvalidOperationException($"'{key}' is not a shard of a book.");
+        if (!isKeeping && IsSnapshotDue && time.GetTimestamp() >= restsUntil) _ = Keep();
+    }
+
+    private async Task Keep()
+    {
+        isKeeping = true;
+        (long begun, long started) = (ledger.Sequence, time.GetTimestamp());
+        try
+        {
+            snapshotAt = Math.Max(snapshotAt, await GrainFactory.GetGrain<ILedgerSnapshotGrain>(this.GetPrimaryKeyString()).Take(epoch));
+        }
+        catch (Exception e)
+        {
+            // No loss: the chain gives the same, more slowly. It is tried again when as many entries have come.
+            log.LogWarning(e, "No snapshot of shard {Shard} of the books was written.", shard);
+            snapshotAt = begun;
+        }
+        finally
+        {
+            isKeeping = false;
+            long now = time.GetTimestamp();
+            restsUntil = now + (RestOfASnapshot * (now - started));
+        }
+    }
+
+    // Some at a time, so that they and what they touch are still near when they are decided; linked ones are never parted.
+    private void DecideAll(ReadOnlySpan<LedgerStep> steps, Span<LedgerResult> results)
+    {
+        long now = Now;
+        for (int first = 0, count; first < steps.Length; first += count)
+        {
+            count = 0;
+            do
+            {
+                if (count == some.Length) Array.Resize(ref some, 2 * count);
+                some[count] = LedgerOrders.Step(steps[first + count]);
+            }
+            while (some[count++].IsLinked ? first + count < steps.Length : count < OrdersAtATime && first + count < steps.Length);
+            try
+            {
+                ledger.Fetch(some.AsSpan(0, count));
+                ledger.Decide(some.AsSpan(0, count), now, results.Slice(first, count));
+            }
+            catch (Exception e) when (e is not ArgumentException)
+            {
+                commit.Break(e);
+                throw;
+            }
+        }
+    }
+
+    private Task<LedgerResult> Carry(Order order) => ledger.Shards == 1 && commit.HasRoom ? CarryHere(order) : CarryFurther(order);
+
+    // The usual case: nobody else to ask, so nothing to go on with when the block is durable.
+    private Task<LedgerResult> CarryHere(in Order order)
+    {
+        LedgerResult result = DecideOn(order);
+        Arm();
+        return commit.DurableAs(result);
     }
 
     // Decided and in the block being filled when this first returns; answered when that is durable, and when no part of it is on
     // its way to another shard any more.
-    private async Task<LedgerResult> Carry(Order order)
+    private async Task<LedgerResult> CarryFurther(Order order)
     {
         await commit.Room();
-        LedgerResult result = LedgerResult.Undecided;
-        Decide(() => result = ledger.Decide(order, Now));
+        LedgerResult result = DecideOn(order);
         await commit.Durable();
         Arm();
         if (!result.IsDone() || ledger.Shards == 1) return result;
@@ -201,6 +271,19 @@ public sealed class LedgerShardGrain(
         return result;
     }
 
+    private LedgerResult DecideOn(in Order order)
+    {
+        try
+        {
+            return ledger.Decide(order, Now);
+        }
+        catch (Exception e) when (e is not ArgumentException)
+        {
+            commit.Break(e);
+            throw;
+        }
+    }
+
     // An order that is malformed is its caller's mistake and changed nothing; anything else thrown in the middle of a decision is
     // ours, and what is in memory then is not to be trusted.
     private void Decide(Action decide)
@@ -219,9 +302,9 @@ public sealed class LedgerShardGrain(
     // Sets the timer to when there is something to do without being asked, and stays in memory until then.
     private void Arm()
     {
-        long now = Now;
-        long next = ledger.UnderWay.Count > 0 ? now + RetryTime.Ticks : ledger.NextExpiry;
+        long next = ledger.UnderWay.Count > 0 ? Now + RetryTime.Ticks : ledger.NextExpiry;
         if (next >= armedFor) return;
+        long now = Now;
         armedFor = next;
         TimeSpan wait = TimeSpan.FromTicks(Math.Clamp(next - now, TimeSpan.TicksPerMillisecond, LongestWait.Ticks));
         timer.Change(wait, Timeout.InfiniteTimeSpan);

@@ -34,4 +34,16 @@ public sealed class LedgerVerifierGrain(ILedgerJournal journal, NetworkOptions o
             }
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<LedgerTotals> TotalsAt(LedgerMark mark)
+    {
+        BookTotals.RequireMark(mark, options.LedgerShards);
+        List<LedgerTotals> shards = [];
+
+        // One after another: each is a second copy of a shard while it is added up.
+        for (int shard = 0; shard < options.LedgerShards; shard++)
+            shards.Add(BookTotals.Of(await LedgerReplay.AtAsync(journal, new ShardName(this.GetPrimaryKeyString(), shard), options.LedgerShards, mark.Sequences[shard])));
+        return BookTotals.Sum(shards);
+    }
 }

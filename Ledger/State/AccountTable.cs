@@ -53,6 +53,9 @@ internal sealed class AccountTable
         return -1;
     }
 
+    /// <summary>Reads the first place an account may have; what comes of it means nothing.</summary>
+    public int Look(AccountKey key) => slots[Home(key)] is var slot and > 0 ? (int)this[slot - 1].State : 0;
+
     /// <summary>Adds an account that is not there yet.</summary>
     /// <returns>Its index.</returns>
     public int Add(AccountKey key, string name)

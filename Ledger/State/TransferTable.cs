@@ -66,6 +66,14 @@ internal sealed class TransferTable
         return ref None;
     }
 
+    /// <summary>Reads the first place an id may have; what comes of it means nothing.</summary>
+    public int Look(TransferKey id)
+    {
+        ulong hash = Mix.Of(0, id.Bits);
+        Transfer[] part = parts[hash >> 56];
+        return (int)part[(int)hash & (part.Length - 1)].State;
+    }
+
     /// <summary>Adds an id that is not there yet. The reference is good until the next one is added.</summary>
     public ref Transfer Add(TransferKey id, ulong fingerprint, TransferState state)
     {

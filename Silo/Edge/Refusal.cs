@@ -55,6 +55,12 @@ public static class Refusals
     /// <summary>The key may not do this.</summary>
     public static readonly Refusal ScopeMissing = new(403, "scope_missing", "This key lacks the scope that the call needs.");
 
+    /// <summary>The account is no operator's.</summary>
+    public static readonly Refusal NotOperator = new(403, "not_operator", "This account is no operator of this silo.");
+
+    /// <summary>The books are being checked.</summary>
+    public static readonly Refusal CheckRunning = new(409, "check_running", "The books are being checked already; wait until that has ended.");
+
     /// <summary>The key may not use the model.</summary>
     public static readonly Refusal ModelNotAllowed = new(403, "model_not_allowed", "This key may not spend on this model.");
 
@@ -72,7 +78,7 @@ public static class Refusals
     /// <summary>The terms of a key are out of their bounds.</summary>
     public static readonly Refusal BadKeyTerms = new(
         400, "bad_key_terms",
-        "A key needs a name of 1 to 64 characters and scopes among read, spend and manage; it may have 16 models, a budget of 1 to 10^24 refilled over 1 to 31622400 seconds, 1 to 100000 calls a minute, and an end in the future.");
+        "A key needs a name of 1 to 64 characters and scopes among read, spend, manage and operate; it may have 16 models, a budget of 1 to 10^24 refilled over 1 to 31622400 seconds, 1 to 100000 calls a minute, and an end in the future.");
 
     /// <summary>No such key.</summary>
     public static readonly Refusal UnknownKey = new(404, "unknown_key", "The account has no living key of this id.");

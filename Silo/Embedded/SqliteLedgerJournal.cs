@@ -17,6 +17,7 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
     // Bytes of blocks read at a time, and of a piece of a snapshot: far below SQLite's limits, small beside the heap.
     private const long BytesAPage = 4 << 20;
     private const int BytesAPiece = 1 << 20;
+    private const int PiecesADelete = 8;
 
     // Versions of the tables, oldest first; never changed, only added to.
     private static readonly string[] Versions =
@@ -33,6 +34,13 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
         CREATE TABLE ledger_snapshot (
             book TEXT NOT NULL, shard INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,
             PRIMARY KEY (book, shard, piece)) STRICT;
+        """,
+        """
+        DROP TABLE ledger_snapshot;
+        CREATE TABLE ledger_state (id INTEGER PRIMARY KEY AUTOINCREMENT, book TEXT NOT NULL, shard INTEGER NOT NULL, pieces INTEGER NOT NULL) STRICT;
+        CREATE INDEX ledger_state_shard ON ledger_state (book, shard);
+        CREATE TABLE ledger_state_piece (
+            state INTEGER NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (state, piece)) STRICT;
         """,
     ];
 
@@ -122,30 +130,46 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
     });
 
     /// <inheritdoc/>
-    public Task WriteSnapshotAsync(ShardName shard, long epoch, ReadOnlyMemory<byte> snapshot) => file.WriteAsync(connection =>
+    /// <remarks>A piece a commit: the blocks that are appended meanwhile wait for one of them and not for all. It counts when the last is there.</remarks>
+    public async Task WriteSnapshotAsync(ShardName shard, long epoch, ReadOnlyMemory<byte> snapshot)
     {
-        using (SqliteCommand check = Command(connection, shard, "SELECT epoch FROM ledger_shard WHERE book = $book AND shard = $shard"))
+        long state = await file.WriteAsync(connection =>
         {
-            if (check.ExecuteScalar() is not long now || now != epoch) throw new FencedException(shard, $"its epoch {epoch} is over");
-        }
-
-        using (SqliteCommand delete = Command(connection, shard, "DELETE FROM ledger_snapshot WHERE book = $book AND shard = $shard")) delete.ExecuteNonQuery();
-        using SqliteCommand insert = Command(connection, shard, "INSERT INTO ledger_snapshot (book, shard, piece, bytes) VALUES ($book, $shard, $piece, $bytes)");
-        SqliteParameter piece = insert.Parameters.Add("$piece", SqliteType.Integer);
-        SqliteParameter bytes = insert.Parameters.Add("$bytes", SqliteType.Blob);
+            CheckEpoch(connection, shard, epoch);
+            using SqliteCommand begin = Command(connection, shard, "INSERT INTO ledger_state (book, shard, pieces) VALUES ($book, $shard, 0) RETURNING id");
+            return (long)begin.ExecuteScalar()!;
+        });
+        int pieces = 0;
         for (int at = 0; at < snapshot.Length; at += BytesAPiece)
         {
-            (piece.Value, bytes.Value) = (at / BytesAPiece, snapshot.Slice(at, Math.Min(BytesAPiece, snapshot.Length - at)).ToArray());
-            insert.ExecuteNonQuery();
+            byte[] bytes = snapshot.Slice(at, Math.Min(BytesAPiece, snapshot.Length - at)).ToArray();
+            int piece = pieces++;
+            await file.WriteAsync(connection => WritePiece(connection, shard, state, piece, bytes));
         }
 
-        return true;
-    });
+        await file.WriteAsync(connection =>
+        {
+            CheckEpoch(connection, shard, epoch);
+            using SqliteCommand end = Command(connection, shard, "UPDATE ledger_state SET pieces = $pieces WHERE id = $state");
+            end.Parameters.AddWithValue("$pieces", pieces);
+            end.Parameters.AddWithValue("$state", state);
+            return end.ExecuteNonQuery();
+        });
+        while (await file.WriteAsync(connection => DeleteBefore(connection, shard, state)) > 0)
+        {
+            // Some pieces a commit, as above.
+        }
+    }
 
     /// <inheritdoc/>
     public Task<ReadOnlyMemory<byte>?> ReadSnapshotAsync(ShardName shard) => file.ReadAsync<ReadOnlyMemory<byte>?>(connection =>
     {
-        using SqliteCommand select = Command(connection, shard, "SELECT bytes FROM ledger_snapshot WHERE book = $book AND shard = $shard ORDER BY piece");
+        using SqliteCommand select = Command(
+            connection, shard,
+            """
+            SELECT bytes FROM ledger_state_piece
+            WHERE state = (SELECT max(id) FROM ledger_state WHERE book = $book AND shard = $shard AND pieces > 0) ORDER BY piece
+            """);
         using SqliteDataReader rows = select.ExecuteReader();
         List<byte[]> pieces = [];
         while (rows.Read()) pieces.Add(rows.GetFieldValue<byte[]>(0));
@@ -160,6 +184,42 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
 
         return snapshot;
     });
+
+    private static void CheckEpoch(SqliteConnection connection, ShardName shard, long epoch)
+    {
+        using SqliteCommand check = Command(connection, shard, "SELECT epoch FROM ledger_shard WHERE book = $book AND shard = $shard");
+        if (check.ExecuteScalar() is not long now || now != epoch) throw new FencedException(shard, $"its epoch {epoch} is over");
+    }
+
+    private static bool WritePiece(SqliteConnection connection, ShardName shard, long state, int piece, byte[] bytes)
+    {
+        using SqliteCommand insert = Command(
+            connection, shard, "INSERT INTO ledger_state_piece (state, piece, bytes) SELECT id, $piece, $bytes FROM ledger_state WHERE id = $state");
+        insert.Parameters.AddWithValue("$state", state);
+        insert.Parameters.AddWithValue("$piece", piece);
+        insert.Parameters.AddWithValue("$bytes", bytes);
+        if (insert.ExecuteNonQuery() != 1) throw new FencedException(shard, "a later snapshot was written");
+        return true;
+    }
+
+    // Snapshots before this one, those whose writer was killed too.
+    private static int DeleteBefore(SqliteConnection connection, ShardName shard, long state)
+    {
+        using SqliteCommand pieces = Command(
+            connection, shard,
+            """
+            DELETE FROM ledger_state_piece WHERE rowid IN (
+                SELECT ledger_state_piece.rowid FROM ledger_state_piece JOIN ledger_state ON ledger_state.id = state
+                WHERE book = $book AND shard = $shard AND state < $state LIMIT $most)
+            """);
+        pieces.Parameters.AddWithValue("$state", state);
+        pieces.Parameters.AddWithValue("$most", PiecesADelete);
+        if (pieces.ExecuteNonQuery() is var deleted and > 0) return deleted;
+        using SqliteCommand heads = Command(connection, shard, "DELETE FROM ledger_state WHERE book = $book AND shard = $shard AND id < $state");
+        heads.Parameters.AddWithValue("$state", state);
+        heads.ExecuteNonQuery();
+        return 0;
+    }
 
     private static ImmutableArray<StoredBlock> ReadPage(SqliteConnection connection, ShardName shard, long after)
     {

@@ -60,6 +60,7 @@ public static class SiloProgram
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<MinerSessions>();
         builder.Services.AddSingleton<LinkTokens>();
+        builder.Services.AddSingleton<BooksCheckPlace>();
         builder.Services.AddEdgeLimits(options);
 
         // 3-4, 7 GRAINS and what they store, 8 CHAIN
@@ -82,6 +83,7 @@ public static class SiloProgram
         silo.UseRequestTimeouts();
         silo.MapGet("/healthz", () => TypedResults.Json(new HealthReply("ok", Version, silo.Services.Health()), WireJson.Default.HealthReply));
         silo.MapAccounts();
+        silo.MapBooks();
         silo.MapKeys();
         silo.MapWallets();
         silo.MapTips();

@@ -8,6 +8,16 @@ namespace Cuckoo.Wire.Ledger;
 /// <param name="Purpose">escrow, work, audit, margin, fee, change, refund or grant.</param>
 public sealed record LedgerLine(string Id, string Debit, string Credit, string Amount, string Purpose);
 
+/// <summary>How far a check of the stored books has come.</summary>
+/// <param name="Shard">The shard that is read.</param>
+/// <param name="Blocks">Blocks proved of it.</param>
+/// <param name="OfBlocks">Blocks it had when its check began.</param>
+/// <param name="Entries">Entries added up.</param>
+/// <param name="Sum">Sum of all its balances after them: zero.</param>
+/// <param name="Damage">What is wrong with it, naming the block; nothing while all is well.</param>
+/// <param name="IsBalanced">The verdict on all shards, in the last message alone.</param>
+public sealed record BooksCheck(int Shard, long Blocks, long OfBlocks, long Entries, string Sum, string? Damage, bool? IsBalanced);
+
 /// <summary>The books as a whole.</summary>
 /// <param name="Sum">Sum of all balances: zero, always.</param>
 /// <param name="Accounts">How many accounts hold it.</param>

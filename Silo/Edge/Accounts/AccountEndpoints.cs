@@ -6,11 +6,10 @@ using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
-using Cuckoo.Wire.Ledger;
 
 namespace Cuckoo.Silo.Edge.Accounts;
 
-/// <summary>Accounts, the faucet and the books.</summary>
+/// <summary>Accounts and the faucet.</summary>
 internal static class AccountEndpoints
 {
     /// <summary>Adds the endpoints.</summary>
@@ -21,7 +20,6 @@ internal static class AccountEndpoints
         edge.MapPut("/v1/account/alert", Alert).Needs(KeyScopes.Manage);
         edge.MapPut("/v1/account/handle", TakeHandle).Needs(KeyScopes.Manage).RequireRateLimiting(Limits.Quotes);
         edge.MapPost("/v1/faucet", Grant).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes);
-        edge.MapGet("/v1/books", Books);
     }
 
     /// <summary>Balance of an account, as the wire writes it.</summary>
@@ -83,16 +81,6 @@ internal static class AccountEndpoints
             _ => TypedResults.Json(
                 new FaucetReply(outcome.Granted.ToString(), await BalanceOf(account, grains), outcome.NextAt), WireJson.Default.FaucetReply),
         };
-    }
-
-    private static async Task<IResult> Books(IGrainFactory grains)
-    {
-        LedgerTotals totals = await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Totals();
-        return TypedResults.Json(
-            new BooksReply(
-                Text(totals.Sum), totals.Accounts, totals.Entries, totals.Pending,
-                totals.System.ToDictionary(s => s.Key, s => Text(s.Value), StringComparer.Ordinal)),
-            WireJson.Default.BooksReply);
     }
 
     private static string Text(Int128 amount) => amount.ToString(CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ internal static class KeyEndpoints
     private const int MostSeconds = 31_622_400;
 
     private static readonly (string Name, KeyScopes Scope)[] Scopes =
-        [("read", KeyScopes.Read), ("spend", KeyScopes.Spend), ("manage", KeyScopes.Manage)];
+        [("read", KeyScopes.Read), ("spend", KeyScopes.Spend), ("manage", KeyScopes.Manage), ("operate", KeyScopes.Operate)];
 
     /// <summary>Adds the endpoints.</summary>
     public static void MapKeys(this IEndpointRouteBuilder edge)

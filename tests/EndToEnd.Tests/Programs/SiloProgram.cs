@@ -47,6 +47,9 @@ internal sealed class SiloProgram : IAsyncDisposable
         Assert.Equal(Edge, new Uri(line["ready ".Length..]));
     }
 
+    /// <summary>Sets a setting of the next start, as its environment has it.</summary>
+    public void Set(string name, string value) => settings[name] = value;
+
     /// <summary>SIGKILL.</summary>
     public Task KillAsync() => running!.KillAsync();
 

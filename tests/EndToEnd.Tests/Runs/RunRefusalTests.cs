@@ -30,6 +30,9 @@ public sealed class RunRefusalTests
     [InlineData("run m.gguf --prompt a --system x", "--system needs --chat.")]
     [InlineData("devices --threads many", "--threads is 0 to 256.")]
     [InlineData("devices now", "now")]
+    [InlineData("books", "Required command")]
+    [InlineData("books verify --edge ftp://x", "--edge is a URL")]
+    [InlineData("books verify --nonsense", "--nonsense")]
     public Task Command_WithABadArgument_SaysSoInOneLineAndEndsWithTwo(string command, string reason) => RefusesAsync(2, reason, command.Split(' '));
 
     [Fact]

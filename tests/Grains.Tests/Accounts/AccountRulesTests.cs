@@ -89,7 +89,7 @@ public sealed class AccountRulesTests
     public void Terms_OutOfTheirBounds_AreRefused()
     {
         IsRefused(Usual with { Scopes = KeyScopes.None });
-        IsRefused(Usual with { Scopes = (KeyScopes)8 });
+        IsRefused(Usual with { Scopes = (KeyScopes)16 });
         IsRefused(Usual with { Models = [.. Enumerable.Repeat("m", 17)] });
         IsRefused(Usual with { Models = [""] });
         IsRefused(Usual with { Budget = Budget with { Capacity = Amount.Zero } });

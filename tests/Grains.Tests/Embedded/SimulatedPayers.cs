@@ -8,11 +8,20 @@ using Orleans.Runtime;
 namespace Cuckoo.Grains.Tests.Embedded;
 
 /// <summary>Payers of a simulated book, who ask until they are answered, and what must be true when all of them have been.</summary>
-internal sealed class SimulatedPayers(SimulatedSilo silo, MemoryJournal journal, KilledJournal killed, int shards)
+/// <param name="silo">Where the book is.</param>
+/// <param name="journal">What is stored.</param>
+/// <param name="killed">The way there.</param>
+/// <param name="clock">The silo's wall clock.</param>
+/// <param name="shards">How many the book has.</param>
+/// <param name="payers">How many pay, all at once.</param>
+/// <param name="ordersEach">How many orders each gives.</param>
+internal sealed class SimulatedPayers(
+    SimulatedSilo silo, MemoryJournal journal, KilledJournal killed, JumpingClock clock, int shards, int payers = 6, int ordersEach = 10)
 {
-    private const int Payers = 6;
-    private const int OrdersEach = 10;
     private const uint Grant = 500;
+
+    // How far the wall clock is set wrong, either way.
+    private const int MinutesWrong = 12 * 60;
 
     // Longer than any pending transfer of these lives.
     private static readonly TimeSpan Days = TimeSpan.FromDays(3);
@@ -20,23 +29,23 @@ internal sealed class SimulatedPayers(SimulatedSilo silo, MemoryJournal journal,
     // What the answers come to.
     private readonly Dictionary<AccountId, Int128> model = [];
     private readonly List<TransferId> done = [];
-    private readonly AccountId[] accounts = [.. Enumerable.Range(1, Payers + 1).Select(n => AccountId.User(Bytes(n)))];
+    private readonly AccountId[] accounts = [.. Enumerable.Range(1, payers + 1).Select(n => AccountId.User(Bytes(n)))];
     private int named;
 
     private ILedgerGrain Ledger => silo.Client.GetGrain<ILedgerGrain>(LedgerBook.Main);
 
     // Nobody can be paid here.
-    private AccountId Frozen => accounts[Payers];
+    private AccountId Frozen => accounts[payers];
 
     public async Task RunAsync()
     {
         Task killing = KillAsync();
         foreach (AccountId account in accounts) await TransferAsync(AccountId.Faucet, account, Grant);
         await AskAsync(() => ShardOf(Frozen).SetState(Frozen, AccountState.Frozen));
-        await Task.WhenAll(Enumerable.Range(0, Payers).Select(PayAsync));
+        await Task.WhenAll(Enumerable.Range(0, payers).Select(PayAsync));
 
         // Everything ends by itself from here on: pending transfers by their time, money between shards by being sent again.
-        killed.IsCalm = true;
+        killed.Calm();
         await Task.Delay(Days, silo.Time);
         LedgerTotals totals = await AskAsync(() => Ledger.Totals());
         for (int tries = 0; tries < 100 && (totals.Pending > 0 || await IsUnderWayAsync()); tries++)
@@ -70,7 +79,7 @@ internal sealed class SimulatedPayers(SimulatedSilo silo, MemoryJournal journal,
     private async Task PayAsync(int payer)
     {
         AccountId me = accounts[payer];
-        for (int i = 0; i < OrdersEach; i++)
+        for (int i = 0; i < ordersEach; i++)
         {
             AccountId other = accounts[silo.Draw(accounts.Length)];
             switch (silo.Draw(4))
@@ -87,6 +96,7 @@ internal sealed class SimulatedPayers(SimulatedSilo silo, MemoryJournal journal,
             }
 
             if (silo.Draw(10) == 0) await Task.Delay(TimeSpan.FromHours(silo.Draw(10)), silo.Time);
+            if (silo.Draw(10) == 0) clock.Wrong = TimeSpan.FromMinutes(silo.Draw(2 * MinutesWrong) - MinutesWrong);
         }
     }
 

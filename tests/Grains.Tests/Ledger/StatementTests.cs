@@ -50,6 +50,43 @@ public sealed class StatementTests
         Assert.Empty((await shard.Statement(AccountId.User(new byte[16]), null, 5)).Lines);
     }
 
+    [Theory]
+    [InlineData(1, 50_000)]
+    [InlineData(1, 4)]
+    [InlineData(3, 4)]
+    public async Task Reads_AsOfAMark_SayWhatTheyOnceSaid(int shards, int snapshotEntries)
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync(o => o with { LedgerShards = shards, LedgerSnapshotEntries = snapshotEntries });
+        List<(LedgerMark Mark, Int128 Alice, Int128 Faucet, int Lines, LedgerTotals Totals)> seen = [];
+        for (int i = 0; i < 12; i++)
+        {
+            TransferOrder order = new(TransferId.For("as of", $"{i}"), i % 3 == 0 ? AccountId.Faucet : Sample.Alice, i % 3 == 0 ? Sample.Alice : Sample.Bob, new Amount(5), "pay", "once");
+            Assert.Equal(LedgerResult.Applied, await network.Ledger.Transfer(order));
+            seen.Add((
+                await network.Ledger.Mark(), await network.Ledger.Balance(Sample.Alice), await network.Ledger.Balance(AccountId.Faucet),
+                (await network.Ledger.Lines("once")).Length, await network.Ledger.Totals()));
+        }
+
+        foreach ((LedgerMark mark, Int128 alice, Int128 faucet, int lines, LedgerTotals totals) in seen)
+        {
+            Assert.Equal(alice, await network.Ledger.BalanceAt(Sample.Alice, mark));
+            Assert.Equal(faucet, await network.Ledger.BalanceAt(AccountId.Faucet, mark));
+            Assert.Equal(lines, (await network.Ledger.LinesAt("once", mark)).Length);
+            LedgerTotals then = await network.Ledger.TotalsAt(mark);
+            Assert.Equal((totals.Sum, totals.Accounts, totals.Entries, totals.Pending), (then.Sum, then.Accounts, then.Entries, then.Pending));
+            Assert.Equal(totals.System, then.System);
+        }
+
+        LedgerMark last = seen[^1].Mark;
+        LedgerMark future = new(last.Sequences.SetItem(0, last.Sequences[0] + 1));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => network.Ledger.BalanceAt(AccountId.Faucet, future));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => network.Ledger.LinesAt("once", future));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => network.Ledger.TotalsAt(future));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => network.Ledger.TotalsAt(new LedgerMark([])));
+        Assert.Equal(seen[^1].Alice, (await network.Ledger.Statement(Sample.Alice, null, 5)).Lines[0].Balance);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => network.Ledger.Statement(AccountId.Faucet, null, 5));
+    }
+
     [Fact]
     public async Task VerifyBooks_WhileTransfersRun_ProvesWhatIsStored()
     {

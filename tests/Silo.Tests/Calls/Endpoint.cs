@@ -38,6 +38,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", "/v1/faucet", Caller.Owner, 200),
         new("GET", "/v1/models", Caller.Anybody, 200),
         new("GET", "/v1/books", Caller.Anybody, 200),
+        new("GET", "/v1/books/check", Caller.Owner, 403),
         new("POST", "/v1/quotes", Caller.Owner, 201, """{"model":"emoji-t2i","prompt":"a red apple","seed":1,"steps":1,"guidancePercent":250}"""),
         new("POST", "/v1/requests", Caller.Owner, 404, $$"""{"quoteId":"{{NoId}}"}"""),
         new("GET", $"/v1/requests/{NoId}", Caller.Owner, 404),

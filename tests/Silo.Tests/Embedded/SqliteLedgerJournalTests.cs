@@ -96,6 +96,36 @@ public sealed class SqliteLedgerJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Snapshot_HalfWritten_IsNotSeenAndGoesWithTheNext()
+    {
+        byte[] whole = new byte[(1 << 20) + 3];
+        new Random(1).NextBytes(whole);
+        await using (SqliteFile file = SqliteFile.Open(folder.File("cuckoo.db")))
+        {
+            var journal = new SqliteLedgerJournal(file);
+            JournalHead head = await journal.TakeAsync(Shard);
+            await journal.WriteSnapshotAsync(Shard, head.Epoch, whole);
+            Task half = journal.WriteSnapshotAsync(Shard, head.Epoch, new byte[40 << 20]);
+            await journal.TakeAsync(Shard);
+            await Assert.ThrowsAsync<FencedException>(() => half);
+        }
+
+        await using SqliteFile again = SqliteFile.Open(folder.File("cuckoo.db"));
+        var reopened = new SqliteLedgerJournal(again);
+        JournalHead taken = await reopened.TakeAsync(Shard);
+        Assert.Equal(whole, (await reopened.ReadSnapshotAsync(Shard))!.Value.ToArray());
+        await reopened.WriteSnapshotAsync(Shard, taken.Epoch, whole);
+        Assert.Equal((1L, 2L), await again.ReadAsync(connection =>
+        {
+            using SqliteCommand count = connection.CreateCommand();
+            count.CommandText = "SELECT (SELECT count(*) FROM ledger_state), (SELECT count(*) FROM ledger_state_piece)";
+            using SqliteDataReader row = count.ExecuteReader();
+            row.Read();
+            return (row.GetInt64(0), row.GetInt64(1));
+        }));
+    }
+
+    [Fact]
     public async Task Books_OfOtherNames_AreApart()
     {
         List<JournalBlock> blocks = Blocks(1);

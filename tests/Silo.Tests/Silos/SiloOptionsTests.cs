@@ -44,6 +44,8 @@ public sealed class SiloOptionsTests
             { "no shard of the books", usual with { LedgerShards = 0 }, "Cuckoo:LedgerShards" },
             { "too many shards", usual with { LedgerShards = 257 }, "Cuckoo:LedgerShards" },
             { "most shards", usual with { LedgerShards = 256 }, null },
+            { "an operator", usual with { Operators = ["user:0123456789abcdef0123456789abcdef"] }, null },
+            { "an operator that is none", usual with { Operators = ["user:0123456789abcdef0123456789abcdef", "treasury"] }, "Cuckoo:Operators" },
             { "most threads", usual with { AuditThreads = 256 }, null },
             { "no calls", usual with { RequestsPerSecond = 0 }, "rate limits" },
             { "twice as many overflow", usual with { RequestsPerSecond = int.MaxValue }, "rate limits" },
