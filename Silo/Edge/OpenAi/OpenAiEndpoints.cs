@@ -1,6 +1,7 @@
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cuckoo.Silo.Edge.OpenAi;
 
@@ -17,7 +18,7 @@ internal static class OpenAiEndpoints
             .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
     }
 
-    private static IResult Models(NetworkOptions network) =>
+    private static JsonHttpResult<ModelList> Models(NetworkOptions network) =>
         TypedResults.Json(new ModelList([.. network.Models.Select(m => new ModelItem(m.Name))]), OpenAiJson.Default.ModelList);
 
     private static IResult Model(string id, NetworkOptions network) => Find(network, id) is { } found

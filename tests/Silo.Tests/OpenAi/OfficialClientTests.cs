@@ -67,19 +67,19 @@ public sealed class OfficialClientTests : IAsyncLifetime
     public async Task Image_AskedForWithOneKeyTwice_IsPaidOnce()
     {
         string before = (await user.AccountAsync(Cancel)).Balance;
-        Task<Answer> first = AskAsync("""{"model":"emoji-t2i","prompt":"a red apple","steps":1,"n":2,"seed":9223372036854775807}""", "again");
+        Task<Answer> first = AskAsync("""{"model":"emoji-t2i","prompt":"a red apple","steps":1,"n":2,"seed":9223372036854775807}""", "again", Cancel);
         await ServeAsync();
         await ServeAsync();
         Answer answer = await first;
         string after = (await user.AccountAsync(Cancel)).Balance;
-        Answer second = await AskAsync("""{"model":"emoji-t2i","prompt":"a red apple","steps":1,"n":2,"seed":9223372036854775807}""", "again");
+        Answer second = await AskAsync("""{"model":"emoji-t2i","prompt":"a red apple","steps":1,"n":2,"seed":9223372036854775807}""", "again", Cancel);
 
         Assert.Equal((200, 200), (answer.Status, second.Status));
         Assert.Equal(PicturesOf(answer), PicturesOf(second));
         Assert.Equal(2, PicturesOf(answer).Distinct(StringComparer.Ordinal).Count());
         Assert.NotEqual(before, after);
         Assert.Equal(after, (await user.AccountAsync(Cancel)).Balance);
-        Refused.By(await AskAsync("""{"model":"emoji-t2i","prompt":"a green apple","steps":1}""", "again"), Refusals.IdempotencyKeyReused);
+        Refused.By(await AskAsync("""{"model":"emoji-t2i","prompt":"a green apple","steps":1}""", "again", Cancel), Refusals.IdempotencyKeyReused);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class OfficialClientTests : IAsyncLifetime
     public async Task Image_AskedForWrongly_IsRefusedByName(string body, string code)
     {
         string before = (await user.AccountAsync(Cancel)).Balance;
-        Answer answer = await AskAsync(body, null);
+        Answer answer = await AskAsync(body, null, Cancel);
 
         Assert.Equal((400, code), (answer.Status, JsonDocument.Parse(answer.Body).RootElement.GetProperty("error").GetProperty("code").GetString()));
         Assert.Equal(before, (await user.AccountAsync(Cancel)).Balance);
@@ -134,12 +134,12 @@ public sealed class OfficialClientTests : IAsyncLifetime
             RetryPolicy = new ClientRetryPolicy(0),
         });
 
-    private Task<Answer> AskAsync(string body, string? once, CancellationToken cancellation = default)
+    private Task<Answer> AskAsync(string body, string? once, CancellationToken cancellation)
     {
         HttpRequestMessage message = new(HttpMethod.Post, Path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         message.Headers.Authorization = new("Bearer", key);
         if (once is not null) message.Headers.Add("Idempotency-Key", once);
-        return Answer.OfAsync(silo.Http, message, cancellation == default ? Cancel : cancellation);
+        return Answer.OfAsync(silo.Http, message, cancellation);
     }
 
     private static string[] PicturesOf(Answer answer) =>
