@@ -4,8 +4,8 @@
 
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using Cuckoo.Pictures;
 using Cuckoo.Client.Transport;
+using Cuckoo.Pictures;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Ledger;

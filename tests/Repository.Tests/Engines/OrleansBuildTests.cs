@@ -13,7 +13,7 @@ public sealed class OrleansBuildTests
         { "Grains/Grains.csproj", s_grains },
         { "Silo/Silo.csproj", [.. s_grains, .. s_silo] },
         { "tests/Grains.Tests/Grains.Tests.csproj", [.. s_grains, .. s_tests] },
-        { "tests/Silo.Tests/Silo.Tests.csproj", [.. s_grains, .. s_tests] },
+        { "tests/Silo.Tests/Silo.Tests.csproj", [.. s_grains, .. s_tests, "OpenAI"] },
         { "tests/Orleans.Embedded.Tests/Orleans.Embedded.Tests.csproj", [.. s_grains, .. s_tests] },
     };
 

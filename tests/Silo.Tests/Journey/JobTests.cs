@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Cuckoo.Client;
-using Cuckoo.Pictures;
 using Cuckoo.Miner.Work;
+using Cuckoo.Pictures;
 using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Tests.Calls;
 using Cuckoo.Silo.Tests.Silos;
