@@ -173,6 +173,9 @@ public static class Refusals
     /// <summary>The picture is not there yet.</summary>
     public static readonly Refusal NotReady = new(409, "not_ready", "There is no accepted picture: the request is still open, or was refunded.");
 
+    /// <summary>No model of that name, where it is the thing asked for.</summary>
+    public static readonly Refusal NoSuchModel = new(404, "no_such_model", "No such model is on offer; GET /openai/v1/models lists them.");
+
     /// <summary>n is out of range.</summary>
     public static readonly Refusal BadCount = new(400, "bad_count", "n must be 1 to 4.");
 

@@ -23,7 +23,7 @@ internal static class OpenAiEndpoints
 
     private static IResult Model(string id, NetworkOptions network) => Find(network, id) is { } found
         ? TypedResults.Json(new ModelItem(found.Name), OpenAiJson.Default.ModelItem)
-        : (Refusals.UnknownModel with { Status = StatusCodes.Status404NotFound }).Refuse();
+        : Refusals.NoSuchModel.Refuse();
 
     /// <summary>The model of that name, if it is on offer.</summary>
     public static ModelCard? Find(NetworkOptions network, string name) =>

@@ -69,7 +69,7 @@ public sealed class CancelTests
     public async Task Outlook_OfJobsInAQueue_TellsWhoIsBeforeThemAndHowLongJobsTake()
     {
         await using TestNetwork network = await TestNetwork.StartAsync();
-        await network.GrantAsync(Sample.Alice, 2_000);
+        await network.GrantAsync(Sample.Bob, 2_000);
         ScriptedMiner anna = await network.JoinAsync();
         RequestId done = await network.SubmitAsync();
         Lease first = await anna.TakeAsync();
@@ -79,16 +79,16 @@ public sealed class CancelTests
 
         RequestId running = await network.SubmitAsync();
         await anna.TakeAsync();
-        RequestId next = await network.SubmitAsync(), last = await network.SubmitAsync();
+        RequestId next = await network.SubmitAsync(Sample.Bob), last = await network.SubmitAsync(Sample.Bob);
         network.Time.Advance(TimeSpan.FromSeconds(1));
         UsualTime four = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4));
 
         Assert.Equal(
-            new JobOutlook(null, null, 1, new MinerCounts(0, 0, 1, 0), four), (await network.Request(last).Outlook(Sample.Alice))!.Job);
-        Assert.Equal(0, (await network.Request(next).Outlook(Sample.Alice))!.Job!.Ahead);
+            new JobOutlook(null, null, 1, new MinerCounts(0, 0, 1, 0), four), (await network.Request(last).Outlook(Sample.Bob))!.Job);
+        Assert.Equal(0, (await network.Request(next).Outlook(Sample.Bob))!.Job!.Ahead);
         JobOutlook held = (await network.Request(running).Outlook(Sample.Alice))!.Job!;
         Assert.Equal((anna.Id, TimeSpan.FromSeconds(1)), (held.Holder, network.Time.GetUtcNow() - held.Since!.Value));
-        Assert.Null(await network.Request(last).Outlook(Sample.Bob));
+        Assert.Null(await network.Request(last).Outlook(Sample.Alice));
         Assert.Null((await network.Request(done).Outlook(Sample.Alice))!.Job);
     }
 }

@@ -34,7 +34,10 @@ public sealed class PathTests(Stage stage)
         int place = called.Path.IndexOf(Endpoint.NoId, StringComparison.Ordinal);
         string path = called.Path[..place] + id + called.Path[(place + Endpoint.NoId.Length)..];
         Answer answer = await RawCall.SendAsync(stage.Silo.Url, called.Method, path, token, called.Body ?? "");
-        Refused.By(answer, path.EndsWith("/receipt", StringComparison.Ordinal) ? Refusals.BadReceipt : Refusals.BadId, token);
+        Refusal expected = path.EndsWith("/receipt", StringComparison.Ordinal) ? Refusals.BadReceipt
+            : path.StartsWith("/openai/v1/models/", StringComparison.Ordinal) ? Refusals.NoSuchModel
+            : Refusals.BadId;
+        Refused.By(answer, expected, token);
         await stage.Silo.StandsAsync();
     }
 
