@@ -168,11 +168,13 @@ public enum CancelOutcome
 
 /// <summary>Where a request stands and what it waits for.</summary>
 /// <param name="Status">Where it stands.</param>
+/// <param name="Miner">Who holds the job, as far as is known.</param>
+/// <param name="IsCancelled">Whether its payer gave it up.</param>
 /// <param name="Model">The model it runs on.</param>
 /// <param name="Job">How its job stands in the queue, while it has one there.</param>
 /// <param name="Deadline">When it is given back if no miner has committed to a result.</param>
 [GenerateSerializer, Immutable]
-public sealed record RequestOutlook(RequestStatus Status, ModelCard Model, JobOutlook? Job, DateTimeOffset Deadline);
+public sealed record RequestOutlook(RequestStatus Status, MinerId? Miner, bool IsCancelled, ModelCard Model, JobOutlook? Job, DateTimeOffset Deadline);
 
 /// <summary>A step reached in a run.</summary>
 /// <param name="Step">Steps done.</param>

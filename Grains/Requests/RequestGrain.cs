@@ -103,7 +103,7 @@ public sealed class RequestGrain(
         if (!IsVisibleTo(viewer)) return null;
         RequestState shown = request.State;
         JobOutlook? job = shown.Status is RequestStatus.Open ? await Coordinator.Outlook(RequestRules.CurrentJob(shown, Id)) : null;
-        return new RequestOutlook(shown.Status, shown.Model!, job, shown.Deadline);
+        return new RequestOutlook(shown.Status, shown.HeldBy, shown.IsCancelled, shown.Model!, job, shown.Deadline);
     }
 
     /// <inheritdoc/>

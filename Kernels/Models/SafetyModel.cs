@@ -69,40 +69,12 @@ public sealed class SafetyModel : IDisposable
     /// <exception cref="ModelFormatException">A file is not what it must be; names the field and the offset.</exception>
     /// <exception cref="NumericsMismatchException">The golden run gave other bits.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static SafetyModel Load(string folder, KernelOptions options)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(options);
-        var golden = MapSelfTest.Read(folder);
-        var model = Open(folder, KernelSelection.Open(options));
-        try
-        {
-            golden.RequireProgram(model._programHash);
-            golden.RequireOutput(KernelSelection.Resolve(options.Variant), model.GoldenOutput(golden.Width, golden.Height));
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-    }
+    public static SafetyModel Load(string folder, KernelOptions options) =>
+        MapFolder.Load(folder, options, operators => Open(folder, operators), model => model._programHash, (model, width, height) => model.GoldenOutput(width, height));
 
     /// <summary>Loads a folder for operators of the caller's choice, without the golden run; the model disposes of them.</summary>
-    internal static SafetyModel Open(string folder, IOperators operators)
-    {
-        try
-        {
-            using var file = SafetensorsFile.Open(Path.Combine(folder, "weights.safetensors"));
-            SafetyGraph.Shapes.Require(file);
-            return new SafetyModel(TensorSet.Read(file), operators);
-        }
-        catch
-        {
-            operators.Dispose();
-            throw;
-        }
-    }
+    internal static SafetyModel Open(string folder, IOperators operators) =>
+        MapFolder.Open(folder, operators, SafetyGraph.Shapes, tensors => new SafetyModel(tensors, operators));
 
     /// <summary>What a picture shows, as far as the network can tell.</summary>
     /// <param name="pixels">RGB bytes, row-major.</param>

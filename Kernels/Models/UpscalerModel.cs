@@ -56,40 +56,12 @@ public sealed class UpscalerModel : IDisposable
     /// <exception cref="ModelFormatException">A file is not what it must be; names the field and the offset.</exception>
     /// <exception cref="NumericsMismatchException">The golden run gave other bits.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static UpscalerModel Load(string folder, KernelOptions options)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(options);
-        var golden = MapSelfTest.Read(folder);
-        var model = Open(folder, KernelSelection.Open(options), UsualTile);
-        try
-        {
-            golden.RequireProgram(model._programHash);
-            golden.RequireOutput(KernelSelection.Resolve(options.Variant), model.GoldenOutput(golden.Width, golden.Height));
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-    }
+    public static UpscalerModel Load(string folder, KernelOptions options) =>
+        MapFolder.Load(folder, options, operators => Open(folder, operators), model => model._programHash, (model, width, height) => model.GoldenOutput(width, height));
 
     /// <summary>Loads a folder for operators of the caller's choice, without the golden run; the model disposes of them.</summary>
-    internal static UpscalerModel Open(string folder, IOperators operators, int tile = UsualTile)
-    {
-        try
-        {
-            using var file = SafetensorsFile.Open(Path.Combine(folder, "weights.safetensors"));
-            UpscalerGraph.Shapes.Require(file);
-            return new UpscalerModel(TensorSet.Read(file), operators, tile);
-        }
-        catch
-        {
-            operators.Dispose();
-            throw;
-        }
-    }
+    internal static UpscalerModel Open(string folder, IOperators operators, int tile = UsualTile) =>
+        MapFolder.Open(folder, operators, UpscalerGraph.Shapes, tensors => new UpscalerModel(tensors, operators, tile));
 
     /// <summary>A picture four times as wide and high.</summary>
     /// <param name="picture">The picture; a side has 1 to <see cref="MaxSide"/> pixels.</param>

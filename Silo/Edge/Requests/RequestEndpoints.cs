@@ -44,10 +44,9 @@ internal static class RequestEndpoints
     {
         if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
         IRequestGrain grain = grains.GetGrain<IRequestGrain>(request.Value);
-        if (await grain.Outlook(AccountFilter.Of(http)) is not { } outlook || await grain.View(AccountFilter.Of(http)) is not { } view)
-            return Refusals.UnknownRequest.Refuse();
+        if (await grain.Outlook(AccountFilter.Of(http)) is not { } outlook) return Refusals.UnknownRequest.Refuse();
         ImmutableArray<ModelOffer> offers = await grains.GetGrain<ICoordinatorGrain>(network.Coordinator.Value).Models();
-        return TypedResults.Json(WaitAnswer.Of(StateOf(view), outlook, offers, time.GetUtcNow()), WireJson.Default.WaitReply);
+        return TypedResults.Json(WaitAnswer.Of(StateOf(outlook.Status, outlook.Miner, outlook.IsCancelled), outlook, offers, time.GetUtcNow()), WireJson.Default.WaitReply);
     }
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IGrainFactory grains)
@@ -92,7 +91,7 @@ internal static class RequestEndpoints
 
     private static RequestReply ReplyOf(RequestView view) => new(
         view.Id.Value,
-        StateOf(view),
+        StateOf(view.Status, view.Miner, view.IsCancelled),
         view.Spec.Model,
         view.Spec.Prompt,
         view.Spec.Seed,
@@ -105,18 +104,18 @@ internal static class RequestEndpoints
         view.Receipt is { } receipt ? ReceiptOf(receipt) : null,
         [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))]);
 
-    private static string StateOf(RequestView view) => view.Status switch
+    private static string StateOf(RequestStatus status, MinerId? miner, bool isCancelled) => status switch
     {
         RequestStatus.Funding or RequestStatus.Queueing => "queued",
-        RequestStatus.Open when view.IsCancelled => "cancelling",
-        RequestStatus.Open => view.Miner is null ? "queued" : "running",
+        RequestStatus.Open when isCancelled => "cancelling",
+        RequestStatus.Open => miner is null ? "queued" : "running",
         RequestStatus.Judging => "judging",
         RequestStatus.Settling => "settling",
         RequestStatus.Refunding => "refunding",
         RequestStatus.Settled => "settled",
         RequestStatus.Refunded => "refunded",
         RequestStatus.Unfunded => "unfunded",
-        _ => throw new InvalidOperationException($"A request that is {view.Status} was shown."),
+        _ => throw new InvalidOperationException($"A request that is {status} was shown."),
     };
 
     /// <summary>A receipt as the wire has it.</summary>

@@ -1,23 +1,17 @@
-"""PyTorch's side of `emoji`: lines in, lines out, as pytorch_unet.py.
+"""PyTorch's side of `emoji`: answers as pytorch_child.py says.
 
-    emoji TYPE SEED STEPS GUIDANCE    loads models/emoji-t2i for products in TYPE (float32 or bfloat16), draws once, and answers `ready`
-    run N                             draws N pictures and answers with the seconds that took
+    emoji TYPE SEED STEPS GUIDANCE    loads models/emoji-t2i for products in TYPE (float32 or bfloat16), and draws once
 
 The network and the sampler are the model's own, models/emoji-t2i/model.py.
 """
 import json
 import os
 import sys
-import time
 
-THREADS = sys.argv[1]
-os.environ["OMP_NUM_THREADS"] = THREADS
-os.environ["OPENBLAS_NUM_THREADS"] = THREADS
-# OpenBLAS 0.3.21 takes newer processors for a Pentium 4 unless it is told.
-os.environ.setdefault("OPENBLAS_CORETYPE", "SKYLAKEX" if "avx512f" in open("/proc/cpuinfo", encoding="ascii").read() else "HASWELL")
+from pytorch_child import serve
 
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
+import numpy as np
+import torch
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "models", "emoji-t2i")
 sys.path.insert(0, FOLDER)
@@ -38,7 +32,8 @@ def weights():
     return tensors, json.loads(head["__metadata__"]["config"])
 
 
-def prepare(kind, seed, steps, guidance):
+def prepare(words):
+    kind, seed, steps, guidance = words[1], int(words[2]), int(words[3]), float(words[4])
     model.Lin.fp32 = kind == "float32"
     model.BF16 = torch.float32 if model.Lin.fp32 else torch.bfloat16
     tensors, config = weights()
@@ -57,22 +52,5 @@ def prepare(kind, seed, steps, guidance):
     return run
 
 
-def main():
-    torch.set_num_threads(int(THREADS))
-    print("PyTorch", torch.__version__, flush=True)
-    run = None
-    with torch.no_grad():
-        for line in sys.stdin:
-            words = line.split()
-            if words[0] == "run":
-                start = time.perf_counter()
-                for _ in range(int(words[1])):
-                    run()
-                print(repr(time.perf_counter() - start), flush=True)
-            else:
-                run = prepare(words[1], int(words[2]), int(words[3]), float(words[4]))
-                print("ready", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(prepare)

@@ -1,22 +1,13 @@
-"""PyTorch's side of `pictures`: lines in, lines out.
+"""PyTorch's side of `pictures`: answers as pytorch_child.py says.
 
-    operator numbers ...     makes the inputs, runs the operator once, and answers `ready`
-    run N                    runs it N times and answers with the seconds that took by the clock, and those of the processors
+    operator numbers ...     makes the inputs and runs the operator once
 
 It runs as a program would run it that is after speed on a processor: no gradients, maps with their channels last, float32.
 """
-import os
-import sys
-import time
+from pytorch_child import serve
 
-THREADS = sys.argv[1]
-os.environ["OMP_NUM_THREADS"] = THREADS
-os.environ["OPENBLAS_NUM_THREADS"] = THREADS
-# OpenBLAS 0.3.21 takes newer processors for a Pentium 4 unless it is told.
-os.environ.setdefault("OPENBLAS_CORETYPE", "SKYLAKEX" if "avx512f" in open("/proc/cpuinfo", encoding="ascii").read() else "HASWELL")
-
-import torch  # noqa: E402
-import torch.nn.functional as f  # noqa: E402
+import torch
+import torch.nn.functional as f
 
 
 def map_of(images, height, width, channels):
@@ -78,25 +69,11 @@ def upsample(images, height, width, channels, factor):
 OPERATORS = {g.__name__: g for g in (convolve, depthwise, linear, attention, group_norm, silu, geglu, upsample)}
 
 
-def main():
-    torch.set_num_threads(int(THREADS))
-    torch.manual_seed(1)
-    print("PyTorch", torch.__version__, flush=True)
-    run = None
-    with torch.no_grad():
-        for line in sys.stdin:
-            word, *numbers = line.split()
-            numbers = [int(n) for n in numbers]
-            if word == "run":
-                start, busy = time.perf_counter(), time.process_time()
-                for _ in range(numbers[0]):
-                    run()
-                print(repr(time.perf_counter() - start), repr(time.process_time() - busy), flush=True)
-            else:
-                run = OPERATORS[word](*numbers)
-                run()
-                print("ready", flush=True)
+def prepare(words):
+    run = OPERATORS[words[0]](*(int(n) for n in words[1:]))
+    run()
+    return run
 
 
 if __name__ == "__main__":
-    main()
+    serve(prepare)

@@ -9,6 +9,9 @@ namespace Cuckoo.EndToEnd.Tests.Commands;
 /// <summary>The commands that ask an edge, against a real silo.</summary>
 public sealed class EdgeCommandTests
 {
+    // Whatever the machine that runs the tests has set.
+    private static readonly Dictionary<string, string> Alone = new(StringComparer.Ordinal) { ["CUCKOO_API_KEY"] = "", ["CUCKOO_EDGE"] = "" };
+
     [Fact]
     public async Task Commands_OfAnAccountsLife_SayWhatTheEdgeDid()
     {
@@ -71,14 +74,10 @@ public sealed class EdgeCommandTests
         await File.WriteAllTextAsync(folder["good"], "ck_" + new string('0', 97) + "\n", TestContext.Current.CancellationToken);
         string port = LoopbackPort.Free().ToString(CultureInfo.InvariantCulture);
 
-        ProgramEnd end = await RunAsync([.. command.Replace("{folder}", folder.Path, StringComparison.Ordinal).Replace("{port}", port, StringComparison.Ordinal).Split(' ')]);
+        string line = await CliRefusal.OfAsync(
+            code, reason, command.Replace("{folder}", folder.Path, StringComparison.Ordinal).Replace("{port}", port, StringComparison.Ordinal).Split(' '), Alone);
 
-        Assert.True(end.Code == code, $"{command} ended with {end.Code}: {string.Join('\n', end.Lines)}\n{end.Errors}");
-        string line = Assert.Single(end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("cuckoo: ", line, StringComparison.Ordinal);
-        Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.DoesNotContain("a key with", line, StringComparison.Ordinal);
-        Assert.Empty(end.Lines);
     }
 
     private static async Task<string> LineAsync(string[] command)
@@ -88,6 +87,5 @@ public sealed class EdgeCommandTests
         return end.Lines[0];
     }
 
-    private static Task<ProgramEnd> RunAsync(string[] command) =>
-        RunningProgram.RunAsync("Cli", command, new Dictionary<string, string>(StringComparer.Ordinal) { ["CUCKOO_API_KEY"] = "", ["CUCKOO_EDGE"] = "" });
+    private static Task<ProgramEnd> RunAsync(string[] command) => RunningProgram.RunAsync("Cli", command, Alone);
 }

@@ -86,15 +86,5 @@ public sealed class RunRefusalTests
         await RefusesAsync(1, "template", "run", model.Path, "--prompt", "a", "--chat");
     }
 
-    private static async Task RefusesAsync(int code, string reason, params string[] command)
-    {
-        ProgramEnd end = await RunningProgram.RunAsync("Cli", command);
-
-        Assert.True(end.Code == code, $"{string.Join(' ', command)} ended with {end.Code}: {string.Join('\n', end.Lines)}\n{end.Errors}");
-        string line = Assert.Single(end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("cuckoo: ", line, StringComparison.Ordinal);
-        Assert.Contains(reason, line, StringComparison.Ordinal);
-        Assert.InRange(line.Length, 10, 400);
-        Assert.Empty(end.Lines);
-    }
+    private static Task<string> RefusesAsync(int code, string reason, params string[] command) => CliRefusal.OfAsync(code, reason, command);
 }

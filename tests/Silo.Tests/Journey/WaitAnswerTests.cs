@@ -64,10 +64,10 @@ public sealed class WaitAnswerTests
     [InlineData(RequestStatus.Refunding, "The money is on its way.")]
     [InlineData(RequestStatus.Settled, "It waits for nothing: it is state.")]
     public void AnyOtherStatus_IsTold(RequestStatus status, string text) =>
-        Assert.Equal(text, WaitAnswer.Of("state", new RequestOutlook(status, Emoji, null, Now), [], Now).Text);
+        Assert.Equal(text, WaitAnswer.Of("state", new RequestOutlook(status, null, false, Emoji, null, Now), [], Now).Text);
 
     private static WaitReply Reply(JobOutlook job, params ModelOffer[] offers) =>
-        WaitAnswer.Of("queued", new RequestOutlook(RequestStatus.Open, Emoji, job, Now.AddMinutes(5)), offers, Now);
+        WaitAnswer.Of("queued", new RequestOutlook(RequestStatus.Open, null, false, Emoji, job, Now.AddMinutes(5)), offers, Now);
 
     private static ModelCard Card(string name, uint price) => new(name, Hash256.OfText(name), 16, 16, 8, new Amount(price));
 }
