@@ -7,10 +7,12 @@ using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Imagine;
 using Cuckoo.Cli.Requests;
 using Cuckoo.Cli.Run;
+using Cuckoo.Cli.Verify;
 
 RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit; or run a model here.");
 cuckoo.Subcommands.Add(DemoCommand.New());
 cuckoo.Subcommands.Add(ImagineCommand.New());
+cuckoo.Subcommands.Add(VerifyCommand.New());
 cuckoo.Subcommands.Add(RunCommand.New());
 cuckoo.Subcommands.Add(DevicesCommand.New());
 cuckoo.Subcommands.Add(AccountCommand.New());

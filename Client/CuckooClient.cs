@@ -156,6 +156,14 @@ public sealed partial class CuckooClient : IDisposable
         return new Picture(output.Width, output.Height, rgb);
     }
 
+    /// <summary>The receipt of an accepted request with what is needed to run it again; <see cref="Receipts.ReceiptCheck"/> checks it.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<ReceiptFile> ReceiptAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id) + "/receipt";
+        return calls.JsonAsync<ReceiptFile>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
+    }
+
     /// <summary>The books as a whole; their sum is zero.</summary>
     public Task<BooksReply> BooksAsync(CancellationToken cancellation = default) => calls.JsonAsync<BooksReply>(
         () => calls.Request(HttpMethod.Get, "/v1/books", needsKey: false), Repeat.Always, cancellation);

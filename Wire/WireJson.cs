@@ -46,6 +46,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(QuoteReply))]
 [JsonSerializable(typeof(RequestAsked))]
 [JsonSerializable(typeof(RequestReply))]
+[JsonSerializable(typeof(ReceiptFile))]
 [JsonSerializable(typeof(RequestEvent))]
 [JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(ChallengeAsked))]

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Client;
+using Cuckoo.Client.Receipts;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Png;
 using Cuckoo.Wire;
@@ -104,9 +105,10 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
     private async Task Save(CuckooClient client, RequestReply request, SignedReceipt receipt, CancellationToken cancellation)
     {
         string text = JsonSerializer.Serialize(receipt, WireJson.Default.SignedReceipt);
+        ReceiptFile proof = await client.ReceiptAsync(request.Id, cancellation);
         Picture picture = await client.PixelsAsync(request.Id, cancellation);
         string path = Path.GetFullPath(options.Output ?? $"cuckoo-{PictureName.Of(request.Prompt)}-{request.Seed}.png");
-        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, request.Prompt), new PngText(PngText.Receipt, text)), cancellation);
+        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, request.Prompt), new PngText(PngText.Receipt, ReceiptText.Write(proof))), cancellation);
         report.Say("picture", $"{path} ({picture.Width}x{picture.Height}, its pixels are those of the receipt)", new JsonObject
         {
             ["path"] = path,

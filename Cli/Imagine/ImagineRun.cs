@@ -9,9 +9,6 @@ namespace Cuckoo.Cli.Imagine;
 /// <summary>One picture from one model.</summary>
 internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
 {
-    /// <summary>What a folder of our own layout begins with, and one of diffusers'.</summary>
-    private static readonly string[] ModelFiles = ["config.json", "model_index.json"];
-
     private readonly bool isShown = !Console.IsErrorRedirected && !options.Output.IsQuiet;
 
     /// <summary>Draws it.</summary>
@@ -33,8 +30,7 @@ internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
     {
         OutputFile file = new(options);
         string folder = options.Model ?? PictureModel.DefaultFolder("emoji-t2i");
-        if (!ModelFiles.Any(name => File.Exists(Path.Combine(folder, name))))
-            throw new ImagineRefusedException($"{folder} is no model's folder: it has neither {string.Join(" nor ", ModelFiles)}.", ExitCode.Failed);
+        if (PictureFolder.FaultOf(folder) is { } fault) throw new ImagineRefusedException(fault, ExitCode.Failed);
         Progress line = new(Console.Error, isShown);
         try
         {

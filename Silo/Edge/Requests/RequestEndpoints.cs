@@ -25,6 +25,7 @@ internal static class RequestEndpoints
         edge.MapPost("/v1/requests/{id}/cancel", Cancel).Needs(KeyScopes.Spend);
         edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
         edge.MapGet("/v1/requests/{id}/pixels", Pixels).Needs(KeyScopes.Read);
+        edge.MapGet("/v1/requests/{id}/receipt", ShowReceipt).Needs(KeyScopes.Read);
     }
 
     private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains)
@@ -85,6 +86,14 @@ internal static class RequestEndpoints
         return TypedResults.Stream(pixels, "application/octet-stream");
     }
 
+    private static async Task<IResult> ShowReceipt(string id, HttpContext http, IGrainFactory grains)
+    {
+        if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
+        RequestView? view = await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http));
+        if (view is null) return Refusals.UnknownRequest.Refuse();
+        return FileOf(view) is { } file ? TypedResults.Json(file, WireJson.Default.ReceiptFile) : Refusals.NotReady.Refuse();
+    }
+
     private static IResult Shown(RequestView? view, int status) => view is null
         ? Refusals.UnknownRequest.Refuse()
         : TypedResults.Json(ReplyOf(view), WireJson.Default.RequestReply, statusCode: status);
@@ -118,8 +127,11 @@ internal static class RequestEndpoints
         _ => throw new InvalidOperationException($"A request that is {status} was shown."),
     };
 
-    /// <summary>A receipt as the wire has it.</summary>
-    public static SignedReceipt ReceiptOf(Receipt receipt) => new(
+    /// <summary>The accepted receipt with what is needed to run the job again; nothing before there is one.</summary>
+    public static ReceiptFile? FileOf(RequestView view) =>
+        view.Receipt is { } receipt ? new ReceiptFile(view.Id.Value, QuoteRules.InputDocument(view.Spec), ReceiptOf(receipt)) : null;
+
+    private static SignedReceipt ReceiptOf(Receipt receipt) => new(
         receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
         receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes, receipt.KernelMs, receipt.Signature);
 }

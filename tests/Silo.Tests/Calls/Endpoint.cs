@@ -46,6 +46,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", $"/v1/requests/{NoId}/cancel", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/events", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/pixels", Caller.Owner, 404),
+        new("GET", $"/v1/requests/{NoId}/receipt", Caller.Owner, 404),
         new("GET", "/openai/v1/models", Caller.Owner, 200),
         new("GET", $"/openai/v1/models/{NoId}", Caller.Owner, 404),
         new("POST", "/openai/v1/images/generations", Caller.Owner, 400, """{"model":"none","prompt":"a red apple","seed":1,"steps":1}"""),
