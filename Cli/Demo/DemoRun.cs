@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Pictures;
@@ -16,7 +17,7 @@ using Cuckoo.Wire.Requests;
 namespace Cuckoo.Cli.Demo;
 
 /// <summary>One demonstration.</summary>
-internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvider time)
+internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvider time)
 {
     private const string Model = "emoji-t2i";
 
@@ -25,7 +26,7 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
     public async Task<bool> Show(CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();
-        await using LocalNetwork network = await LocalNetwork.Start(options.Data, options.Cheat, time, cancellation);
+        await using LocalNetwork network = await LocalNetwork.Start(new LocalNetworkOptions(options.Data, 0, [options.Cheat, null]), time, cancellation);
         string cheat = options.Cheat is null ? "" : $"; the first one cheats ({options.Cheat})";
         report.Say(
             "network",

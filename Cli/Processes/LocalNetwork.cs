@@ -3,40 +3,65 @@ using System.Text.Json.Nodes;
 using Cuckoo.Client;
 using Cuckoo.Wire.Requests;
 
-namespace Cuckoo.Cli.Demo;
+namespace Cuckoo.Cli.Processes;
 
-/// <summary>A silo and two miners on this machine, each a process of its own.</summary>
+/// <summary>What network is to be started on this machine.</summary>
+/// <param name="Folder">Where everything it keeps goes; null for a temporary folder, removed at the end.</param>
+/// <param name="Port">Where the edge listens on loopback; 0 for a free port.</param>
+/// <param name="Cheats">A miner each: how it cheats, or null for an honest one.</param>
+/// <param name="Heard">Told each status of a miner: its number from 0, and the line's JSON. Called on threads of its own.</param>
+internal sealed record LocalNetworkOptions(string? Folder, int Port, IReadOnlyList<string?> Cheats, Action<int, JsonObject>? Heard = null);
+
+/// <summary>A silo and miners on this machine, each a process of its own.</summary>
 internal sealed class LocalNetwork : IAsyncDisposable
 {
-    private readonly List<ChildProcess> parts = [];
-    private readonly string folder;
-    private readonly bool isTemporary;
+    // A picture of fifty steps on one slow core; what takes longer is given back and done by another miner after the next start.
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(15);
 
-    private LocalNetwork(string? data)
+    private readonly List<ChildProcess> miners = [];
+    private readonly LocalNetworkOptions options;
+    private readonly string folder;
+    private readonly TimeProvider time;
+    private ChildProcess? silo;
+
+    private LocalNetwork(LocalNetworkOptions options, TimeProvider time)
     {
-        isTemporary = data is null;
-        folder = data ?? Path.Combine(Path.GetTempPath(), "cuckoo-demo-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        this.options = options;
+        this.time = time;
+        folder = options.Folder ?? Path.Combine(Path.GetTempPath(), "cuckoo-demo-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Where the edge listens.</summary>
     public Uri Edge { get; private set; } = new("http://127.0.0.1");
 
-    /// <summary>Addresses of the miners, the cheating one first.</summary>
+    /// <summary>Addresses of the miners, in the order of the options.</summary>
     public List<string> Miners { get; } = [];
 
-    /// <summary>Starts it and waits until both miners wait for work.</summary>
-    public static async Task<LocalNetwork> Start(string? data, string? cheat, TimeProvider time, CancellationToken cancellation)
+    /// <summary>What it keeps.</summary>
+    public string Folder => folder;
+
+    /// <summary>Ends when the silo does, with a sentence that says how.</summary>
+    public Task<string> SiloEnded => silo!.Ended;
+
+    /// <summary>End when a miner does, with a sentence that says how.</summary>
+    public IReadOnlyList<Task<string>> MinersEnded => [.. miners.Select(m => m.Ended)];
+
+    /// <summary>Starts it and waits until all miners wait for work.</summary>
+    /// <exception cref="ChildFailedException">A part did not start.</exception>
+    public static async Task<LocalNetwork> Start(LocalNetworkOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        LocalNetwork network = new(data);
+        LocalNetwork network = new(options, time);
         try
         {
-            await network.StartSilo(time, cancellation);
+            await network.StartSilo(cancellation);
 
-            // The one that cheats comes first: the longest idle miner gets the job, and the demonstration wants it caught.
-            await network.StartMiner("first", cheat, time, cancellation);
-            await network.AwaitMiners(1, time, cancellation);
-            await network.StartMiner("second", null, time, cancellation);
-            await network.AwaitMiners(2, time, cancellation);
+            // In their order: the longest idle miner gets the job, and a demonstration has the one that cheats first, for it wants it caught.
+            for (int number = 0; number < options.Cheats.Count; number++)
+            {
+                await network.StartMiner(number, cancellation);
+                await network.AwaitMiners(number + 1, cancellation);
+            }
+
             return network;
         }
         catch
@@ -46,42 +71,57 @@ internal sealed class LocalNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the miners finish what they are at, for a while.</summary>
+    public async Task Drain()
+    {
+        using CancellationTokenSource bound = new(DrainPatience, time);
+        try
+        {
+            await Task.WhenAll(miners.Select(miner => miner.Drain(bound.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not done by now is given back.
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // The miners before the silo they speak to.
-        foreach (ChildProcess part in Enumerable.Reverse(parts)) await part.DisposeAsync();
-        if (isTemporary && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        await Task.WhenAll(miners.Select(miner => miner.DisposeAsync().AsTask()));
+        if (silo is not null) await silo.DisposeAsync();
+        if (options.Folder is null && Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
-    private async Task StartSilo(TimeProvider time, CancellationToken cancellation)
+    private async Task StartSilo(CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         Dictionary<string, string> settings = new(StringComparer.Ordinal)
         {
-            ["Cuckoo__Url"] = "http://127.0.0.1:0",
+            ["Cuckoo__Url"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.Port}"),
             ["Cuckoo__DataFolder"] = Path.Combine(folder, "silo"),
             ["Cuckoo__IsOpen"] = "true",
             ["Cuckoo__IsAttached"] = "true",
         };
-        (ChildProcess silo, string line) = await ChildProcess.Start(
+        (silo, string line) = await ChildProcess.Start(
             "silo", "SiloProgram", [], settings, l => l.StartsWith("ready ", StringComparison.Ordinal), time, cancellation);
-        parts.Add(silo);
         Edge = new Uri(line["ready ".Length..]);
     }
 
-    private async Task StartMiner(string name, string? cheat, TimeProvider time, CancellationToken cancellation)
+    private async Task StartMiner(int number, CancellationToken cancellation)
     {
+        string name = (number + 1).ToString(CultureInfo.InvariantCulture);
         List<string> arguments =
-            ["--edge", Edge.ToString(), "--key", Path.Combine(folder, name + ".key"), "--json", "--attached"];
-        if (cheat is not null) arguments.AddRange(["--cheat", cheat]);
+            ["--edge", Edge.ToString(), "--key", Path.Combine(folder, $"miner-{name}.key"), "--json", "--attached"];
+        if (options.Cheats[number] is { } cheat) arguments.AddRange(["--cheat", cheat]);
         (ChildProcess miner, string line) = await ChildProcess.Start(
-            name + " miner", "MinerProgram", arguments, new Dictionary<string, string>(StringComparer.Ordinal), IsReady, time, cancellation);
-        parts.Add(miner);
-        Miners.Add(Parsed(line)?["miner"]?.GetValue<string>() ?? throw new ChildFailedException($"The {name} miner did not say who it is."));
+            "miner " + name, "MinerProgram", arguments, new Dictionary<string, string>(StringComparer.Ordinal), l => IsReady(number, l), time, cancellation);
+        miners.Add(miner);
+        Miners.Add(Parsed(line)?["miner"]?.GetValue<string>() ?? throw new ChildFailedException($"Miner {name} did not say who it is."));
     }
 
-    private async Task AwaitMiners(int count, TimeProvider time, CancellationToken cancellation)
+    private async Task AwaitMiners(int count, CancellationToken cancellation)
     {
         using CuckooClient client = new(new EdgeOptions { Edge = Edge }, time: time);
         long asked = time.GetTimestamp();
@@ -95,7 +135,12 @@ internal sealed class LocalNetwork : IAsyncDisposable
         throw new ChildFailedException("The miners are ready, but the coordinator does not see them.");
     }
 
-    private static bool IsReady(string line) => Parsed(line)?["event"] is JsonValue kind && kind.GetValueKind() is System.Text.Json.JsonValueKind.String && kind.GetValue<string>() == "ready";
+    private bool IsReady(int number, string line)
+    {
+        if (Parsed(line) is not { } status) return false;
+        options.Heard?.Invoke(number, status);
+        return status["event"] is JsonValue kind && kind.GetValueKind() is System.Text.Json.JsonValueKind.String && kind.GetValue<string>() == "ready";
+    }
 
     private static JsonObject? Parsed(string line)
     {
