@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Cuckoo.Cli.Edge;
 
 namespace Cuckoo.Cli.Mine;

@@ -7,6 +7,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Silo.Storage;
+using Cuckoo.Silo.Webhooks;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
@@ -26,13 +27,16 @@ internal static class RequestEndpoints
         edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
         edge.MapGet("/v1/requests/{id}/pixels", Pixels).Needs(KeyScopes.Read);
         edge.MapGet("/v1/requests/{id}/receipt", ShowReceipt).Needs(KeyScopes.Read);
+        edge.MapGet("/v1/requests/{id}/deliveries", WebhookEndpoints.Deliveries).Needs(KeyScopes.Read);
+        edge.MapPost("/v1/account/webhook-secret", WebhookEndpoints.RenewSecret).Needs(KeyScopes.Manage);
     }
 
-    private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains, WebhookUrls urls)
     {
         RequestAsked asked = await http.Read(WireJson.Default.RequestAsked);
         if (!RequestId.TryParse(asked.QuoteId, out RequestId id)) return Refusals.BadId.Refuse();
-        if (await Submissions.Submit(http, grains, id) is { } refused) return refused.Refuse();
+        if (await WebhookEndpoints.RefusalOf(asked.Webhook, http, grains, urls) is { } bad) return bad.Refuse();
+        if (await Submissions.Submit(http, grains, id, asked.Webhook?.Url) is { } refused) return refused.Refuse();
         return Shown(await grains.GetGrain<IRequestGrain>(id.Value).View(AccountFilter.Of(http)), 202);
     }
 
@@ -111,7 +115,17 @@ internal static class RequestEndpoints
         view.Reason,
         view.Receipt is { } accepted ? new PictureOutput(accepted.OutputHash.Value, view.Model.Width, view.Model.Height) : null,
         view.Receipt is { } receipt ? ReceiptOf(receipt) : null,
-        [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))]);
+        LinesOf(view));
+
+    /// <summary>A request at its end, for somebody who may know all but what was asked for.</summary>
+    public static RequestEnd EndOf(RequestView view) => new(
+        view.Id.Value, StateOf(view), view.Spec.Model, view.Price.Total.ToString(), view.Reason, view.Receipt is { } receipt ? ReceiptOf(receipt) : null, LinesOf(view));
+
+    /// <summary>Where a request stands, as the wire has it.</summary>
+    public static string StateOf(RequestView view) => StateOf(view.Status, view.Miner, view.IsCancelled);
+
+    private static Wire.Ledger.LedgerLine[] LinesOf(RequestView view) =>
+        [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))];
 
     private static string StateOf(RequestStatus status, MinerId? miner, bool isCancelled) => status switch
     {
