@@ -11,8 +11,8 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int BadArguments = 2;
 
-    /// <summary>It was done, and the books do not balance.</summary>
-    public const int OutOfBalance = 3;
+    /// <summary>It was checked, and is wrong: books that do not balance, a receipt that does not hold.</summary>
+    public const int FoundWrong = 3;
 
     /// <summary>Ctrl-C, by the convention of shells: 128 and the number of the signal.</summary>
     public const int Interrupted = 130;

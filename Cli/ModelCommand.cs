@@ -1,4 +1,5 @@
 using Cuckoo.Cli.Run;
+using Cuckoo.Client.Receipts;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Sampling;
@@ -18,7 +19,7 @@ internal static class ModelCommand
             return await Task.Run(() => work(cancellation), CancellationToken.None);
         }
         catch (Exception e) when (e is ModelFormatException or ModelTooLargeException or InvalidTextInputException or NumericsMismatchException
-            or NotFiniteException or PictureFormatException or ChatRefusedException or PromptException or PlatformNotSupportedException
+            or NotFiniteException or PictureFormatException or ReceiptFormatException or ChatRefusedException or PromptException or PlatformNotSupportedException
             or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             await Console.Error.WriteLineAsync($"cuckoo: {TerminalText.OneLine(e.Message)}");

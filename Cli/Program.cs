@@ -5,12 +5,18 @@ using Cuckoo.Cli.Books;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Imagine;
+using Cuckoo.Cli.Mine;
 using Cuckoo.Cli.Requests;
 using Cuckoo.Cli.Run;
+using Cuckoo.Cli.Up;
+using Cuckoo.Cli.Verify;
 
 RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit; or run a model here.");
+cuckoo.Subcommands.Add(UpCommand.New());
 cuckoo.Subcommands.Add(DemoCommand.New());
 cuckoo.Subcommands.Add(ImagineCommand.New());
+cuckoo.Subcommands.Add(VerifyCommand.New());
+cuckoo.Subcommands.Add(MineCommand.New());
 cuckoo.Subcommands.Add(RunCommand.New());
 cuckoo.Subcommands.Add(DevicesCommand.New());
 cuckoo.Subcommands.Add(AccountCommand.New());
@@ -25,8 +31,8 @@ cuckoo.Subcommands.Add(BooksCommand.New());
 ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count == 0)
 {
-    // Ctrl-C: three children get ten seconds each to go; the library's own two would leave them and their folder behind.
-    return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) });
+    // Ctrl-C: children get 15 seconds to finish a job, then 10 each to go; the library's own two would leave them and their folder behind.
+    return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = MineCommand.Is(parsed) ? null : TimeSpan.FromSeconds(45) });
 }
 
 // One line instead of the whole help, and the exit code that bad arguments have everywhere in this network.

@@ -2,6 +2,7 @@ using Cuckoo.Client.Transport;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Client;
 
@@ -65,6 +66,10 @@ public sealed partial class CuckooClient
             Repeat.IfUnheard,
             cancellation);
     }
+
+    /// <summary>Makes a new secret for webhooks, which ends the one before. It is in the answer this once.</summary>
+    public Task<WebhookSecretMade> RenewWebhookSecretAsync(CancellationToken cancellation = default) => calls.JsonAsync<WebhookSecretMade>(
+        () => calls.Request(HttpMethod.Post, "/v1/account/webhook-secret", needsKey: true), Repeat.IfUnheard, cancellation);
 
     /// <summary>Gives a tip. Safe to repeat under its id.</summary>
     public Task<TipReply> TipAsync(TipAsked tip, CancellationToken cancellation = default) => calls.JsonAsync<TipReply>(

@@ -100,8 +100,15 @@ public sealed partial class CuckooClient : IDisposable
         cancellation);
 
     /// <summary>Accepts a quote and puts its total in escrow. Safe to repeat: the quote's id is the request's.</summary>
-    public Task<RequestReply> SubmitAsync(string quoteId, CancellationToken cancellation = default) => calls.JsonAsync<RequestReply>(
-        () => calls.Request(HttpMethod.Post, "/v1/requests", needsKey: true, new RequestAsked(quoteId), WireJson.Default.RequestAsked),
+    public Task<RequestReply> SubmitAsync(string quoteId, CancellationToken cancellation = default) => SubmitAsync(quoteId, null, cancellation);
+
+    /// <summary>Accepts a quote and has its end told at a URL; <see cref="Webhooks.WebhookSignature"/> checks what comes there.</summary>
+    /// <param name="quoteId">The quote.</param>
+    /// <param name="webhook">An https URL; nothing for none.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<RequestReply> SubmitAsync(string quoteId, Uri? webhook, CancellationToken cancellation = default) => calls.JsonAsync<RequestReply>(
+        () => calls.Request(
+            HttpMethod.Post, "/v1/requests", needsKey: true, new RequestAsked(quoteId, webhook is null ? null : new WebhookAsked(webhook.AbsoluteUri)), WireJson.Default.RequestAsked),
         Repeat.Always,
         cancellation);
 
@@ -154,6 +161,22 @@ public sealed partial class CuckooClient : IDisposable
         if (rgb.Length != length || !string.Equals(Convert.ToHexStringLower(SHA256.HashData(rgb)), receipt.OutputHash, StringComparison.Ordinal))
             throw new EdgeAnswerException(calls.Options.Edge, "sent pixels that are not those of the receipt");
         return new Picture(output.Width, output.Height, rgb);
+    }
+
+    /// <summary>The receipt of an accepted request with what is needed to run it again; <see cref="Receipts.ReceiptCheck"/> checks it.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<ReceiptFile> ReceiptAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id) + "/receipt";
+        return calls.JsonAsync<ReceiptFile>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
+    }
+
+    /// <summary>What became of a request's webhook.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<DeliveriesReply> DeliveriesAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id) + "/deliveries";
+        return calls.JsonAsync<DeliveriesReply>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
     }
 
     /// <summary>The books as a whole; their sum is zero.</summary>

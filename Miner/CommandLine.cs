@@ -22,7 +22,7 @@ internal static class CommandLine
         var model = new Option<string>("--model") { Description = "Model to run, a folder under models/ beside the program.", DefaultValueFactory = _ => "emoji-t2i" };
         var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
-        var attached = new Option<bool>("--attached") { Description = "Go when standard input ends: for a program that starts a miner of its own." };
+        var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
         var json = new Option<bool>("--json") { Description = "Write each status as a line of JSON." };
         variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetNames<KernelVariant>().Select(name => name.ToLowerInvariant())]));
         cheat.Validators.Add(result => RequireOneOf(result, Cheat.Names));

@@ -29,7 +29,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Depart);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Depart);
 
-        if (options.IsAttached) _ = departure.AskWhenInputEndsAsync(Console.OpenStandardInput());
+        if (options.IsAttached) _ = departure.HearParentAsync(Console.OpenStandardInput());
 
         using var key = SigningKey.LoadOrCreate(options.KeyPath);
         using var model = PictureModel.Load(

@@ -15,7 +15,7 @@ internal static class BooksCommand
     public static Command New()
     {
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        Command verify = new("verify", $"Read the stored books from their first block, every hash, id and sum, while they are used; the key is an operator's, whose scope is operate. Exits with {ExitCode.Done} when they balance, {ExitCode.OutOfBalance} when they do not, {ExitCode.Failed} when it could not be found out, {ExitCode.BadArguments} for a wrong command line.")
+        Command verify = new("verify", $"Read the stored books from their first block, every hash, id and sum, while they are used; the key is an operator's, whose scope is operate. Exits with {ExitCode.Done} when they balance, {ExitCode.FoundWrong} when they do not, {ExitCode.Failed} when it could not be found out, {ExitCode.BadArguments} for a wrong command line.")
         {
             json,
         };
@@ -40,7 +40,7 @@ internal static class BooksCommand
         }
 
         if (!isJson) Console.WriteLine(last!.IsBalanced is true ? "The books balance." : "The books do NOT balance.");
-        return last!.IsBalanced is true ? ExitCode.Done : ExitCode.OutOfBalance;
+        return last!.IsBalanced is true ? ExitCode.Done : ExitCode.FoundWrong;
     }
 
     // Each shard's end and what is damaged, and on the way every tenth of a shard's blocks or so.

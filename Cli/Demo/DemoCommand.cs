@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
 
 namespace Cuckoo.Cli.Demo;
@@ -49,7 +50,7 @@ internal static class DemoCommand
             string? cheating = parsed.GetResult(cheat) is { Implicit: false } ? parsed.GetValue(cheat) ?? Cheats[0] : null;
             DemoOptions options = new(
                 parsed.GetValue(prompt)!, parsed.GetValue(seed), parsed.GetValue(steps), cheating, parsed.GetValue(output), parsed.GetValue(data));
-            return Run(options, new DemoReport(Console.Out, parsed.GetValue(json)), cancellation);
+            return Run(options, new StageReport(Console.Out, parsed.GetValue(json)), cancellation);
         });
         return demo;
     }
@@ -61,7 +62,7 @@ internal static class DemoCommand
             option.AddError($"{option.Option.Name} is {least} to {most}.");
     }
 
-    private static async Task<int> Run(DemoOptions options, DemoReport report, CancellationToken cancellation)
+    private static async Task<int> Run(DemoOptions options, StageReport report, CancellationToken cancellation)
     {
         try
         {

@@ -3,7 +3,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
+using Cuckoo.Client.Receipts;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Png;
 using Cuckoo.Wire;
@@ -15,7 +17,7 @@ using Cuckoo.Wire.Requests;
 namespace Cuckoo.Cli.Demo;
 
 /// <summary>One demonstration.</summary>
-internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvider time)
+internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvider time)
 {
     private const string Model = "emoji-t2i";
 
@@ -24,7 +26,7 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
     public async Task<bool> Show(CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();
-        await using LocalNetwork network = await LocalNetwork.Start(options.Data, options.Cheat, time, cancellation);
+        await using LocalNetwork network = await LocalNetwork.Start(new LocalNetworkOptions(options.Data, 0, [options.Cheat, null]), time, cancellation);
         string cheat = options.Cheat is null ? "" : $"; the first one cheats ({options.Cheat})";
         report.Say(
             "network",
@@ -104,9 +106,10 @@ internal sealed class DemoRun(DemoOptions options, DemoReport report, TimeProvid
     private async Task Save(CuckooClient client, RequestReply request, SignedReceipt receipt, CancellationToken cancellation)
     {
         string text = JsonSerializer.Serialize(receipt, WireJson.Default.SignedReceipt);
+        ReceiptFile proof = await client.ReceiptAsync(request.Id, cancellation);
         Picture picture = await client.PixelsAsync(request.Id, cancellation);
         string path = Path.GetFullPath(options.Output ?? $"cuckoo-{PictureName.Of(request.Prompt)}-{request.Seed}.png");
-        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, request.Prompt), new PngText(PngText.Receipt, text)), cancellation);
+        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, request.Prompt), new PngText(PngText.Receipt, ReceiptText.Write(proof))), cancellation);
         report.Say("picture", $"{path} ({picture.Width}x{picture.Height}, its pixels are those of the receipt)", new JsonObject
         {
             ["path"] = path,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
 
 namespace Cuckoo.Cli.Edge;
@@ -52,7 +53,7 @@ internal sealed class EdgeCommand
         {
             return await work();
         }
-        catch (Exception e) when (e is EdgeException or EdgeSetupException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is EdgeException or EdgeSetupException or ChildFailedException or IOException or UnauthorizedAccessException)
         {
             string code = e is EdgeRefusedException refused ? $" ({refused.Code})" : "";
             await Console.Error.WriteLineAsync($"cuckoo: {TerminalText.OneLine(e.Message)}{code}");

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Cuckoo.Cli.Account;
 using Cuckoo.Client;
 
 namespace Cuckoo.Cli.Edge;
@@ -9,9 +11,6 @@ internal sealed class EdgeFlags
     private const string EdgeVariable = "CUCKOO_EDGE";
     private const string KeyVariable = "CUCKOO_API_KEY";
     private const string LocalEdge = "http://127.0.0.1:5141";
-
-    // A key is 100 characters; a file far longer is another file.
-    private const int LongestKeyFile = 1_000;
 
     private readonly Option<string?> edge = new("--edge") { Description = $"URL of the edge; else {EdgeVariable}, else {LocalEdge}." };
 
@@ -29,6 +28,12 @@ internal sealed class EdgeFlags
         command.Options.Add(keyFile);
         return this;
     }
+
+    /// <summary>Whether the edge was named on the command line, for commands that do without one.</summary>
+    public bool IsNamed(CommandResult result) => result.GetResult(edge) is not null;
+
+    /// <summary>Whether a file with a key was named on the command line.</summary>
+    public bool IsKeyNamed(CommandResult result) => result.GetResult(keyFile) is not null;
 
     /// <summary>A client with the key.</summary>
     /// <exception cref="EdgeSetupException">There is no key, or no edge.</exception>
@@ -69,18 +74,18 @@ internal sealed class EdgeFlags
         string path = PathOf(parsed);
         if (!File.Exists(path))
         {
-            throw new EdgeSetupException($"There is no API key: set {KeyVariable}, name a file with --key-file, or or, on a development network, run 'cuckoo account open', which writes {path}.");
+            throw new EdgeSetupException($"There is no API key: set {KeyVariable}, name a file with --key-file, or, on a development network, run 'cuckoo account open', which writes {path}.");
         }
 
-        if (new FileInfo(path).Length > LongestKeyFile) throw new EdgeSetupException($"{path} is too long for a file with an API key.");
-        return File.ReadAllText(path).Trim();
+        return KeyFile.Read(path);
     }
 
     private bool HasFile(ParseResult parsed) => parsed.GetValue(keyFile) is not null;
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 
-    private static bool IsEdge(string text) =>
+    /// <summary>Whether a text is an edge's URL.</summary>
+    public static bool IsEdge(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url is { Scheme: "http" or "https", UserInfo.Length: 0 };
 }
 

@@ -12,7 +12,7 @@ namespace Cuckoo.Cli.Imagine;
 /// <param name="Negative">What it is to keep away from.</param>
 /// <param name="Sampler">One of the model's.</param>
 /// <param name="Start">A picture to start from.</param>
-/// <param name="Kernels">How it runs.</param>
+/// <param name="Loading">How the model is loaded and runs.</param>
 /// <param name="Output">Where it goes, and what is said.</param>
 internal sealed record ImagineOptions(
     string Prompt,
@@ -24,7 +24,7 @@ internal sealed record ImagineOptions(
     string? Negative,
     string? Sampler,
     StartFiles? Start,
-    KernelOptions Kernels,
+    PictureModelOptions Loading,
     ImagineOutput Output);
 
 /// <summary>Files that a picture starts from.</summary>

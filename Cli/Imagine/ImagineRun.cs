@@ -9,18 +9,18 @@ namespace Cuckoo.Cli.Imagine;
 /// <summary>One picture from one model.</summary>
 internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
 {
-    /// <summary>What a folder of our own layout begins with, and one of diffusers'.</summary>
-    private static readonly string[] ModelFiles = ["config.json", "model_index.json"];
-
     private readonly bool isShown = !Console.IsErrorRedirected && !options.Output.IsQuiet;
 
     /// <summary>Draws it.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> Run(CancellationToken cancellation)
+    public Task<int> Run(CancellationToken cancellation) => Refusing(() => Draw(cancellation));
+
+    /// <summary>Runs what draws a picture; a refusal is one line on standard error and its exit code.</summary>
+    public static async Task<int> Refusing(Func<Task<int>> draw)
     {
         try
         {
-            return await Draw(cancellation);
+            return await draw();
         }
         catch (ImagineRefusedException refusal)
         {
@@ -31,17 +31,18 @@ internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
 
     private async Task<int> Draw(CancellationToken cancellation)
     {
-        OutputFile file = new(options);
+        OutputFile file = OutputFile.Of(options.Output, options.Prompt, options.Seed);
         string folder = options.Model ?? PictureModel.DefaultFolder("emoji-t2i");
-        if (!ModelFiles.Any(name => File.Exists(Path.Combine(folder, name))))
-            throw new ImagineRefusedException($"{folder} is no model's folder: it has neither {string.Join(" nor ", ModelFiles)}.", ExitCode.Failed);
+        if (PictureFolder.FaultOf(folder) is { } fault) throw new ImagineRefusedException(fault, ExitCode.Failed);
+        if (options.Loading.Loras.FirstOrDefault(lora => !File.Exists(lora.Path)) is { } lost)
+            throw new ImagineRefusedException($"There is no file {lost.Path} for --lora.", ExitCode.Failed);
         Progress line = new(Console.Error, isShown);
         try
         {
             line.Say($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))} …");
 
             // A load does not end early; the process does.
-            using PictureModel model = await Task.Run(() => PictureModel.Load(folder, options.Kernels, time), CancellationToken.None).WaitAsync(cancellation);
+            using PictureModel model = await Task.Run(() => PictureModel.Load(folder, options.Loading, time), CancellationToken.None).WaitAsync(cancellation);
             PictureInput input = ImagineInput.Of(options, model.Limits);
             RequireEnlargeable(model.Limits, input);
             line.Clear();
@@ -49,7 +50,7 @@ internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
 
             PictureRun run = Draw(model, input, line, cancellation);
             line.Say("Looking at the picture …");
-            ImagineSummary summary = new(model, input, run) { Path = file.Path, Safety = Classify(run), Enlarged = Enlarge(run, line, cancellation) };
+            ImagineSummary summary = new(model, options.Loading, input, run) { Path = file.Path, Safety = Classify(run), Enlarged = Enlarge(run, line, cancellation) };
             RgbPicture kept = summary.Enlarged?.Picture ?? new RgbPicture(run.Pixels, run.Width, run.Height);
             await file.Write(PngWriter.Encode(new Picture(kept.Width, kept.Height, kept.Pixels), summary.Texts()), cancellation);
             line.Clear();
@@ -90,7 +91,7 @@ internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
 
     private SafetyScores Classify(PictureRun run)
     {
-        using SafetyModel safety = SafetyModel.Load(PictureModel.DefaultFolder(SafetyModel.DefaultName), options.Kernels);
+        using SafetyModel safety = SafetyModel.Load(PictureModel.DefaultFolder(SafetyModel.DefaultName), options.Loading.Kernels);
         return safety.Classify(run.Pixels, run.Width, run.Height);
     }
 
@@ -98,7 +99,7 @@ internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
     {
         if (!options.Output.Upscales) return null;
         line.Say("Enlarging the picture …");
-        using UpscalerModel upscaler = UpscalerModel.Load(PictureModel.DefaultFolder(UpscalerModel.DefaultName), options.Kernels);
+        using UpscalerModel upscaler = UpscalerModel.Load(PictureModel.DefaultFolder(UpscalerModel.DefaultName), options.Loading.Kernels);
         return (upscaler.Upscale(new RgbPicture(run.Pixels, run.Width, run.Height), cancellation), upscaler.ProgramHash);
     }
 

@@ -7,7 +7,7 @@ using Cuckoo.Pictures.Png;
 namespace Cuckoo.Cli.Imagine;
 
 /// <summary>What a picture is known by and what it took: for people, for programs, and for the picture's own file.</summary>
-internal sealed class ImagineSummary(PictureModel model, PictureInput input, PictureRun run)
+internal sealed class ImagineSummary(PictureModel model, PictureModelOptions loading, PictureInput input, PictureRun run)
 {
     private readonly string program = Convert.ToHexStringLower(model.ProgramHash);
 
@@ -30,6 +30,12 @@ internal sealed class ImagineSummary(PictureModel model, PictureInput input, Pic
 
     private RgbPicture Kept => Enlarged?.Picture ?? new RgbPicture(run.Pixels, run.Width, run.Height);
 
+    // Both are in the program hash too, which says that they were, but not which.
+    private string Loaded => string.Join(", ", [
+        LoadingFlags.NameOf(loading.Precision),
+        .. loading.Loras.Select(lora => string.Create(CultureInfo.InvariantCulture, $"{System.IO.Path.GetFileName(lora.Path)} at {lora.ScalePercent} %")),
+    ]);
+
     private string? EnlargedHash => Enlarged is { } enlarged ? Convert.ToHexStringLower(SHA256.HashData(enlarged.Picture.Pixels)) : null;
 
     private string? EnlargedProgram => Enlarged is { } enlarged ? Convert.ToHexStringLower(enlarged.Program) : null;
@@ -44,6 +50,7 @@ internal sealed class ImagineSummary(PictureModel model, PictureInput input, Pic
         yield return $"trace    {root} ({run.TraceLeaves.Count} steps)";
         yield return $"output   {output} ({run.Width}x{run.Height})";
         yield return $"input    seed {input.Seed}, {input.Steps} steps of {sampler}, guidance {input.GuidancePercent} %{negative}{start}";
+        if (loading.Precision is not PicturePrecision.Full || loading.Loras.Count > 0) yield return $"loaded   {Loaded}";
         yield return string.Create(CultureInfo.InvariantCulture, $"speed    {SecondsAStep:0.000} s a step, {run.Elapsed.TotalSeconds:0.00} s in all");
         yield return $"safety   {Safety}";
         if (Enlarged is { } enlarged) yield return $"enlarged {EnlargedHash} ({enlarged.Picture.Width}x{enlarged.Picture.Height}), program {EnlargedProgram}";
@@ -64,6 +71,7 @@ internal sealed class ImagineSummary(PictureModel model, PictureInput input, Pic
         ["guidancePercent"] = input.GuidancePercent,
         ["sampler"] = sampler,
         ["strengthPercent"] = input.StartPicture is null ? null : input.StrengthPercent,
+        ["loaded"] = Loaded,
         ["programHash"] = program,
         ["traceRoot"] = root,
         ["traceSteps"] = run.TraceLeaves.Count,
@@ -92,6 +100,7 @@ internal sealed class ImagineSummary(PictureModel model, PictureInput input, Pic
             new("Trace root", root),
             new("Output hash", output),
         ];
+        if (loading.Precision is not PicturePrecision.Full || loading.Loras.Count > 0) texts.Add(new PngText("Loaded", Loaded));
         if (input.NegativePrompt is { } negative) texts.Add(new PngText("Negative prompt", negative));
         if (input.StartPicture is { } start)
         {

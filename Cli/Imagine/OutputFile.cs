@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cuckoo.Cli.Imagine;
 
 /// <summary>The file a picture goes to: looked at before the work, written whole or not at all.</summary>
@@ -5,11 +7,13 @@ internal sealed class OutputFile
 {
     private readonly bool overwrites;
 
+    /// <param name="path">Its name.</param>
+    /// <param name="overwrites">Whether a file that is there is replaced.</param>
     /// <exception cref="ImagineRefusedException">It is there already, or its folder is not.</exception>
-    public OutputFile(ImagineOptions options)
+    public OutputFile(string path, bool overwrites)
     {
-        overwrites = options.Output.Overwrites;
-        Path = System.IO.Path.GetFullPath(options.Output.Path ?? $"cuckoo-{PictureName.Of(options.Prompt)}-{options.Seed}.png");
+        this.overwrites = overwrites;
+        Path = System.IO.Path.GetFullPath(path);
         if (Directory.Exists(Path))
             throw new ImagineRefusedException($"{Path} is a folder; --out is a file.", ExitCode.Failed);
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(Path)))
@@ -17,6 +21,10 @@ internal sealed class OutputFile
         if (File.Exists(Path) && !overwrites)
             throw new ImagineRefusedException($"{Path} is there already; --force replaces it.", ExitCode.Failed);
     }
+
+    /// <summary>The file of a picture: the one named, or one named by prompt and seed.</summary>
+    public static OutputFile Of(ImagineOutput output, string prompt, ulong seed) =>
+        new(output.Path ?? string.Create(CultureInfo.InvariantCulture, $"cuckoo-{PictureName.Of(prompt)}-{seed}.png"), output.Overwrites);
 
     /// <summary>Its whole name.</summary>
     public string Path { get; }

@@ -43,6 +43,14 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>Asks to be told when the balance falls below an amount; nothing for never.</summary>
     Task<bool> AlertBelow(Amount? threshold);
 
+    /// <summary>Counts the account's webhook secrets up by one: the one before is good for nothing from then on.</summary>
+    /// <returns>The number of the new one, from 1; 0 when the account was never opened.</returns>
+    Task<int> RenewWebhookSecret();
+
+    /// <summary>The number of the webhook secret that counts; 0 for none.</summary>
+    [ReadOnly]
+    Task<int> WebhookGeneration();
+
     /// <summary>The account as its owner sees it; nothing when it was never opened.</summary>
     Task<AccountView?> View();
 }

@@ -16,7 +16,9 @@ public interface IRequestGrain : IGrainWithStringKey
     Task<QuoteOffer?> Offer(AccountId payer);
 
     /// <summary>Accepts the quote; repeating it changes nothing. The payer must be who asked for the quote.</summary>
-    Task<SubmitOutcome> Submit(AccountId payer);
+    /// <param name="payer">Who pays.</param>
+    /// <param name="webhook">Where the end is told, if anywhere; that of the first acceptance counts.</param>
+    Task<SubmitOutcome> Submit(AccountId payer, string? webhook = null);
 
     /// <summary>
     /// Its payer gives it up. Nobody at work: the price goes back. A miner at work may still deliver and is paid then; if it does not,

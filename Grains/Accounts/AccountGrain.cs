@@ -114,6 +114,21 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     }
 
     /// <inheritdoc/>
+    public async Task<int> RenewWebhookSecret()
+    {
+        if (account.State.Keys.IsEmpty) return 0;
+        await Save(account.State with { WebhookGeneration = account.State.WebhookGeneration + 1 });
+        return account.State.WebhookGeneration;
+    }
+
+    /// <inheritdoc/>
+    public Task<int> WebhookGeneration()
+    {
+        LetGoOfNothing();
+        return Task.FromResult(account.State.WebhookGeneration);
+    }
+
+    /// <inheritdoc/>
     public async Task<AccountView?> View()
     {
         LetGoOfNothing();

@@ -17,6 +17,9 @@ public sealed record AccountState
     /// <summary>Below which balance the owner wants to be told.</summary>
     public Amount? AlertBelow { get; init; }
 
+    /// <summary>How many webhook secrets it has had; the last one counts.</summary>
+    public int WebhookGeneration { get; init; }
+
     /// <summary>Since when the balance is known to be below.</summary>
     public DateTimeOffset? LowSince { get; init; }
 }

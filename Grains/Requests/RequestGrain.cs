@@ -6,6 +6,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Grains.Webhooks;
 using Cuckoo.Ledger;
 using Orleans.Runtime;
 
@@ -61,14 +62,14 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<SubmitOutcome> Submit(AccountId payer)
+    public async Task<SubmitOutcome> Submit(AccountId payer, string? webhook = null)
     {
         SubmitOutcome outcome = RequestRules.CheckSubmit(request.State, payer, time.GetUtcNow());
         if (outcome is SubmitOutcome.Undecided)
         {
             // Noted as open first: if the process dies right after, the restart finds a quote and forgets it.
             if (!await Coordinator.Open(Id)) return SubmitOutcome.QueueFull;
-            await Save(RequestRules.Accepted(request.State, time.GetUtcNow() + options.RequestTime));
+            await Save(RequestRules.Accepted(request.State, time.GetUtcNow() + options.RequestTime) with { Webhook = webhook });
         }
         else if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired)
         {
@@ -252,6 +253,7 @@ public sealed class RequestGrain(
 
             case RequestStep.Close:
                 await GrainFactory.GetGrain<IAccountGrain>(now.Payer.Value).Settle(Id, RequestRules.CostOf(now));
+                if (now.Webhook is { } webhook) await GrainFactory.GetGrain<IWebhookGrain>(Id.Value).Begin(now.Payer, webhook);
                 await Coordinator.Close(Id);
                 return RequestRules.Closed(now);
 

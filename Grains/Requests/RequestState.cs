@@ -27,6 +27,9 @@ public sealed record RequestState
     /// <summary>Last moment for a miner to commit.</summary>
     public DateTimeOffset Deadline { get; init; }
 
+    /// <summary>Where its end is told.</summary>
+    public string? Webhook { get; init; }
+
     /// <summary>0 for the first try.</summary>
     public int Attempt { get; init; }
 

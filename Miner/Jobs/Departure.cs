@@ -33,12 +33,21 @@ public sealed class Departure : IDisposable
         }
     }
 
-    /// <summary>Asks to leave at once when a stream ends, as it does when the process at its other end is gone.</summary>
-    public async Task AskWhenInputEndsAsync(Stream input)
+    /// <summary>
+    /// Hears what the process at the other end of a stream wants: that the job is finished first when it writes something, unless that
+    /// was asked for already; that it is left at once when the stream ends, as it does when that process is gone.
+    /// </summary>
+    public async Task HearParentAsync(Stream input)
     {
         ArgumentNullException.ThrowIfNull(input);
         await Task.Yield();
-        await input.CopyToAsync(Stream.Null);
+        var buffer = new byte[64];
+        while (await input.ReadAsync(buffer) > 0)
+        {
+            if (!drain.IsCancellationRequested)
+                Ask();
+        }
+
         Ask();
         Ask();
     }

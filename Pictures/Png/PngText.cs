@@ -14,7 +14,7 @@ public sealed record PngText(string Keyword, string Value)
     /// <summary>What made the picture.</summary>
     public const string Software = "Software";
 
-    /// <summary>The miner's signed statement as JSON.</summary>
+    /// <summary>What proves the picture, as JSON: the input document and the signed receipt.</summary>
     public const string Receipt = "Receipt";
 
     /// <summary>UTF-8 that refuses what is no text.</summary>

@@ -173,6 +173,17 @@ public static class Refusals
     /// <summary>The picture is not there yet.</summary>
     public static readonly Refusal NotReady = new(409, "not_ready", "There is no accepted picture: the request is still open, or was refunded.");
 
+    /// <summary>The webhook's URL may not be called.</summary>
+    public static readonly Refusal BadWebhook = new(
+        400, "bad_webhook",
+        "webhook.url must be an https URL of at most 1000 ASCII characters, without a user or a fragment, at a public address.");
+
+    /// <summary>Nothing to sign a webhook with.</summary>
+    public static readonly Refusal NoWebhookSecret = new(409, "no_webhook_secret", "The account has no webhook secret; POST /v1/account/webhook-secret makes one.");
+
+    /// <summary>Nothing was told.</summary>
+    public static readonly Refusal NoDeliveries = new(404, "no_deliveries", "There is no such request of this account, it has no webhook, or it has not come to its end.");
+
     /// <summary>No model of that name, where it is the thing asked for.</summary>
     public static readonly Refusal NoSuchModel = new(404, "no_such_model", "No such model is on offer; GET /openai/v1/models lists them.");
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Grains.Webhooks;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Work;
@@ -16,6 +17,7 @@ using Cuckoo.Silo.Edge.OpenAi;
 using Cuckoo.Silo.Edge.Requests;
 using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Storage;
+using Cuckoo.Silo.Webhooks;
 using Cuckoo.Wire;
 
 namespace Cuckoo.Silo.Hosting;
@@ -54,12 +56,16 @@ public static class SiloProgram
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
         builder.Services.AddSingleton(options);
+        if (options.IsAttached) builder.Services.AddSingleton<IHostLifetime, AttachedLifetime>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IRandomSource, SystemRandomSource>();
         builder.Services.AddSingleton(EdgeKey.LoadOrCreate(Path.Combine(folder, "edge.key")));
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<MinerSessions>();
         builder.Services.AddSingleton<LinkTokens>();
+        builder.Services.AddSingleton<WebhookSecrets>();
+        builder.Services.AddSingleton(new WebhookUrls(isDevelopment: options.IsOpen));
+        builder.Services.AddSingleton<IWebhookSender, WebhookSender>();
         builder.Services.AddSingleton<BooksCheckPlace>();
         builder.Services.AddEdgeLimits(options);
 

@@ -5,7 +5,8 @@ namespace Cuckoo.Wire.Requests;
 
 /// <summary>Accepts a quote. Repeating it is safe: the quote's id is the request's.</summary>
 /// <param name="QuoteId">Id of the quote.</param>
-public sealed record RequestAsked(string QuoteId);
+/// <param name="Webhook">Where its end is told; nowhere when absent.</param>
+public sealed record RequestAsked(string QuoteId, WebhookAsked? Webhook = null);
 
 /// <summary>A request as its payer sees it.</summary>
 /// <param name="Id">Request id.</param>

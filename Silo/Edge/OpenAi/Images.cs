@@ -128,7 +128,7 @@ internal static class Images
         return PngWriter.Encode(
             new Picture(model.Width, model.Height, rgb),
             new PngText(PngText.Description, view.Spec.Prompt),
-            new PngText(PngText.Receipt, JsonSerializer.Serialize(RequestEndpoints.ReceiptOf(receipt), WireJson.Default.SignedReceipt)));
+            new PngText(PngText.Receipt, JsonSerializer.Serialize(RequestEndpoints.FileOf(view)!, WireJson.Default.ReceiptFile)));
     }
 
     private static async Task GiveUp(IEnumerable<IRequestGrain> requests, AccountId account)

@@ -7,6 +7,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Silo.Storage;
+using Cuckoo.Silo.Webhooks;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
@@ -25,13 +26,17 @@ internal static class RequestEndpoints
         edge.MapPost("/v1/requests/{id}/cancel", Cancel).Needs(KeyScopes.Spend);
         edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
         edge.MapGet("/v1/requests/{id}/pixels", Pixels).Needs(KeyScopes.Read);
+        edge.MapGet("/v1/requests/{id}/receipt", ShowReceipt).Needs(KeyScopes.Read);
+        edge.MapGet("/v1/requests/{id}/deliveries", WebhookEndpoints.Deliveries).Needs(KeyScopes.Read);
+        edge.MapPost("/v1/account/webhook-secret", WebhookEndpoints.RenewSecret).Needs(KeyScopes.Manage);
     }
 
-    private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains, WebhookUrls urls)
     {
         RequestAsked asked = await http.Read(WireJson.Default.RequestAsked);
         if (!RequestId.TryParse(asked.QuoteId, out RequestId id)) return Refusals.BadId.Refuse();
-        if (await Submissions.Submit(http, grains, id) is { } refused) return refused.Refuse();
+        if (await WebhookEndpoints.RefusalOf(asked.Webhook, http, grains, urls) is { } bad) return bad.Refuse();
+        if (await Submissions.Submit(http, grains, id, asked.Webhook?.Url) is { } refused) return refused.Refuse();
         return Shown(await grains.GetGrain<IRequestGrain>(id.Value).View(AccountFilter.Of(http)), 202);
     }
 
@@ -85,6 +90,14 @@ internal static class RequestEndpoints
         return TypedResults.Stream(pixels, "application/octet-stream");
     }
 
+    private static async Task<IResult> ShowReceipt(string id, HttpContext http, IGrainFactory grains)
+    {
+        if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
+        RequestView? view = await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http));
+        if (view is null) return Refusals.UnknownRequest.Refuse();
+        return FileOf(view) is { } file ? TypedResults.Json(file, WireJson.Default.ReceiptFile) : Refusals.NotReady.Refuse();
+    }
+
     private static IResult Shown(RequestView? view, int status) => view is null
         ? Refusals.UnknownRequest.Refuse()
         : TypedResults.Json(ReplyOf(view), WireJson.Default.RequestReply, statusCode: status);
@@ -102,7 +115,17 @@ internal static class RequestEndpoints
         view.Reason,
         view.Receipt is { } accepted ? new PictureOutput(accepted.OutputHash.Value, view.Model.Width, view.Model.Height) : null,
         view.Receipt is { } receipt ? ReceiptOf(receipt) : null,
-        [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))]);
+        LinesOf(view));
+
+    /// <summary>A request at its end, for somebody who may know all but what was asked for.</summary>
+    public static RequestEnd EndOf(RequestView view) => new(
+        view.Id.Value, StateOf(view), view.Spec.Model, view.Price.Total.ToString(), view.Reason, view.Receipt is { } receipt ? ReceiptOf(receipt) : null, LinesOf(view));
+
+    /// <summary>Where a request stands, as the wire has it.</summary>
+    public static string StateOf(RequestView view) => StateOf(view.Status, view.Miner, view.IsCancelled);
+
+    private static Wire.Ledger.LedgerLine[] LinesOf(RequestView view) =>
+        [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))];
 
     private static string StateOf(RequestStatus status, MinerId? miner, bool isCancelled) => status switch
     {
@@ -118,8 +141,11 @@ internal static class RequestEndpoints
         _ => throw new InvalidOperationException($"A request that is {status} was shown."),
     };
 
-    /// <summary>A receipt as the wire has it.</summary>
-    public static SignedReceipt ReceiptOf(Receipt receipt) => new(
+    /// <summary>The accepted receipt with what is needed to run the job again; nothing before there is one.</summary>
+    public static ReceiptFile? FileOf(RequestView view) =>
+        view.Receipt is { } receipt ? new ReceiptFile(view.Id.Value, QuoteRules.InputDocument(view.Spec), ReceiptOf(receipt)) : null;
+
+    private static SignedReceipt ReceiptOf(Receipt receipt) => new(
         receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
         receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes, receipt.KernelMs, receipt.Signature);
 }

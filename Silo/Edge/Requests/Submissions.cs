@@ -24,7 +24,7 @@ internal static class Submissions
 
     /// <summary>Submits a quote of the caller's; repeating it is safe.</summary>
     /// <returns>Why not, or nothing when it is accepted.</returns>
-    public static async Task<Refusal?> Submit(HttpContext http, IGrainFactory grains, RequestId id)
+    public static async Task<Refusal?> Submit(HttpContext http, IGrainFactory grains, RequestId id, string? webhook = null)
     {
         AccountCaller caller = AccountFilter.CallerOf(http);
         IRequestGrain request = grains.GetGrain<IRequestGrain>(id.Value);
@@ -35,7 +35,7 @@ internal static class Submissions
         KeyUse use = await account.Spend(caller.Key, id, offer.Model.Name, offer.Price.Total);
         if (!use.IsAllowed) return http.RefusalOf(use, KeyScopes.Spend);
 
-        SubmitOutcome outcome = await request.Submit(caller.Account);
+        SubmitOutcome outcome = await request.Submit(caller.Account, webhook);
         if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired or SubmitOutcome.QueueFull) await account.Settle(id, Amount.Zero);
         return outcome switch
         {

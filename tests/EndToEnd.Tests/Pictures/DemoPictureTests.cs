@@ -35,7 +35,7 @@ public sealed class DemoPictureTests
         Assert.NotEqual(Hashes(first).Trace, Hashes(other).Trace);
 
         // The receipt in the picture: its hash is of these pixels, an honest run gives them, and the miner signed it.
-        SignedReceipt receipt = JsonSerializer.Deserialize(picture.Texts["Receipt"], WireJson.Default.SignedReceipt)!;
+        SignedReceipt receipt = JsonSerializer.Deserialize(picture.Texts["Receipt"], WireJson.Default.ReceiptFile)!.Receipt;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(picture.Rgb)), receipt.OutputHash);
         Execution run = HonestWork.Run(Prompt, 42, Steps, UsualGuidance);
         Assert.Equal(

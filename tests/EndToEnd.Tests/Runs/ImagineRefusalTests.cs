@@ -24,6 +24,12 @@ public sealed class ImagineRefusalTests
     [InlineData("imagine a --init b.png --strength 101", "--strength is 1 to 100.")]
     [InlineData("imagine a --variant fastest", "--variant is one of auto, reference,")]
     [InlineData("imagine a --json --quiet", "--json and --quiet")]
+    [InlineData("imagine a --lora b:5", "a weight is -4 to 4")]
+    [InlineData("imagine a --lora b:0.125", "at most two decimals")]
+    [InlineData("imagine a --lora b:", "--lora is FILE or FILE:WEIGHT")]
+    [InlineData("imagine a --precision half", "--precision is full, convolutions, attention, feed-forward, bytes")]
+    [InlineData("imagine a --max-price 1", "need --edge")]
+    [InlineData("imagine a --key-file b", "need --edge")]
     public Task Imagine_WithABadArgument_SaysSoInOneLineAndEndsWithTwo(string command, string reason) => RefusesAsync(2, reason, command.Split(' '));
 
     [Fact]
@@ -74,6 +80,17 @@ public sealed class ImagineRefusalTests
         await RefusesAsync(1, "neither a PNG nor a JPEG", "imagine", "a", "--model", model, "--init", folder["text.png"], "--out", folder["a.png"]);
         await RefusesAsync(1, "PNG chunk IHDR at byte 8", "imagine", "a", "--model", model, "--init", folder["bomb.png"], "--out", folder["a.png"]);
         await RefusesAsync(1, "none.png", "imagine", "a", "--model", model, "--init", folder["none.png"], "--out", folder["a.png"]);
+        Assert.False(File.Exists(folder["a.png"]));
+    }
+
+    [Fact]
+    public async Task Imagine_WithALoraOrPrecisionThatDoesNotFit_SaysSo()
+    {
+        using TemporaryFolder folder = new();
+        await RefusesAsync(1, "There is no file", "imagine", "a", "--lora", folder["none.safetensors"] + ":0.5", "--out", folder["a.png"]);
+        await RefusesAsync(1, "takes no precision and no LoRA files", "imagine", "a", "--precision", "attention,convolutions", "--out", folder["a.png"]);
+        await File.WriteAllTextAsync(folder["no.safetensors"], "This is no LoRA.", TestContext.Current.CancellationToken);
+        await RefusesAsync(1, "no.safetensors", "imagine", "a", "--model", BuiltFile.PathOf("TinyDiffusion"), "--lora", folder["no.safetensors"], "--out", folder["a.png"]);
         Assert.False(File.Exists(folder["a.png"]));
     }
 

@@ -74,6 +74,21 @@ public sealed class ImagineTests
         Assert.NotEqual(whole.Rgb, masked.Rgb);
     }
 
+    [Fact]
+    public async Task Imagine_WithALoraAndPrecision_IsAnotherProgramAndSaysWhich()
+    {
+        using TemporaryFolder folder = new();
+        string[] tiny = ["--model", BuiltFile.PathOf("TinyDiffusion"), "--seed", "1", "--steps", "1", "--size", "16x16"];
+        string lora = BuiltFile.PathOf("TinyLora");
+        (JsonObject plain, PngFile first) = await DrawAsync(folder, [Prompt, .. tiny, "--out", "plain.png"]);
+        (JsonObject added, PngFile second) = await DrawAsync(folder, [Prompt, .. tiny, "--lora", lora + ":-0.75", "--precision", "attention,feed-forward", "--out", "added.png"]);
+        Assert.Equal("full", Text(plain, "loaded"));
+        Assert.Equal("attention,feed-forward, sd-tiny-lora-kohya.safetensors at -75 %", Text(added, "loaded"));
+        Assert.Equal(Text(added, "loaded"), second.Texts["Loaded"]);
+        Assert.NotEqual(Text(plain, "programHash"), Text(added, "programHash"));
+        Assert.NotEqual(first.Rgb, second.Rgb);
+    }
+
     private static async Task<(JsonObject Said, PngFile Picture)> DrawAsync(TemporaryFolder folder, params string[] arguments)
     {
         ProgramEnd end = await RunningProgram.RunAsync("Cli", ["imagine", .. arguments, "--json"], folder: folder.Path);

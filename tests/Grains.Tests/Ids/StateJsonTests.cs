@@ -11,6 +11,7 @@ using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Grains.Webhooks;
 using Cuckoo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -50,6 +51,7 @@ public sealed class StateJsonTests
             Handle = Sample.Id<PersonId>("handle:ann"),
             AlertBelow = new Amount(1),
             LowSince = Sample.Now,
+            WebhookGeneration = 2,
         },
         ["new person"] = new PersonState(),
         ["person"] = new PersonState { Account = Sample.Alice, Passed = 2, Nonces = [new UsedNonce("n", Sample.Now)] },
@@ -100,6 +102,7 @@ public sealed class StateJsonTests
             Price = Sample.Price,
             ExpiresAt = Sample.Now,
             Deadline = DateTimeOffset.MaxValue,
+            Webhook = "https://hook.example/",
             Attempt = 2,
             Excluded = [Miner],
             HeldBy = Miner,
@@ -114,6 +117,15 @@ public sealed class StateJsonTests
                 new RequestHappening(1, "leased", Sample.Now, Miner, new StepProgress(1, 4), "A miner took the job."),
                 new RequestHappening(2, "queued", Sample.Now, null, null, ""),
             ],
+        },
+        ["new webhook"] = new WebhookState(),
+        ["webhook"] = new WebhookState
+        {
+            Status = WebhookStatus.Pending,
+            Payer = Sample.Alice,
+            Url = "https://hook.example/",
+            NextAt = Sample.Now,
+            Tries = [new WebhookTry(Sample.Now, 500, "The server answered with 500."), new WebhookTry(Sample.Now.AddTicks(1), null, null)],
         },
         ["new case"] = new VerificationState(),
         ["case"] = new VerificationState

@@ -1,6 +1,7 @@
 // One life of a silo in this process: the real engine, one fake clock, a journal and a storage that the test keeps.
 
 using Cuckoo.Grains.Verification;
+using Cuckoo.Grains.Webhooks;
 using Cuckoo.Ledger;
 using Cuckoo.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,8 +30,10 @@ internal sealed class Silo(InProcessTestCluster cluster)
             host.Services.AddSingleton(random);
             host.Services.AddSingleton(auditor);
             host.Services.AddSingleton(journal);
+            host.Services.AddSingleton<ScriptedSender>();
+            host.Services.AddSingleton<IWebhookSender>(services => services.GetRequiredService<ScriptedSender>());
         });
-        builder.ConfigureSilo((_, silo) => storage(silo));
+        builder.ConfigureSilo((_, silo) => storage(silo.UseInMemoryReminderService()));
         InProcessTestCluster cluster = builder.Build();
         await cluster.DeployAsync();
         return new Silo(cluster);

@@ -8,6 +8,7 @@ using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Crashes;
 using Cuckoo.Ledger;
 using Cuckoo.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 
 namespace Cuckoo.Grains.Tests.Network;
@@ -42,6 +43,9 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     /// <summary>Breaks writes of grain state when told; by itself none.</summary>
     public Faults Faults { get; }
+
+    /// <summary>What is told by webhooks.</summary>
+    public ScriptedSender Sender => silo.Services.GetRequiredService<ScriptedSender>();
 
     public IClusterClient Grains => silo.Grains;
 

@@ -11,7 +11,7 @@ internal static class AllowedEdges
     {
         ["Cli"] = ["Client", "Kernels", "Pictures"],
         ["Telegram"] = ["Client"],
-        ["Client"] = ["Pictures", "Wire"],
+        ["Client"] = ["Chain", "Pictures", "Wire"],
         ["Silo"] = ["Grains", "Grains.Interfaces", "Ledger", "Blobs", "Miner", "Kernels", "Chain", "Wire", "Pictures", "Orleans.Embedded"],
         ["Grains"] = ["Grains.Interfaces", "Ledger", "Chain", "Orleans.Embedded"],
         ["Grains.Interfaces"] = ["Ledger", "Orleans.Embedded"],

@@ -34,7 +34,7 @@ public sealed class PathTests(Stage stage)
         int place = called.Path.IndexOf(Endpoint.NoId, StringComparison.Ordinal);
         string path = called.Path[..place] + id + called.Path[(place + Endpoint.NoId.Length)..];
         Answer answer = await RawCall.SendAsync(stage.Silo.Url, called.Method, path, token, called.Body ?? "");
-        Refusal expected = path.EndsWith("/receipt", StringComparison.Ordinal) ? Refusals.BadReceipt
+        Refusal expected = called.Method == "POST" && path.EndsWith("/receipt", StringComparison.Ordinal) ? Refusals.BadReceipt
             : path.StartsWith("/openai/v1/models/", StringComparison.Ordinal) ? Refusals.NoSuchModel
             : Refusals.BadId;
         Refused.By(answer, expected, token);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Cuckoo.Client;
+using Cuckoo.Client.Receipts;
 using Cuckoo.Miner.Work;
 using Cuckoo.Pictures;
 using Cuckoo.Silo.Edge;
@@ -66,6 +67,10 @@ public sealed class JobTests : IAsyncLifetime
         Picture picture = await user.PixelsAsync(quote.QuoteId, Cancel);
         Assert.Equal(run.OutputHash, Convert.ToHexStringLower(SHA256.HashData(picture.Rgb.ToArray())));
 
+        ReceiptFile file = await user.ReceiptAsync(quote.QuoteId, Cancel);
+        Assert.Equal((quote.QuoteId, job.Input, receipt), (file.RequestId, file.Input, file.Receipt));
+        Assert.All(ReceiptCheck.Check(file, picture), f => Assert.True(f.Holds, f.ToString()));
+
         // Of the two escrows in its statement, the treasury's for an auditing miner went back: the silo's auditor did it.
         LedgerLine[] paid = [.. done.Ledger.Where(l => l is not { Debit: "treasury" } and not { Credit: "treasury", Purpose: "refund" })];
         Assert.Equal(["escrow", "work", "audit", "margin", "fee"], paid.Select(l => l.Purpose));
@@ -101,6 +106,7 @@ public sealed class JobTests : IAsyncLifetime
             await Answer.OfAsync(silo.Http, Endpoint.Of("GET /v1/miner").Call(cheat.Session), Cancel), WireJson.Default.MinerReply);
         Assert.Equal(("suspended", 0, 1, "0"), (view.Standing, view.Accepted, view.Rejected, view.Earned));
         Assert.Null((await user.RequestAsync(quote.QuoteId, Cancel)).Receipt);
+        Assert.Equal("not_ready", (await Assert.ThrowsAsync<EdgeRefusedException>(() => user.ReceiptAsync(quote.QuoteId, Cancel))).Code);
         await silo.StandsAsync();
     }
 

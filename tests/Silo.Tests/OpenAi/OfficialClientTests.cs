@@ -11,6 +11,7 @@ using Cuckoo.Silo.Tests.Calls;
 using Cuckoo.Silo.Tests.Silos;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI;
 using OpenAI.Images;
@@ -59,7 +60,8 @@ public sealed class OfficialClientTests : IAsyncLifetime
         PngPicture png = PngReader.Read(image.ImageBytes.ToMemory(), Pictures.PictureFileLimits.Usual);
         Assert.Equal(run.OutputHash, Convert.ToHexStringLower(SHA256.HashData(png.OnWhite().Rgb.Span)));
         Assert.Equal("a red apple", png.Texts.Single(t => t.Keyword == PngText.Description).Value);
-        Assert.Equal(receipt, JsonSerializer.Deserialize(png.Texts.Single(t => t.Keyword == PngText.Receipt).Value, WireJson.Default.SignedReceipt));
+        ReceiptFile file = JsonSerializer.Deserialize(png.Texts.Single(t => t.Keyword == PngText.Receipt).Value, WireJson.Default.ReceiptFile)!;
+        Assert.Equal((receipt, run.InputHash), (file.Receipt, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Input)))));
         await silo.StandsAsync();
     }
 

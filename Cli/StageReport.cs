@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Cuckoo.Cli.Demo;
+namespace Cuckoo.Cli;
 
 /// <summary>Says each stage as it happens: a line of text, or with <c>--json</c> the same as an object a line.</summary>
-internal sealed class DemoReport(TextWriter output, bool isJson)
+internal sealed class StageReport(TextWriter output, bool isJson)
 {
     private const int StageWidth = 9;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Reflection;
 
-namespace Cuckoo.Cli.Demo;
+namespace Cuckoo.Cli.Processes;
 
 /// <summary>A part of the network did not start, or ended.</summary>
 internal sealed class ChildFailedException(string message) : Exception(message);
@@ -18,6 +17,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly string name;
     private readonly Process process;
     private readonly Queue<string> complaints = [];
+    private readonly TaskCompletionSource<string> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ChildProcess(string name, Process process)
@@ -26,12 +26,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         this.process = process;
     }
 
+    /// <summary>Ends when the process does, with one sentence that says how and its last words.</summary>
+    public Task<string> Ended => ended.Task;
+
     /// <summary>Starts a program and waits for the line that says it is ready.</summary>
     /// <param name="name">What to call it in errors.</param>
     /// <param name="program">Name of its path in this assembly's metadata.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="settings">Its environment, added to ours.</param>
-    /// <param name="isReady">Tells the line.</param>
+    /// <param name="isReady">Tells the line. It is given every line, also after that one.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>The process and its line.</returns>
@@ -45,7 +48,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         TimeProvider time,
         CancellationToken cancellation)
     {
-        ProcessStartInfo start = new("dotnet", [PathOf(program), .. arguments])
+        ProcessStartInfo start = new("dotnet", [ProgramFile.PathOf(program), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -63,6 +66,22 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             await child.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Asks a miner to finish the job it is at and take no more, and waits for its end; other programs do not know the line.</summary>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task Drain(CancellationToken cancellation)
+    {
+        try
+        {
+            await process.StandardInput.WriteLineAsync(ReadOnlyMemory<char>.Empty, cancellation);
+            await process.StandardInput.FlushAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            // It has gone already.
         }
     }
 
@@ -95,7 +114,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         process.OutputDataReceived += (_, line) => Hear(line.Data, isReady);
         process.ErrorDataReceived += (_, line) => Complain(line.Data);
-        process.Exited += (_, _) => _ = Ended();
+        process.Exited += (_, _) => _ = NoteEnd();
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -124,11 +143,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private async Task Ended()
+    private async Task NoteEnd()
     {
         // Waits for the last lines of its output, which may come after its end.
         await process.WaitForExitAsync();
-        ready.TrySetException(new ChildFailedException($"The {name} ended with code {process.ExitCode}. {LastWords()}"));
+        string how = $"The {name} ended with code {process.ExitCode}. {LastWords()}".TrimEnd();
+        ended.TrySetResult(how);
+        ready.TrySetException(new ChildFailedException(how));
     }
 
     private string LastWords()
@@ -137,16 +158,5 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             return string.Join(' ', complaints);
         }
-    }
-
-    // Beside this program when published, in its own output folder when built from the sources.
-    private static string PathOf(string program)
-    {
-        string built = typeof(ChildProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == program).Value!;
-        string beside = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(built));
-        string path = File.Exists(beside) ? beside : Path.GetFullPath(built);
-        return File.Exists(path)
-            ? path
-            : throw new ChildFailedException($"{Path.GetFileName(built)} was not found in {AppContext.BaseDirectory} or at {path}; build the solution.");
     }
 }

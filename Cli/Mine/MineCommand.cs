@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Cuckoo.Cli.Edge;
+
+namespace Cuckoo.Cli.Mine;
+
+/// <summary><c>cuckoo mine</c>: this machine works for a network.</summary>
+internal static class MineCommand
+{
+    private const string Name = "mine";
+
+    /// <summary>Whether a command line is this command's: it sees to its signals itself, for a job may take longer than a program may take to end.</summary>
+    public static bool Is(ParseResult parsed) => parsed.CommandResult.Command is { Name: Name };
+
+    /// <summary>The command.</summary>
+    public static Command New()
+    {
+        Option<string> edge = new("--edge") { Description = "URL of the edge to work for.", Required = true };
+        Option<string> key = new("--key") { Description = "File of the miner's key; made when it is not there.", DefaultValueFactory = _ => DefaultKey() };
+        Option<string?> model = new("--model", "-m") { Description = "Name of the model to run; emoji-t2i when absent." };
+        Option<bool> insecure = new("--insecure") { Description = "Allow an edge on another machine without https." };
+        Option<bool> json = new("--json") { Description = "Each status as a line of JSON." };
+        Option<int> threads = KernelFlags.Threads();
+        Option<string> variant = KernelFlags.Variant();
+        edge.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !EdgeFlags.IsEdge(text)) result.AddError("--edge is a URL such as https://edge.example or http://127.0.0.1:5141.");
+        });
+        Command mine = new(Name, "Work for a network: do its jobs on this machine, sign what was done, and be paid. The first Ctrl-C or SIGTERM finishes the job under way, the second leaves at once. Ends as the miner does: 0 when asked to go, 2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 6 for a job left, 1 for the rest.")
+        {
+            edge, key, model, threads, variant, insecure, json,
+        };
+        mine.SetAction((parsed, _) =>
+        {
+            List<string> arguments = ["--edge", parsed.GetRequiredValue(edge), "--key", parsed.GetRequiredValue(key), "--attached"];
+            foreach (Option option in new Option[] { model, threads, variant, insecure, json })
+            {
+                // What was not said stays the miner's own to choose.
+                if (parsed.GetResult(option) is { Implicit: false } said) arguments.AddRange([option.Name, .. said.Tokens.Select(t => t.Value)]);
+            }
+
+            return EdgeCommand.Run(() => MinerProgram.Run(parsed.GetRequiredValue(key), arguments));
+        });
+        return mine;
+    }
+
+    private static string DefaultKey() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cuckoo", "miner.key");
+}

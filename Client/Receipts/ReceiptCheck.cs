@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
+using Cuckoo.Pictures;
+using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Client.Receipts;
+
+/// <summary>What a check of a receipt found.</summary>
+/// <param name="Name">signature, input, steps, length or pixels.</param>
+/// <param name="Holds">Whether it is as the receipt says.</param>
+/// <param name="Text">One sentence without a stop, for people.</param>
+public sealed record ReceiptFinding(string Name, bool Holds, string Text);
+
+/// <summary>
+/// What anybody can check of a receipt without running anything and without trusting the edge it came from: that the miner it names
+/// signed it, for this input and these pixels. That the pixels are what the program gives takes a run, which <c>cuckoo verify</c> does.
+/// </summary>
+public static class ReceiptCheck
+{
+    private delegate ReceiptFinding? Finder(ReceiptFile file, Picture? picture);
+
+    private static readonly Finder[] Checks = [Signature, Input, Steps, Length, Pixels];
+
+    /// <summary>Makes every check that there is something for.</summary>
+    /// <param name="file">The receipt; its fields need not be well-formed.</param>
+    /// <param name="picture">The picture it is shown with, if there is one.</param>
+    /// <returns>A finding a check, in a fixed order; the receipt holds when all do.</returns>
+    public static IReadOnlyList<ReceiptFinding> Check(ReceiptFile file, Picture? picture = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return [.. Checks.Select(check => check(file, picture)).OfType<ReceiptFinding>()];
+    }
+
+    // A receipt bears r and s without the bit that says which of two keys it is: it is the miner's if either is.
+    private static ReceiptFinding Signature(ReceiptFile file, Picture? picture)
+    {
+        var receipt = file.Receipt;
+        var signature = Hex.TryBytes(receipt.Signature, Signatures.SignatureBytes);
+        var digest = StatementOf(receipt).Digest();
+        var isMiners = signature is not null && new byte[] { 0, 1 }.Any(parity =>
+            RecoverableSignature.TryParse([.. signature, parity], out var whole) && whole.TryRecover(digest, out var signer)
+            && string.Equals(signer.ToString(), receipt.Miner, StringComparison.Ordinal));
+        return new ReceiptFinding("signature", isMiners, isMiners ? $"is that of miner {receipt.Miner}" : $"is not that of miner {receipt.Miner} under this receipt");
+    }
+
+    private static ReceiptFinding Input(ReceiptFile file, Picture? picture) =>
+        Equality("input", file.Receipt.InputHash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Input))), "the document");
+
+    private static ReceiptFinding? Steps(ReceiptFile file, Picture? picture) => ReceiptText.PictureOf(file.Input) is not { } asked
+        ? null
+        : new ReceiptFinding("steps", asked.Steps == file.Receipt.Steps, string.Create(
+            CultureInfo.InvariantCulture, $"{file.Receipt.Steps} signed, {asked.Steps} asked for"));
+
+    private static ReceiptFinding? Length(ReceiptFile file, Picture? picture) => picture is null
+        ? null
+        : new ReceiptFinding("length", picture.Rgb.Length == file.Receipt.OutputBytes, string.Create(
+            CultureInfo.InvariantCulture, $"{file.Receipt.OutputBytes} bytes signed, {picture.Width} x {picture.Height} pixels are {picture.Rgb.Length}"));
+
+    private static ReceiptFinding? Pixels(ReceiptFile file, Picture? picture) => picture is null
+        ? null
+        : Equality("pixels", file.Receipt.OutputHash, Convert.ToHexStringLower(SHA256.HashData(picture.Rgb.Span)), "the picture");
+
+    private static ReceiptFinding Equality(string name, string signed, string found, string what) =>
+        string.Equals(signed, found, StringComparison.Ordinal)
+            ? new ReceiptFinding(name, true, $"{signed} is signed and that of {what}")
+            : new ReceiptFinding(name, false, $"{signed} is signed, that of {what} is {found}");
+
+    private static ReceiptStatement StatementOf(SignedReceipt receipt) => new(
+        receipt.JobId, receipt.LeaseId, receipt.Miner, receipt.Program, receipt.InputHash, receipt.OutputHash, receipt.TraceRoot, receipt.Steps, receipt.OutputBytes);
+}
