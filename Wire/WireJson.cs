@@ -55,6 +55,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(JobAsked))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(PictureJobInput))]
+[JsonSerializable(typeof(TextJobInput))]
 [JsonSerializable(typeof(HeartbeatSent))]
 [JsonSerializable(typeof(HeartbeatReply))]
 [JsonSerializable(typeof(OutputReply))]

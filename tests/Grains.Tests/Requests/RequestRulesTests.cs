@@ -185,7 +185,7 @@ public sealed class RequestRulesTests
         for (int i = 0; i < 5_000; i++)
         {
             NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
-            ModelCard model = Sample.Model with { PricePerStep = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)), MaxSteps = 1_000 };
+            PictureCard model = Sample.Model with { PricePerStep = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)), MaxSteps = 1_000 };
             Price price = QuoteRules.PriceOf(Sample.Spec with { Steps = random.Next(1, 1_001) }, model, options);
             AuditedBy by = Enum.GetValues<AuditedBy>()[random.Next(3)];
             RequestState state = In(RequestStatus.Settling) with { Price = price, Receipt = Receipt(), Verdict = Right with { AuditedBy = by } };

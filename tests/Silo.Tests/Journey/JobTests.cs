@@ -191,7 +191,7 @@ public sealed class JobTests : IAsyncLifetime
         }
     }
 
-    private Execution Run(JobReply job) => silo.Services.GetRequiredService<JobExecution>().Execute(job.Input, null, Cancel);
+    private Execution Run(JobReply job) => silo.Run(job);
 
     private static UInt128 Number(string amount) => UInt128.Parse(amount, CultureInfo.InvariantCulture);
 
