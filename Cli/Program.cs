@@ -2,15 +2,17 @@ using System.CommandLine;
 using Cuckoo.Cli;
 using Cuckoo.Cli.Account;
 using Cuckoo.Cli.Books;
+using Cuckoo.Cli.Chat;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Imagine;
 using Cuckoo.Cli.Requests;
 using Cuckoo.Cli.Run;
 
-RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures, pay for them, and check every bit; or run a model here.");
+RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures and texts, pay for them, and check every bit; or run a model here.");
 cuckoo.Subcommands.Add(DemoCommand.New());
 cuckoo.Subcommands.Add(ImagineCommand.New());
+cuckoo.Subcommands.Add(ChatCommand.New());
 cuckoo.Subcommands.Add(RunCommand.New());
 cuckoo.Subcommands.Add(DevicesCommand.New());
 cuckoo.Subcommands.Add(AccountCommand.New());

@@ -262,8 +262,12 @@ public static class RequestRules
         return due.Total - due.Audit + AuditOf(state);
     }
 
-    // The price of what was done: of a text, the tokens that the accepted receipt commits to.
-    private static Price DueOf(RequestState state) => state.Price!.For(QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt!.OutputBytes));
+    // The price of what was done: of a text, the tokens that the accepted receipt commits to. Never more than was quoted.
+    private static Price DueOf(RequestState state)
+    {
+        Amount work = QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt!.OutputBytes);
+        return state.Price!.For(work < state.Price.Work ? work : state.Price.Work);
+    }
 
     // The audit's part of the price, if there was an audit.
     private static Amount AuditOf(RequestState state) => state.Verdict!.AuditedBy is AuditedBy.Nobody ? Amount.Zero : DueOf(state).Audit;

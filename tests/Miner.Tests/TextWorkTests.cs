@@ -49,7 +49,7 @@ public sealed class TextWorkTests(ShippedModels loaded)
     public void Execution_Cancelled_Ends()
     {
         using var cancel = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => loaded.Texts.Execute(Document(200, temperature: 200), _ => cancel.Cancel(), cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => loaded.Texts.Execute(Document(100, temperature: 200), _ => cancel.Cancel(), cancel.Token));
     }
 
     public static TheoryData<string, string?, JobRefusal> Changes => new()

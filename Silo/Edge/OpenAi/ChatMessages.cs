@@ -31,7 +31,7 @@ internal sealed record ChatAsked(
 {
     /// <summary>Everything else that was said.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }
 
 /// <summary>A message of the conversation.</summary>
@@ -41,7 +41,7 @@ internal sealed record ChatAskedMessage(string Role, JsonElement Content)
 {
     /// <summary>Everything else that was said.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }
 
 /// <summary>What a stream holds besides the answer.</summary>

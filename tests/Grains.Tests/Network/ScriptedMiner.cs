@@ -55,6 +55,9 @@ internal sealed class ScriptedMiner : IDisposable
     public Receipt WrongTrace(Lease lease) => Receipt(
         lease, ScriptedAuditor.RightResult(lease.Job.Input) with { TraceRoot = Hash256.OfText("a trace of " + Id) });
 
+    /// <summary>The receipt as the miner signs it.</summary>
+    public Receipt Signed(Receipt receipt) => ReceiptChecksTests.Sign(receipt, key);
+
     public Task<CommitResult> CommitAsync(Receipt receipt) => Grain.Commit(receipt, outputIsStored: true);
 
     public void Dispose() => key.Dispose();
