@@ -11,6 +11,7 @@ public static class Conversation
     public static int[] Tokens(TextModel model, IReadOnlyList<Wire.Requests.ChatMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(messages);
         return model.TokenizeChat([.. messages.Select(m => new ChatMessage(RoleOf(m.Role), m.Content))], null);
     }
 

@@ -45,7 +45,7 @@ public sealed class ChatCommandTests
     }
 
     [Theory]
-    [InlineData(2, "chat has no option", "chat --sytem x")]
+    [InlineData(2, "chat has no option", "chat --sytem")]
     [InlineData(2, "--edge is a URL", "chat hello --edge nonsense")]
     [InlineData(1, "There is no API key", "chat hello --key-file {folder}/none")]
     public async Task Chat_ThatCannotBe_SaysSoInOneLine(int code, string reason, string command)

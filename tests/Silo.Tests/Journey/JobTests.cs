@@ -10,7 +10,6 @@ using Cuckoo.Wire;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Cuckoo.Silo.Tests.Journey;
 

@@ -11,7 +11,6 @@ using Cuckoo.Silo.Tests.Calls;
 using Cuckoo.Silo.Tests.Silos;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
-using Microsoft.Extensions.DependencyInjection;
 using OpenAI;
 using OpenAI.Images;
 
