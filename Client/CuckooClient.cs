@@ -2,6 +2,7 @@
 // Telegram) and other people's programs start here. It holds no state but the API key, keeps no money and
 // trusts no answer: JSON is bounded, pictures are checked against the receipt.
 
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Cuckoo.Client.Transport;
@@ -161,6 +162,22 @@ public sealed partial class CuckooClient : IDisposable
         if (rgb.Length != length || !string.Equals(Convert.ToHexStringLower(SHA256.HashData(rgb)), receipt.OutputHash, StringComparison.Ordinal))
             throw new EdgeAnswerException(calls.Options.Edge, "sent pixels that are not those of the receipt");
         return new Picture(output.Width, output.Height, rgb);
+    }
+
+    /// <summary>The text of an accepted request, whose tokens are checked against its receipt.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    /// <exception cref="InvalidOperationException">The request has no text (yet).</exception>
+    public async Task<TextOutput> AnswerAsync(string id, CancellationToken cancellation = default)
+    {
+        var request = await RequestAsync(id, cancellation);
+        if (request.Answer is not { } answer || request.Receipt is not { } receipt)
+            throw new InvalidOperationException($"Request {id} has no text: it is {request.State}.");
+        var ids = new byte[sizeof(int) * answer.Tokens.Count];
+        for (var i = 0; i < answer.Tokens.Count; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(ids.AsSpan(sizeof(int) * i), answer.Tokens[i]);
+        return string.Equals(Convert.ToHexStringLower(SHA256.HashData(ids)), receipt.OutputHash, StringComparison.Ordinal)
+            ? answer
+            : throw new EdgeAnswerException(calls.Options.Edge, "sent tokens that are not those of the receipt");
     }
 
     /// <summary>The receipt of an accepted request with what is needed to run it again; <see cref="Receipts.ReceiptCheck"/> checks it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -41,6 +42,9 @@ public readonly record struct Amount(UInt128 Units) : IComparable<Amount>
 
     /// <summary>The part of it that <paramref name="percent"/> is, rounded down.</summary>
     public Amount Percent(uint percent) => new(checked(Units * percent) / 100);
+
+    /// <summary>The part of it that <paramref name="some"/> is of <paramref name="all"/>, rounded down.</summary>
+    public Amount Part(Amount some, Amount all) => new((UInt128)((BigInteger)Units * some.Units / all.Units));
 
     /// <inheritdoc/>
     public int CompareTo(Amount other) => Units.CompareTo(other.Units);

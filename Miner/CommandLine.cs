@@ -6,12 +6,16 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Cheats;
+using Cuckoo.Miner.Work;
 
 namespace Cuckoo.Miner;
 
 /// <summary>Reads the command line of the miner.</summary>
 internal static class CommandLine
 {
+    // As many programs as an edge lets a miner ask for.
+    private const int MostModels = 16;
+
     /// <summary>The command with its options; <paramref name="run"/> gets what was said.</summary>
     public static RootCommand Command(Func<MinerOptions, Task<ExitCode>> run)
     {
@@ -19,7 +23,11 @@ internal static class CommandLine
         var key = new Option<string>("--key") { Description = "File of the miner's key; made when it is not there.", DefaultValueFactory = _ => "miner.key" };
         var threads = new Option<int>("--threads") { Description = "Threads for the kernels; 0 means one a processor." };
         var variant = new Option<string>("--variant") { Description = "Kernels to run; all give the same bits.", DefaultValueFactory = _ => "auto" };
-        var model = new Option<string>("--model") { Description = "Model to run, a folder under models/ beside the program.", DefaultValueFactory = _ => "emoji-t2i" };
+        var model = new Option<string[]>("--model")
+        {
+            Description = "Model to run, a folder under models/ beside the program; may be said more than once.",
+            DefaultValueFactory = _ => [.. LoadedModels.Shipped],
+        };
         var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
         var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
@@ -29,8 +37,8 @@ internal static class CommandLine
         edge.Validators.Add(result => RequireEdge(result, result.GetValueOrDefault<string>(), result.GetValue(insecure)));
         key.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--key names a file."));
         model.Validators.Add(result => Require(
-            result, result.GetValueOrDefault<string>() is { Length: > 0 and <= 50 } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'),
-            "--model is the name of a model: letters, digits, hyphens and underscores."));
+            result, result.Tokens.Count <= MostModels && result.Tokens.All(token => IsModelName(token.Value)),
+            "--model is the name of a model: letters, digits, hyphens and underscores; at most 16 of them."));
         threads.Validators.Add(result => Require(
             result,
             // The words themselves: asking for the number would throw when it is none.
@@ -47,12 +55,14 @@ internal static class CommandLine
             parsed.GetRequiredValue(key),
             parsed.GetValue(threads),
             Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
-            parsed.GetRequiredValue(model),
+            [.. parsed.GetRequiredValue(model).Distinct(StringComparer.Ordinal)],
             parsed.GetValue(cheat),
             parsed.GetValue(json),
             parsed.GetValue(attached))));
         return command;
     }
+
+    private static bool IsModelName(string name) => name.Length is > 0 and <= 50 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static void RequireEdge(OptionResult result, string? text, bool isInsecureAllowed)
     {

@@ -21,6 +21,7 @@ return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExcep
 
 static async Task<ExitCode> MineAsync(MinerOptions options)
 {
+    var loading = "";
     try
     {
         var time = TimeProvider.System;
@@ -32,19 +33,24 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         if (options.IsAttached) _ = departure.HearParentAsync(Console.OpenStandardInput());
 
         using var key = SigningKey.LoadOrCreate(options.KeyPath);
-        using var model = PictureModel.Load(
-            PictureModel.DefaultFolder(options.Model), new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time);
-        IWork work = new JobExecution(model);
+        using var models = new LoadedModels();
+        foreach (var name in options.Models)
+        {
+            loading = name;
+            models.Load(name, new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time);
+        }
+
+        IReadOnlyList<IWork> works = [.. models.All.Select(model => model.Work)];
         if (options.Cheat is not null)
         {
             lines.Write(new Status("cheating", $"THIS MINER CHEATS ON PURPOSE ({options.Cheat}): its results are wrong and should be caught."));
-            work = Cheat.Named(options.Cheat, work);
+            works = [.. works.Select(work => Cheat.Named(options.Cheat, work))];
         }
 
         using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge }, key, time, isBack => lines.Write(isBack
             ? new Status("edge_back", "The edge answers again.")
             : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
-        await new JobLoop(door, work, key, time, lines.Write).RunAsync(departure);
+        await new JobLoop(door, works, key, time, lines.Write).RunAsync(departure);
         lines.Write(new Status("left", "No more jobs are taken."));
         return departure.Leave.IsCancellationRequested ? ExitCode.Left : ExitCode.Drained;
 
@@ -61,15 +67,19 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
     }
     catch (ModelFormatException e)
     {
-        return Fail(ExitCode.Model, $"The model {options.Model} is damaged: {e.Message}. Build or install the program again.");
+        return Fail(ExitCode.Model, $"The model {loading} is damaged: {e.Message}. Build or install the program again.");
     }
     catch (NumericsMismatchException e)
     {
         return Fail(ExitCode.Model, $"{e.Message} Try another --variant; this machine must not take exact work as it is.");
     }
+    catch (ModelTooLargeException e)
+    {
+        return Fail(ExitCode.Model, $"The model {loading} does not fit: {e.Message} Name fewer models with --model.");
+    }
     catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
     {
-        return Fail(ExitCode.Model, $"The model {options.Model} is not in {PictureModel.DefaultFolder(options.Model)}. Name one that is there with --model.");
+        return Fail(ExitCode.Model, $"The model {loading} is not in {PictureModel.DefaultFolder(loading)}. Name one that is there with --model.");
     }
     catch (EdgeRefusedException e)
     {

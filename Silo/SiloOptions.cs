@@ -11,14 +11,20 @@ public sealed record SiloOptions
     /// <summary>Folder of the state file, the blobs and the edge's own key.</summary>
     public string DataFolder { get; init; } = ".cuckoo/silo";
 
-    /// <summary>The picture model to offer: a folder under models/.</summary>
-    public string Model { get; init; } = "emoji-t2i";
+    /// <summary>The models to offer, each a folder under models/; those that come with the program when none is named.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
 
     /// <summary>Name of the coordinator.</summary>
     public string Coordinator { get; init; } = "pictures";
 
     /// <summary>Price of a denoising step in 10^-18 tokens.</summary>
     public string PricePerStep { get; init; } = "100000000000000";
+
+    /// <summary>Price of a token of a conversation in 10^-18 tokens.</summary>
+    public string PricePerPromptToken { get; init; } = "2000000000000";
+
+    /// <summary>Price of a generated token in 10^-18 tokens.</summary>
+    public string PricePerToken { get; init; } = "10000000000000";
 
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
@@ -60,11 +66,16 @@ public sealed record SiloOptions
         else if (IsOpen && !IsLoopback(url))
             yield return "Cuckoo:IsOpen gives money to anybody who asks; it is for a loopback Cuckoo:Url only.";
         if (string.IsNullOrWhiteSpace(DataFolder)) yield return "Cuckoo:DataFolder is empty; name a folder.";
-        if (string.IsNullOrWhiteSpace(Model)) yield return "Cuckoo:Model is empty; name a folder under models/.";
+        if (Models.Any(string.IsNullOrWhiteSpace)) yield return "Cuckoo:Models has an empty name; name folders under models/.";
+        if (Models.Count > 16 || Models.Distinct(StringComparer.Ordinal).Count() < Models.Count) yield return "Cuckoo:Models must be at most 16 names, each once.";
         if (!Grains.CoordinatorId.TryParse(Coordinator, out _))
             yield return $"Cuckoo:Coordinator is '{Coordinator}'; use 1 to 32 lower-case letters, digits and dashes.";
-        if (!Grains.Amount.TryParse(PricePerStep, out Grains.Amount price) || price.IsZero || price.Units > MostPerStep)
-            yield return $"Cuckoo:PricePerStep is '{PricePerStep}'; use a whole number of 10^-18 tokens from 1 to {MostPerStep}.";
+        foreach ((string name, string text) in new[] { (nameof(PricePerStep), PricePerStep), (nameof(PricePerPromptToken), PricePerPromptToken), (nameof(PricePerToken), PricePerToken) })
+        {
+            if (!Grains.Amount.TryParse(text, out Grains.Amount price) || price.IsZero || price.Units > MostPrice)
+                yield return $"Cuckoo:{name} is '{text}'; use a whole number of 10^-18 tokens from 1 to {MostPrice}.";
+        }
+
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
@@ -73,8 +84,8 @@ public sealed record SiloOptions
         if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }
 
-    // A million tokens: far from where sums over 50 steps could leave the range of an amount.
-    private static UInt128 MostPerStep { get; } = (UInt128)1_000_000_000_000_000_000 * 1_000_000;
+    // A million tokens: far from where sums over 50 steps or a million tokens could leave the range of an amount.
+    private static UInt128 MostPrice { get; } = (UInt128)1_000_000_000_000_000_000 * 1_000_000;
 
     private static bool IsRate(int rate) => rate is >= 1 and <= 1_000_000;
 

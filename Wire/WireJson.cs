@@ -59,6 +59,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(JobAsked))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(PictureJobInput))]
+[JsonSerializable(typeof(TextJobInput))]
 [JsonSerializable(typeof(HeartbeatSent))]
 [JsonSerializable(typeof(HeartbeatReply))]
 [JsonSerializable(typeof(OutputReply))]

@@ -6,7 +6,7 @@ using Cuckoo.Client;
 
 namespace Cuckoo.Cli.Demo;
 
-/// <summary><c>cuckoo demo</c>: a whole network on this machine, and one picture through it.</summary>
+/// <summary><c>cuckoo demo</c>: a whole network on this machine, and a picture and a text through it.</summary>
 internal static class DemoCommand
 {
     private const int MostSteps = 50;
@@ -41,7 +41,7 @@ internal static class DemoCommand
             if (result.Tokens is [{ Value: ['-', '-', ..] word }]) result.AddError($"demo has no option '{word}'.");
         });
 
-        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture, and show every stage until it is paid. Exits with 0 when paid and no cheat was, 1 otherwise, 2 for a wrong command line.")
+        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture and for a text, and show every stage until both are paid. Exits with 0 when paid and no cheat was, 1 otherwise, 2 for a wrong command line.")
         {
             prompt, seed, steps, cheat, output, data, json,
         };

@@ -1,4 +1,4 @@
-// The demonstration: a network of three processes, one prompt, and every stage it goes through told as it happens.
+// The demonstration: a network of three processes, one prompt for a picture and one for a text, and every stage it goes through told as it happens.
 
 using System.Globalization;
 using System.Text.Json;
@@ -19,10 +19,16 @@ namespace Cuckoo.Cli.Demo;
 /// <summary>One demonstration.</summary>
 internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvider time)
 {
-    private const string Model = "emoji-t2i";
+    private const string PictureModel = "emoji-t2i";
+    private const string TextModel = "wordbook";
+    private const string Question = "what is a bird?";
+    private const int AnswerTokens = 48;
+
+    // What the lines for programs are about.
+    private string about = "picture";
 
     /// <summary>Shows it.</summary>
-    /// <returns>Whether the request was settled and no cheat was paid.</returns>
+    /// <returns>Whether both requests were settled and no cheat was paid.</returns>
     public async Task<bool> Show(CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();
@@ -41,27 +47,40 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
             $"{Short(account.Account)} with {TokenAmount.Format(grant.Balance)} from the faucet",
             new JsonObject { ["account"] = account.Account, ["balance"] = grant.Balance });
 
-        long asked = time.GetTimestamp();
-        QuoteReply quote = await client.QuoteAsync(new QuoteAsked(Model, options.Prompt, options.Seed, options.Steps), cancellation);
+        RequestReply picture = await Ask(client, new QuoteAsked(PictureModel, options.Prompt, options.Seed, options.Steps), cancellation);
+        if (picture.Receipt is { } receipt) await Save(client, picture, receipt, cancellation);
+
+        about = "text";
+        RequestReply text = await Ask(
+            client, new QuoteAsked(TextModel, Seed: options.Seed, Messages: [new ChatMessage("user", Question)], MaxTokens: AnswerTokens), cancellation);
+        if (text.Receipt is not null) SayAnswer(await client.AnswerAsync(text.Id, cancellation), text.Receipt);
+
+        about = "all";
+        await SayBooks(client, cancellation);
+        bool isCheatUnpaid = options.Cheat is null || SayCheat(network.Miners[0], [picture, text]);
+        return picture.State == "settled" && text.State == "settled" && isCheatUnpaid;
+    }
+
+    private async Task<RequestReply> Ask(CuckooClient client, QuoteAsked asked, CancellationToken cancellation)
+    {
+        long begun = time.GetTimestamp();
+        QuoteReply quote = await client.QuoteAsync(asked, cancellation);
         SayQuote(quote);
         await client.SubmitAsync(quote.QuoteId, cancellation);
         await foreach (RequestEvent happening in client.WatchAsync(quote.QuoteId, 0, cancellation)) SayEvent(happening);
 
-        TimeSpan taken = time.GetElapsedTime(asked);
+        TimeSpan taken = time.GetElapsedTime(begun);
         RequestReply request = await client.RequestAsync(quote.QuoteId, cancellation);
         foreach (LedgerLine line in request.Ledger) SayLine(line);
-        if (request.Receipt is { } receipt) await Save(client, request, receipt, cancellation);
-        await SayBooks(client, cancellation);
-        bool isCheatUnpaid = options.Cheat is null || SayCheat(network.Miners[0], request);
         SayTime(taken, request.Receipt);
-        return request.State == "settled" && isCheatUnpaid;
+        return request;
     }
 
     // The books say it, not the demonstration: a line that pays the cheat would be there to see.
-    private bool SayCheat(string cheat, RequestReply request)
+    private bool SayCheat(string cheat, IReadOnlyList<RequestReply> requests)
     {
-        bool isPaid = request.Ledger.Any(l => l.Credit == "miner:" + cheat);
-        bool isCaught = request.Receipt?.Miner != cheat;
+        bool isPaid = requests.Any(r => r.Ledger.Any(l => l.Credit == "miner:" + cheat));
+        bool isCaught = requests.All(r => r.Receipt?.Miner != cheat);
         report.Say(
             "cheat",
             $"{Short(cheat)} was {(isCaught ? "caught" : "NOT CAUGHT")} and {(isPaid ? "PAID" : "is unpaid")}",
@@ -71,7 +90,10 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
 
     private void SayQuote(QuoteReply quote) => report.Say(
         "quote",
-        $"{TokenAmount.Format(quote.Total)} at most for \"{options.Prompt}\", {quote.Steps} steps, seed {quote.Seed} ("
+        $"{TokenAmount.Format(quote.Total)} at most for "
+            + (quote.Steps is { } steps
+                ? $"\"{options.Prompt}\", {steps} steps, seed {quote.Seed} ("
+                : $"\"{Question}\", {quote.PromptTokens} tokens and at most {quote.MaxTokens} more (")
             + string.Join(", ", quote.Lines.Select(l => $"{l.Purpose} {TokenAmount.Format(l.Amount)}"))
             + $"), program {Short(quote.Program)}",
         new JsonObject
@@ -81,15 +103,19 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
             ["lines"] = new JsonObject(quote.Lines.Select(l => KeyValuePair.Create(l.Purpose, (JsonNode?)l.Amount))),
             ["seed"] = quote.Seed,
             ["steps"] = quote.Steps,
+            ["promptTokens"] = quote.PromptTokens,
+            ["maxTokens"] = quote.MaxTokens,
             ["program"] = quote.Program,
             ["expiresAt"] = quote.ExpiresAt,
+            ["about"] = about,
         });
 
     private void SayEvent(RequestEvent happening) => report.Say(
         StageOf(happening.Kind),
-        Shortened(happening),
+        Shortened(happening) + (happening.Draft is { Length: > 0 } draft ? " " + TerminalText.OneLine(draft) : ""),
         new JsonObject
         {
+            ["about"] = about,
             ["kind"] = happening.Kind,
             ["number"] = happening.Number,
             ["at"] = happening.At,
@@ -101,15 +127,33 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
     private void SayLine(LedgerLine line) => report.Say(
         "ledger",
         $"{Short(line.Debit)} -> {Short(line.Credit)} {TokenAmount.Format(line.Amount)} ({line.Purpose})",
-        (JsonObject)JsonSerializer.SerializeToNode(line, LineJson)!);
+        With((JsonObject)JsonSerializer.SerializeToNode(line, LineJson)!));
+
+    private void SayAnswer(TextOutput answer, SignedReceipt receipt) => report.Say(
+        "answer",
+        $"{TerminalText.OneLine(answer.Text)} ({answer.Tokens.Count} tokens, {answer.Finish}; they are those of the receipt)",
+        With(new JsonObject
+        {
+            ["answer"] = answer.Text,
+            ["tokens"] = answer.Tokens.Count,
+            ["finish"] = answer.Finish,
+            ["outputHash"] = receipt.OutputHash,
+            ["traceRoot"] = receipt.TraceRoot,
+        }));
+
+    private JsonObject With(JsonObject fields)
+    {
+        fields["about"] = about;
+        return fields;
+    }
 
     private async Task Save(CuckooClient client, RequestReply request, SignedReceipt receipt, CancellationToken cancellation)
     {
         string text = JsonSerializer.Serialize(receipt, WireJson.Default.SignedReceipt);
         ReceiptFile proof = await client.ReceiptAsync(request.Id, cancellation);
         Picture picture = await client.PixelsAsync(request.Id, cancellation);
-        string path = Path.GetFullPath(options.Output ?? $"cuckoo-{PictureName.Of(request.Prompt)}-{request.Seed}.png");
-        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, request.Prompt), new PngText(PngText.Receipt, ReceiptText.Write(proof))), cancellation);
+        string path = Path.GetFullPath(options.Output ?? $"cuckoo-{PictureName.Of(options.Prompt)}-{request.Seed}.png");
+        await File.WriteAllBytesAsync(path, PngWriter.Encode(picture, new PngText(PngText.Description, options.Prompt), new PngText(PngText.Receipt, ReceiptText.Write(proof))), cancellation);
         report.Say("picture", $"{path} ({picture.Width}x{picture.Height}, its pixels are those of the receipt)", new JsonObject
         {
             ["path"] = path,
@@ -136,7 +180,7 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
         report.Say(
             "time",
             string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s from quote to settled, the audit included{kernels}"),
-            new JsonObject { ["seconds"] = seconds, ["kernelSeconds"] = receipt?.KernelMs / 1000.0 });
+            With(new JsonObject { ["seconds"] = seconds, ["kernelSeconds"] = receipt?.KernelMs / 1000.0 }));
     }
 
     private static string StageOf(string kind) => kind switch

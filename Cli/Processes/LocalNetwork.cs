@@ -128,7 +128,7 @@ internal sealed class LocalNetwork : IAsyncDisposable
         while (time.GetElapsedTime(asked) < TimeSpan.FromSeconds(15))
         {
             ModelsReply models = await client.ModelsAsync(cancellation);
-            if (models.Models.Any(m => m.Miners >= count)) return;
+            if (models.Models.All(m => m.Miners >= count)) return;
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellation);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Coordination;
 
@@ -9,9 +10,10 @@ namespace Cuckoo.Grains.Coordination;
 /// <param name="Audits">The job it audits; none for a first run.</param>
 /// <param name="Program">Program hash to run.</param>
 /// <param name="Input">The input document.</param>
-/// <param name="OutputBytes">Length of its output.</param>
-/// <param name="Pay">What an accepted result earns.</param>
+/// <param name="OutputBytes">Length of its output; of a text the most.</param>
+/// <param name="Pay">What an accepted result earns; of a text the most.</param>
 /// <param name="Excluded">Miners that may not have it.</param>
+/// <param name="PromptTokens">Tokens a text starts from; 0 for a picture.</param>
 [GenerateSerializer, Immutable]
 public sealed record Job(
     JobId Id,
@@ -21,7 +23,12 @@ public sealed record Job(
     string Input,
     long OutputBytes,
     Amount Pay,
-    ImmutableArray<MinerId> Excluded);
+    ImmutableArray<MinerId> Excluded,
+    int PromptTokens = 0)
+{
+    /// <summary>Whether an output may be that long.</summary>
+    public bool TakesLength(long bytes) => new ResultShape(OutputBytes, 0, PromptTokens).HasLength(bytes);
+}
 
 /// <summary>A miner's time-bound right to a job.</summary>
 /// <param name="Id">The lease.</param>

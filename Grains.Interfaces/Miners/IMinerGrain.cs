@@ -23,7 +23,7 @@ public interface IMinerGrain : IGrainWithStringKey
 
     /// <summary>Keeps a lease alive and tells the requester how far the run is. Nothing when the lease is gone.</summary>
     [AlwaysInterleave]
-    Task<Lease?> Heartbeat(JobId job, LeaseId lease, StepProgress? progress);
+    Task<Lease?> Heartbeat(JobId job, LeaseId lease, LiveProgress? progress);
 
     /// <summary>Commits to a result.</summary>
     /// <param name="receipt">The signed receipt.</param>

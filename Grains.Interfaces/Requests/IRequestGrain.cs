@@ -53,10 +53,10 @@ public interface IRequestGrain : IGrainWithStringKey
     [OneWay]
     Task Requeued(JobId job, MinerId miner, string why);
 
-    /// <summary>A miner has done a step.</summary>
+    /// <summary>A miner has done a step, or generated tokens.</summary>
     [OneWay]
     [AlwaysInterleave]
-    Task Progressed(JobId job, MinerId miner, StepProgress progress);
+    Task Progressed(JobId job, MinerId miner, LiveProgress progress);
 
     /// <summary>A miner commits to a result. What is accepted here will be judged, and paid if found right.</summary>
     Task<CommitResult> Commit(Receipt receipt, MinerFacts miner);

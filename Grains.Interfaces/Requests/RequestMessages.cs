@@ -42,30 +42,7 @@ public enum RequestStatus
     Unfunded,
 }
 
-/// <summary>What a picture is asked to be.</summary>
-/// <param name="Model">Name of the model.</param>
-/// <param name="Prompt">The user's text.</param>
-/// <param name="Seed">0 to 2^63-1.</param>
-/// <param name="Steps">Denoising steps.</param>
-/// <param name="GuidancePercent">Guidance in hundredths.</param>
-[GenerateSerializer, Immutable]
-public sealed record PictureSpec(string Model, string Prompt, long Seed, int Steps, int GuidancePercent);
-
-/// <summary>A model on offer, as the coordinator has it.</summary>
-/// <param name="Name">Name to ask for it by.</param>
-/// <param name="Program">Program hash.</param>
-/// <param name="Width">Pixels a row.</param>
-/// <param name="Height">Rows.</param>
-/// <param name="MaxSteps">Most steps.</param>
-/// <param name="PricePerStep">Price of a step.</param>
-[GenerateSerializer, Immutable]
-public sealed record ModelCard(string Name, Hash256 Program, int Width, int Height, int MaxSteps, Amount PricePerStep)
-{
-    /// <summary>Length of an output: one byte a colour, three a pixel.</summary>
-    public long OutputBytes => 3L * Width * Height;
-}
-
-/// <summary>A price and what it is made of.</summary>
+/// <summary>A price and what it is made of. What was quoted for a text is the most; it is settled for the tokens generated.</summary>
 /// <param name="Work">For the miner whose result is accepted.</param>
 /// <param name="Audit">For who runs it again, when it is audited; otherwise it goes back.</param>
 /// <param name="Margin">For the coordinator.</param>
@@ -75,13 +52,17 @@ public sealed record Price(Amount Work, Amount Audit, Amount Margin, Amount Fee)
 {
     /// <summary>What goes into escrow.</summary>
     public Amount Total => Work + Audit + Margin + Fee;
+
+    /// <summary>The price when less work was done than was quoted: every part in proportion, rounded down in the payer's favour.</summary>
+    /// <param name="work">What the work done costs, at most <see cref="Work"/>.</param>
+    public Price For(Amount work) => work == Work ? this : new Price(work, Audit.Part(work, Work), Margin.Part(work, Work), Fee.Part(work, Work));
 }
 
 /// <summary>Asks for a price.</summary>
 /// <param name="Payer">Who will pay.</param>
 /// <param name="Spec">What for.</param>
 [GenerateSerializer, Immutable]
-public sealed record QuoteOrder(AccountId Payer, PictureSpec Spec);
+public sealed record QuoteOrder(AccountId Payer, JobSpec Spec);
 
 /// <summary>Why there is no price.</summary>
 public enum QuoteRefusal
@@ -106,6 +87,21 @@ public enum QuoteRefusal
 
     /// <summary>Seed out of range.</summary>
     BadSeed,
+
+    /// <summary>The model is of pictures and a text was asked for, or the other way round.</summary>
+    WrongKind,
+
+    /// <summary>The conversation is empty, too long, or has roles or characters that are not allowed.</summary>
+    BadMessages,
+
+    /// <summary>The tokens asked for and those of the conversation do not fit the model's context.</summary>
+    BadMaxTokens,
+
+    /// <summary>Temperature out of range.</summary>
+    BadTemperature,
+
+    /// <summary>The share of the likeliest tokens is out of range.</summary>
+    BadTopP,
 
     /// <summary>The id has been used for another quote.</summary>
     IdReused,
@@ -177,10 +173,16 @@ public enum CancelOutcome
 public sealed record RequestOutlook(RequestStatus Status, MinerId? Miner, bool IsCancelled, ModelCard Model, JobOutlook? Job, DateTimeOffset Deadline);
 
 /// <summary>A step reached in a run.</summary>
-/// <param name="Step">Steps done.</param>
-/// <param name="Steps">Steps in all.</param>
+/// <param name="Step">Steps done; of a text, tokens generated.</param>
+/// <param name="Steps">Steps in all; of a text, tokens at most.</param>
 [GenerateSerializer, Immutable]
 public readonly record struct StepProgress(int Step, int Steps);
+
+/// <summary>How far a miner says it is.</summary>
+/// <param name="Reached">The step.</param>
+/// <param name="Tokens">Of a text: the ids generated so far, or the first of them. The miner's word, like the step.</param>
+[GenerateSerializer, Immutable]
+public sealed record LiveProgress(StepProgress Reached, ImmutableArray<int> Tokens);
 
 /// <summary>Something that happened to a request.</summary>
 /// <param name="Number">1, 2, 3 … for what is kept; progress bears the number of the last kept event.</param>
@@ -196,8 +198,9 @@ public sealed record RequestHappening(long Number, string Kind, DateTimeOffset A
 /// <param name="Events">In order.</param>
 /// <param name="Progress">Latest step, when it is news.</param>
 /// <param name="IsFinal">Whether no further event will come.</param>
+/// <param name="Tokens">Of a text, with progress: the ids generated so far, which nobody has verified.</param>
 [GenerateSerializer, Immutable]
-public sealed record EventPage(ImmutableArray<RequestHappening> Events, RequestHappening? Progress, bool IsFinal);
+public sealed record EventPage(ImmutableArray<RequestHappening> Events, RequestHappening? Progress, bool IsFinal, ImmutableArray<int> Tokens);
 
 /// <summary>What became of a commitment.</summary>
 public enum CommitResult
@@ -237,7 +240,7 @@ public sealed record RequestView(
     RequestId Id,
     RequestStatus Status,
     MinerId? Miner,
-    PictureSpec Spec,
+    JobSpec Spec,
     ModelCard Model,
     Price Price,
     string? Reason,

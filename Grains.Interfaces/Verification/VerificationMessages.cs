@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Cuckoo.Grains.Verification;
 
@@ -10,7 +11,7 @@ namespace Cuckoo.Grains.Verification;
 /// <param name="InputHash">SHA-256 of the input document.</param>
 /// <param name="OutputHash">SHA-256 of the output.</param>
 /// <param name="TraceRoot">Merkle root over the hashes of the intermediate states.</param>
-/// <param name="Steps">Steps done.</param>
+/// <param name="Steps">Steps of the trace.</param>
 /// <param name="OutputBytes">Length of the output.</param>
 /// <param name="KernelMs">Milliseconds the model ran: the miner's word.</param>
 /// <param name="Signature">64 bytes, hexadecimal.</param>
@@ -41,12 +42,14 @@ public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted);
 /// <param name="Job">The job.</param>
 /// <param name="Program">Program that was asked for.</param>
 /// <param name="Input">Input document that was given.</param>
-/// <param name="Steps">Steps that were asked for.</param>
-/// <param name="OutputBytes">Length the output must have.</param>
-/// <param name="AuditPay">What an auditing miner earns, from the treasury.</param>
+/// <param name="Steps">Steps that were asked for; of a text the most.</param>
+/// <param name="OutputBytes">Length the output must have; of a text the most.</param>
+/// <param name="AuditPay">What an auditing miner earns, from the treasury; of a text the most.</param>
 /// <param name="Receipt">What the miner says.</param>
 /// <param name="Miner">Who says it.</param>
 /// <param name="Excluded">Miners that may not audit it: those that ran it before.</param>
+/// <param name="PromptTokens">Tokens a text starts from; 0 for a picture.</param>
+/// <param name="AuditPayPerToken">Of a text: how much less an auditing miner earns for each token that was not generated.</param>
 [GenerateSerializer, Immutable]
 public sealed record JudgedCase(
     RequestId Request,
@@ -59,7 +62,14 @@ public sealed record JudgedCase(
     Amount AuditPay,
     Receipt Receipt,
     MinerFacts Miner,
-    ImmutableArray<MinerId> Excluded);
+    ImmutableArray<MinerId> Excluded,
+    int PromptTokens = 0,
+    Amount AuditPayPerToken = default)
+{
+    /// <summary>What a right receipt looks like from outside.</summary>
+    [JsonIgnore]
+    public ResultShape Shape => new(OutputBytes, Steps, PromptTokens);
+}
 
 /// <summary>How a job was judged. The default is a rejection.</summary>
 public enum Judgement

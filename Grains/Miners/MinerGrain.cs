@@ -86,11 +86,11 @@ public sealed class MinerGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Lease?> Heartbeat(JobId job, LeaseId lease, StepProgress? progress)
+    public async Task<Lease?> Heartbeat(JobId job, LeaseId lease, LiveProgress? progress)
     {
         Lease? held = await Coordinator.Extend(job, lease, Id);
-        if (held is { Job.Audits: null } && progress is { } step)
-            await GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Progressed(job, Id, step);
+        if (held is { Job.Audits: null } && progress is not null)
+            await GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Progressed(job, Id, progress);
         return held;
     }
 

@@ -1,76 +1,64 @@
-// What may be asked for and what it costs. Pure.
+// What may be asked for and what it costs, whatever the kind of model; what differs by kind is in PictureRules and TextRules. Pure.
 
-using System.Globalization;
-using System.Text.Json;
+using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Requests;
 
-/// <summary>Admission and price of a picture.</summary>
+/// <summary>Admission and price of a job.</summary>
 public static class QuoteRules
 {
-    /// <summary>Longest prompt, in UTF-16 characters.</summary>
-    public const int LongestPrompt = 500;
-
-    /// <summary>Least guidance, in hundredths: 100 is none.</summary>
-    public const int LeastGuidance = 100;
-
-    /// <summary>Most guidance, in hundredths.</summary>
-    public const int MostGuidance = 1_000;
-
     /// <summary>Whether the specification may be run on the model.</summary>
-    public static QuoteRefusal Check(PictureSpec spec, ModelCard? model)
+    public static QuoteRefusal Check(JobSpec spec, ModelCard? model)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (model is null) return QuoteRefusal.UnknownModel;
-        if (!IsPrompt(spec.Prompt)) return QuoteRefusal.BadPrompt;
-        if (spec.Steps < 1 || spec.Steps > model.MaxSteps) return QuoteRefusal.BadSteps;
-        if (spec.GuidancePercent is < LeastGuidance or > MostGuidance) return QuoteRefusal.BadGuidance;
-        return spec.Seed < 0 ? QuoteRefusal.BadSeed : QuoteRefusal.None;
+        return (spec, model) switch
+        {
+            (_, null) => QuoteRefusal.UnknownModel,
+            (PictureSpec picture, PictureCard card) => PictureRules.Check(picture, card),
+            (TextSpec text, TextCard card) => TextRules.Check(text, card),
+            _ => QuoteRefusal.WrongKind,
+        };
     }
 
     /// <summary>
-    /// The price: work by the step; as much again for an audit, because an audit is the same work; margin and fee as hundredths
-    /// of the work, rounded down in the payer's favour.
+    /// The price: the work, by the step or by the token; as much again for an audit, because an audit is the same work; margin and
+    /// fee as hundredths of the work, rounded down in the payer's favour. Of a text it is the most that can be due.
     /// </summary>
-    public static Price PriceOf(PictureSpec spec, ModelCard model, NetworkOptions options)
+    public static Price PriceOf(JobSpec spec, ModelCard model, NetworkOptions options)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        Amount work = model.PricePerStep * (uint)spec.Steps;
+        Amount work = WorkOf(spec, model, ShapeOf(spec, model).OutputBytes);
         return new Price(work, work, work.Percent(options.MarginPercent), work.Percent(options.FeePercent));
     }
+
+    /// <summary>What the work costs that gave an output of so many bytes.</summary>
+    public static Amount WorkOf(JobSpec spec, ModelCard model, long outputBytes) => (spec, model) switch
+    {
+        (PictureSpec picture, PictureCard card) => card.PricePerStep * (uint)picture.Steps,
+        (TextSpec text, TextCard card) =>
+            (card.PricePerPromptToken * (uint)text.PromptTokens) + (card.PricePerToken * (uint)(outputBytes / ResultShape.TokenBytes)),
+        _ => throw Mixed(spec, model),
+    };
+
+    /// <summary>What a result must look like from outside.</summary>
+    public static ResultShape ShapeOf(JobSpec spec, ModelCard model) => (spec, model) switch
+    {
+        (PictureSpec picture, PictureCard card) => new ResultShape(card.OutputBytes, picture.Steps, 0),
+        (TextSpec text, TextCard) => ResultShape.Text(text.PromptTokens, text.MaxTokens),
+        _ => throw Mixed(spec, model),
+    };
 
     /// <summary>
     /// The input document a miner is given: JSON with its members in a fixed order. Its bytes are what receipts refer to,
     /// so it is written once, here, and passed on as text.
     /// </summary>
-    public static string InputDocument(PictureSpec spec)
+    public static string InputDocument(JobSpec spec) => spec switch
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"model":{{Quoted(spec.Model)}},"prompt":{{Quoted(spec.Prompt)}},"seed":{{spec.Seed}},"steps":{{spec.Steps}},"guidancePercent":{{spec.GuidancePercent}}}""");
-    }
+        PictureSpec picture => PictureRules.Document(picture),
+        TextSpec text => TextRules.Document(text),
+        _ => throw new ArgumentNullException(nameof(spec)),
+    };
 
-    private static bool IsPrompt(string? prompt) =>
-        prompt is { Length: > 0 and <= LongestPrompt }
-        && !string.IsNullOrWhiteSpace(prompt)
-        && !prompt.Any(c => char.IsControl(c) && c is not '\n' and not '\t')
-        && HasOnlyWholeCharacters(prompt);
-
-    // A lone half of a surrogate pair has no UTF-8, so the two sides would hash different bytes for it.
-    private static bool HasOnlyWholeCharacters(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
-            i++;
-        }
-
-        return true;
-    }
-
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    private static InvalidOperationException Mixed(JobSpec spec, ModelCard model) =>
+        new($"A {spec.GetType().Name} was taken for a job of a {model.GetType().Name}.");
 }

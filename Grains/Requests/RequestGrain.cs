@@ -19,6 +19,7 @@ public sealed class RequestGrain(
 {
     private readonly DurableState<RequestState> request = new(stored);
     private RequestHappening? progress;
+    private ImmutableArray<int> tokens = [];
     private TaskCompletionSource news = NewSignal();
     private bool isGivenUp;
 
@@ -169,13 +170,15 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
-    public Task Progressed(JobId job, MinerId miner, StepProgress progress)
+    public Task Progressed(JobId job, MinerId miner, LiveProgress progress)
     {
         // Kept in memory only: a step is news for a second.
         if (request.State.Status is RequestStatus.Open && RequestRules.CurrentJob(request.State, Id) == job)
         {
-            this.progress = new RequestHappening(
-                request.State.Events.Length, "progress", time.GetUtcNow(), miner, progress, $"Step {progress.Step} of {progress.Steps}.");
+            (int step, int steps) = (progress.Reached.Step, progress.Reached.Steps);
+            string text = request.State.Spec is TextSpec ? $"{step} of at most {steps} tokens." : $"Step {step} of {steps}.";
+            this.progress = new RequestHappening(request.State.Events.Length, "progress", time.GetUtcNow(), miner, progress.Reached, text);
+            tokens = progress.Tokens;
             Announce();
         }
 
@@ -268,20 +271,30 @@ public sealed class RequestGrain(
         if (!result.IsDone()) throw new InvalidOperationException($"The escrow of request {Id} could not be {what}: {result}.");
     }
 
-    private Job JobOf(RequestState state) => new(
-        RequestRules.CurrentJob(state, Id), Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
-        state.Model.OutputBytes, state.Price!.Work, state.Excluded);
+    private Job JobOf(RequestState state)
+    {
+        ResultShape shape = QuoteRules.ShapeOf(state.Spec!, state.Model!);
+        return new Job(
+            RequestRules.CurrentJob(state, Id), Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
+            shape.OutputBytes, state.Price!.Work, state.Excluded, shape.PromptTokens);
+    }
 
-    private JudgedCase CaseOf(RequestState state) => new(
-        Id, options.Coordinator, RequestRules.CurrentJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
-        state.Spec!.Steps, state.Model.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded);
+    private JudgedCase CaseOf(RequestState state)
+    {
+        ResultShape shape = QuoteRules.ShapeOf(state.Spec!, state.Model!);
+        return new JudgedCase(
+            Id, options.Coordinator, RequestRules.CurrentJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
+            shape.Steps, shape.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded,
+            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default);
+    }
 
     private EventPage PageAfter(long after, StepProgress? seen)
     {
         RequestState now = request.State;
         ImmutableArray<RequestHappening> events = after >= now.Events.Length ? [] : now.Events[(int)Math.Max(after, 0)..];
         RequestHappening? step = progress is not null && progress.Progress != seen && now.Status is RequestStatus.Open ? progress : null;
-        return new EventPage(events, step, now.Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded);
+        return new EventPage(
+            events, step, now.Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded, step is null ? [] : tokens);
     }
 
     private bool IsVisibleTo(AccountId viewer)

@@ -239,12 +239,12 @@ public static class RequestRules
 
     /// <summary>
     /// Who is paid what when the job is accepted. The audit's part goes to the treasury, which paid or did the audit; without an
-    /// audit it is left over and returns to the payer.
+    /// audit it is left over and returns to the payer, as does what a text was shorter than quoted.
     /// </summary>
     public static ImmutableArray<Share> SharesOf(RequestState state, CoordinatorId coordinator)
     {
         Checked(state, RequestStatus.Settling);
-        Price price = state.Price!;
+        Price price = DueOf(state);
         return
         [
             new Share(AccountId.Of(state.Receipt!.Miner), price.Work, "work"),
@@ -257,12 +257,20 @@ public static class RequestRules
     /// <summary>What a request that is over has cost its payer.</summary>
     public static Amount CostOf(RequestState state)
     {
-        Checked(state);
-        return state.Status is RequestStatus.Settled ? state.Price!.Total - state.Price.Audit + AuditOf(state) : Amount.Zero;
+        if (Checked(state).Status is not RequestStatus.Settled) return Amount.Zero;
+        Price due = DueOf(state);
+        return due.Total - due.Audit + AuditOf(state);
+    }
+
+    // The price of what was done: of a text, the tokens that the accepted receipt commits to. Never more than was quoted.
+    private static Price DueOf(RequestState state)
+    {
+        Amount work = QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt!.OutputBytes);
+        return state.Price!.For(work < state.Price.Work ? work : state.Price.Work);
     }
 
     // The audit's part of the price, if there was an audit.
-    private static Amount AuditOf(RequestState state) => state.Verdict!.AuditedBy is AuditedBy.Nobody ? Amount.Zero : state.Price!.Audit;
+    private static Amount AuditOf(RequestState state) => state.Verdict!.AuditedBy is AuditedBy.Nobody ? Amount.Zero : DueOf(state).Audit;
 
     private static bool IsWaitingFor(RequestState state, RequestId id, JobId job) =>
         state is { Status: RequestStatus.Open } && CurrentJob(state, id) == job;

@@ -13,7 +13,7 @@ public sealed record RequestState
     public AccountId Payer { get; init; }
 
     /// <summary>What was asked.</summary>
-    public PictureSpec? Spec { get; init; }
+    public JobSpec? Spec { get; init; }
 
     /// <summary>The model it was quoted for.</summary>
     public ModelCard? Model { get; init; }

@@ -108,7 +108,7 @@ public sealed class VerificationGrain(
             case VerificationStep.Ask:
                 Job audit = new(
                     auditJob, judged.Request, judged.Job, judged.Program, judged.Input, judged.OutputBytes, judged.AuditPay,
-                    judged.Excluded.Add(judged.Miner.Miner));
+                    judged.Excluded.Add(judged.Miner.Miner), judged.PromptTokens);
                 return VerificationRules.Asked(now, await coordinator.TryEnqueueAudit(audit), time.GetUtcNow() + options.AuditTime);
 
             case VerificationStep.Rerun:
@@ -138,7 +138,7 @@ public sealed class VerificationGrain(
     {
         LedgerResult result = now.Verdict!.Auditor is { } right
             ? await ledger.Post(new PostOrder(
-                TransferId.For("pay audit", auditJob.Value), reserve, [new Share(AccountId.Of(right), now.Case!.AuditPay, "audit")]))
+                TransferId.For("pay audit", auditJob.Value), reserve, [new Share(AccountId.Of(right), VerificationRules.AuditPayOf(now), "audit")]))
             : await ledger.Void(new VoidOrder(TransferId.For("return audit", auditJob.Value), reserve));
         if (!result.IsDone()) throw new InvalidOperationException($"The pay set aside for audit {auditJob} could not be released: {result}.");
     }

@@ -127,6 +127,13 @@ public static class VerificationRules
     /// <summary>The auditing miner's pay has gone where it is due.</summary>
     public static VerificationState Closed(VerificationState state) => Decided(Checked(state, VerificationStatus.Closing), state.Verdict!);
 
+    /// <summary>What the auditing miner is paid: all that was set aside, less the tokens that its text does not have.</summary>
+    public static Amount AuditPayOf(VerificationState state)
+    {
+        JudgedCase judged = Checked(state, VerificationStatus.Closing).Case!;
+        return judged.AuditPay - (judged.AuditPayPerToken * (uint)((judged.OutputBytes - state.AuditReceipt!.OutputBytes) / ResultShape.TokenBytes));
+    }
+
     private static VerificationState Closing(VerificationState state, Verdict verdict) =>
         state with { Status = VerificationStatus.Closing, Verdict = verdict };
 

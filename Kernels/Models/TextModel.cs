@@ -135,6 +135,9 @@ public sealed class TextModel : IDisposable
         return family.Encode(_tokenizer, messages);
     }
 
+    /// <summary>Whether a token ends a text.</summary>
+    public bool EndsText(int token) => _tokenizer.IsEndOfGeneration(token);
+
     /// <summary>The text of ids.</summary>
     public string Decode(IEnumerable<int> tokens) => _tokenizer.Decode(tokens);
 

@@ -4,18 +4,34 @@ using Cuckoo.Wire;
 
 namespace Cuckoo.Miner.Cheats;
 
-/// <summary>Does half of the steps and claims them all; of a single step there is no half, so that one it skips by guiding less.</summary>
+/// <summary>
+/// Does half of the steps and claims them all; of a single step there is no half, so that one it skips by guiding less. Of a text it
+/// writes half of the tokens asked for and says that there are no more.
+/// </summary>
 internal sealed class FewerSteps(IWork honest) : IWork
 {
     public string Program => honest.Program;
 
-    public Execution Execute(string document, Action<int, int>? progress, CancellationToken cancellation)
+    public Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var done = JobDocument.IsText(document) ? HalfText(document, progress, cancellation) : HalfPicture(document, progress, cancellation);
+        return done with { InputHash = Hashes.OfText(document) };
+    }
+
+    private Execution HalfText(string document, Action<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var job = JsonSerializer.Deserialize(document, WireJson.Default.TextJobInput) ?? throw new JobRefusedException(JobRefusal.Unreadable);
+        return honest.Execute(TextJob.Write(job with { MaxTokens = Math.Max(1, job.MaxTokens / 2) }), progress, cancellation);
+    }
+
+    private Execution HalfPicture(string document, Action<WorkProgress>? progress, CancellationToken cancellation)
     {
         var job = JsonSerializer.Deserialize(document, WireJson.Default.PictureJobInput) ?? throw new JobRefusedException(JobRefusal.Unreadable);
         var less = job.Steps > 1
             ? job with { Steps = job.Steps / 2 }
             : job with { GuidancePercent = job.GuidancePercent == 100 ? 101 : 100 };
-        var done = honest.Execute(PictureJob.Write(less), (step, steps) => progress?.Invoke(step * job.Steps / steps, job.Steps), cancellation);
-        return done with { Steps = job.Steps, InputHash = Hashes.OfText(document) };
+        var done = honest.Execute(
+            PictureJob.Write(less), step => progress?.Invoke(new WorkProgress(step.Step * job.Steps / step.Steps, job.Steps)), cancellation);
+        return done with { Steps = job.Steps };
     }
 }

@@ -7,7 +7,7 @@ internal sealed class FlippedBits(IWork honest) : IWork
 {
     public string Program => honest.Program;
 
-    public Execution Execute(string document, Action<int, int>? progress, CancellationToken cancellation)
+    public Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation)
     {
         var done = honest.Execute(document, progress, cancellation);
         var output = done.Output.ToArray();

@@ -1,27 +1,28 @@
 using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Jobs;
 
 /// <summary>
 /// Keeps the lease of one job: tells the edge of progress at most every quarter of a second and of life at least as often as it
-/// asks. It runs beside the kernels, which only leave a number behind.
+/// asks. It runs beside the kernels, which only leave behind how far they are.
 /// </summary>
 internal sealed class Heartbeats(EdgeDoor door, JobReply job, TimeProvider time, CancellationTokenSource drop)
 {
+    private static readonly WorkProgress Begun = new(0, 0);
     private static readonly TimeSpan MostOften = TimeSpan.FromMilliseconds(250);
 
     // What an edge asks for is kept within reason: never a flood, never so rare that a lease of any length is lost.
     private readonly TimeSpan atLeast = TimeSpan.FromMilliseconds(Math.Clamp(job.HeartbeatMs, 50, 60_000));
 
-    // Step in the upper half, steps in the lower, so that both are read and written as one.
-    private long progress;
+    private WorkProgress progress = Begun;
 
     /// <summary>Whether the edge said that the lease is gone.</summary>
     public bool IsLost { get; private set; }
 
     /// <summary>Notes how far the job is; called by the kernel's thread.</summary>
-    public void Report(int step, int steps) => Volatile.Write(ref progress, ((long)step << 32) | (uint)steps);
+    public void Report(WorkProgress reached) => Volatile.Write(ref progress, reached);
 
     /// <summary>Beats until cancelled or until the lease is gone, and then drops the job.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -29,7 +30,7 @@ internal sealed class Heartbeats(EdgeDoor door, JobReply job, TimeProvider time,
         var tick = atLeast / 2 < MostOften ? atLeast / 2 : MostOften;
         using var timer = new PeriodicTimer(tick, time);
         var lastAt = time.GetTimestamp();
-        var last = 0L;
+        var last = Begun;
         try
         {
             while (await timer.WaitForNextTickAsync(cancellation))
@@ -38,7 +39,7 @@ internal sealed class Heartbeats(EdgeDoor door, JobReply job, TimeProvider time,
                 // A beat that waited for the tick after this one would come too late.
                 if (now == last && time.GetElapsedTime(lastAt) + tick < atLeast)
                     continue;
-                if (!await TryBeatAsync((int)(now >> 32), (int)now, cancellation))
+                if (!await TryBeatAsync(now, cancellation))
                     continue;
                 if (IsLost)
                 {
@@ -56,11 +57,12 @@ internal sealed class Heartbeats(EdgeDoor door, JobReply job, TimeProvider time,
     }
 
     /// <summary>False when the edge did not answer: the next tick tries again.</summary>
-    private async Task<bool> TryBeatAsync(int step, int steps, CancellationToken cancellation)
+    private async Task<bool> TryBeatAsync(WorkProgress now, CancellationToken cancellation)
     {
         try
         {
-            var reply = await door.HeartbeatAsync(job.JobId, new HeartbeatSent(job.LeaseId, step, steps), cancellation);
+            int[]? tokens = now.Tokens.IsEmpty ? null : [.. now.Tokens.Span[..Math.Min(now.Tokens.Length, HeartbeatSent.MostTokens)]];
+            var reply = await door.HeartbeatAsync(job.JobId, new HeartbeatSent(job.LeaseId, now.Step, now.Steps, tokens), cancellation);
             IsLost = !reply.IsHeld;
             return true;
         }

@@ -11,11 +11,11 @@ namespace Cuckoo.Miner.Jobs;
 
 /// <summary>Pulls jobs and does them until asked to go.</summary>
 /// <param name="door">The edge.</param>
-/// <param name="work">What does the jobs.</param>
+/// <param name="works">What does the jobs: one for each program.</param>
 /// <param name="key">Signs the receipts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="tell">Told what happens.</param>
-public sealed class JobLoop(EdgeDoor door, IWork work, SigningKey key, TimeProvider time, Action<Status> tell)
+public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKey key, TimeProvider time, Action<Status> tell)
 {
     // An edge that answers "nothing" at once is asked four times a second and not more.
     private static readonly TimeSpan LeastBetweenQuestions = TimeSpan.FromMilliseconds(250);
@@ -35,12 +35,17 @@ public sealed class JobLoop(EdgeDoor door, IWork work, SigningKey key, TimeProvi
         try
         {
             await door.SignInAsync(departure.Drain);
-            tell(new Status("ready", $"{key.Address} takes jobs for program {work.Program[..8]}.", Miner: key.Address.ToString(), Program: work.Program));
+            string[] programs = [.. works.Select(work => work.Program)];
+            tell(new Status(
+                "ready",
+                $"{key.Address} takes jobs for {(programs.Length == 1 ? "program" : "programs")} {string.Join(", ", programs.Select(program => program[..8]))}.",
+                Miner: key.Address.ToString(),
+                Programs: programs));
             var rest = FirstRest;
             while (true)
             {
                 var asked = time.GetTimestamp();
-                if (await door.NextAsync([work.Program], departure.Drain) is not { } job)
+                if (await door.NextAsync(programs, departure.Drain) is not { } job)
                 {
                     var early = LeastBetweenQuestions - time.GetElapsedTime(asked);
                     if (early > TimeSpan.Zero)
@@ -73,7 +78,7 @@ public sealed class JobLoop(EdgeDoor door, IWork work, SigningKey key, TimeProvi
         var beating = heartbeats.RunAsync(over.Token);
         try
         {
-            if (!string.Equals(job.Program, work.Program, StringComparison.Ordinal))
+            if (works.FirstOrDefault(held => string.Equals(job.Program, held.Program, StringComparison.Ordinal)) is not { } work)
                 return await GiveBackAsync(job, "program_unknown");
             var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop.Token), CancellationToken.None);
             var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop.Token);

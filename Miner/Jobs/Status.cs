@@ -8,7 +8,7 @@ namespace Cuckoo.Miner.Jobs;
 /// <param name="Text">One sentence for people.</param>
 /// <param name="Job">Job concerned, if any.</param>
 /// <param name="Miner">The miner's address, with ready.</param>
-/// <param name="Program">The program it runs, with ready.</param>
+/// <param name="Programs">The programs it runs, with ready.</param>
 /// <param name="OutputHash">Hash of the output, with committed.</param>
 /// <param name="Receipt">Hash of the receipt, with committed.</param>
 /// <param name="KernelMs">Milliseconds the model ran, with committed.</param>
@@ -17,7 +17,7 @@ public sealed record Status(
     string Text,
     string? Job = null,
     string? Miner = null,
-    string? Program = null,
+    IReadOnlyList<string>? Programs = null,
     string? OutputHash = null,
     string? Receipt = null,
     long? KernelMs = null);

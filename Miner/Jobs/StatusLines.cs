@@ -34,7 +34,7 @@ public sealed class StatusLines(TextWriter output, bool isJson, TimeProvider tim
         CultureInfo.InvariantCulture, $"{at:HH:mm:ss} {status.Event,-10} {(status.Job is null ? "" : status.Job + " ")}{status.Text}");
 
     private static string Json(DateTimeOffset at, Status status) => JsonSerializer.Serialize(
-        new StatusLine(at, status.Event, status.Text, status.Job, status.Miner, status.Program, status.OutputHash, status.Receipt, status.KernelMs),
+        new StatusLine(at, status.Event, status.Text, status.Job, status.Miner, status.Programs, status.OutputHash, status.Receipt, status.KernelMs),
         StatusJson.Readable.StatusLine);
 }
 
@@ -45,7 +45,7 @@ internal sealed record StatusLine(
     string Text,
     string? Job,
     string? Miner,
-    string? Program,
+    IReadOnlyList<string>? Programs,
     string? OutputHash,
     string? Receipt,
     long? KernelMs);

@@ -1,6 +1,7 @@
 namespace Cuckoo.Miner.Work;
 
-/// <summary>Does jobs: the model, or a cheat before it.</summary>
+/// <summary>Does jobs: a model, or a cheat before it. The miner's job loop calls it, and so does the silo's own auditor: what is paid and
+/// what is checked come from the same lines. It knows no edge, no lease and no key.</summary>
 public interface IWork
 {
     /// <summary>Hash of the program it runs, lower-case hexadecimal.</summary>
@@ -8,20 +9,29 @@ public interface IWork
 
     /// <summary>Does a job on the calling thread.</summary>
     /// <param name="document">The input document as leased.</param>
-    /// <param name="progress">Told the steps done and the steps in all after each step, on the calling thread.</param>
+    /// <param name="progress">Told after each step or token, on the calling thread.</param>
     /// <param name="cancellation">Ends the job between two steps.</param>
     /// <exception cref="JobRefusedException">The document is not one that this program runs.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    Execution Execute(string document, Action<int, int>? progress, CancellationToken cancellation);
+    Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation);
+}
+
+/// <summary>How far a job is.</summary>
+/// <param name="Step">Steps done; of a text, tokens generated.</param>
+/// <param name="Steps">Steps in all; of a text, tokens at most.</param>
+public sealed record WorkProgress(int Step, int Steps)
+{
+    /// <summary>Of a text: the ids generated so far. They stay as they are while others are added behind them.</summary>
+    public ReadOnlyMemory<int> Tokens { get; init; }
 }
 
 /// <summary>A job done. Every hash is lower-case hexadecimal.</summary>
-/// <param name="Output">The pixels, red, green and blue of each.</param>
+/// <param name="Output">The pixels, red, green and blue of each; or the ids of a text, four bytes each, little-endian.</param>
 /// <param name="Program">Hash of the program that ran.</param>
 /// <param name="InputHash">SHA-256 of the document's UTF-8 bytes.</param>
 /// <param name="OutputHash">SHA-256 of the output.</param>
 /// <param name="TraceRoot">Merkle root over the hashes of the states after each step.</param>
-/// <param name="Steps">Steps done.</param>
+/// <param name="Steps">Steps of the trace.</param>
 /// <param name="Elapsed">How long the model ran.</param>
 public sealed record Execution(
     byte[] Output, string Program, string InputHash, string OutputHash, string TraceRoot, int Steps, TimeSpan Elapsed);

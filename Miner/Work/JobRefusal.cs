@@ -3,7 +3,7 @@ namespace Cuckoo.Miner.Work;
 /// <summary>Why an input document is not run.</summary>
 public enum JobRefusal
 {
-    /// <summary>Not the JSON of a picture job: broken, too long, with members missing, unknown or twice.</summary>
+    /// <summary>Not the JSON of a job for this model: broken, too long, with members missing, unknown or twice.</summary>
     Unreadable,
 
     /// <summary>For another model than the one that is loaded.</summary>
@@ -20,6 +20,15 @@ public enum JobRefusal
 
     /// <summary>Guidance below 100 or above 1000 hundredths.</summary>
     GuidanceOutOfBounds,
+
+    /// <summary>No messages, too many, too long, by somebody else, or in an order that the model's template does not have.</summary>
+    MessagesOutOfBounds,
+
+    /// <summary>No token asked for, or more than the context has left.</summary>
+    TokensOutOfBounds,
+
+    /// <summary>Temperature above 200 hundredths, or a share of the likeliest tokens that is not 1 to 100.</summary>
+    SamplingOutOfBounds,
 }
 
 /// <summary>An input document that is not run. The message names the reason and never the prompt.</summary>
@@ -39,6 +48,9 @@ public sealed class JobRefusedException : Exception
         JobRefusal.SeedOutOfBounds => "seed_out_of_bounds",
         JobRefusal.StepsOutOfBounds => "steps_out_of_bounds",
         JobRefusal.GuidanceOutOfBounds => "guidance_out_of_bounds",
+        JobRefusal.MessagesOutOfBounds => "messages_out_of_bounds",
+        JobRefusal.TokensOutOfBounds => "tokens_out_of_bounds",
+        JobRefusal.SamplingOutOfBounds => "sampling_out_of_bounds",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

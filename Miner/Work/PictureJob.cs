@@ -1,31 +1,21 @@
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Work;
 
-/// <summary>Reads the input document of a picture job, more strictly than other messages: what it says is hashed and paid for.</summary>
+/// <summary>The input document of a picture job.</summary>
 public static class PictureJob
 {
     // A prompt of 500 characters, each escaped to 6 or, beyond the basic plane, a pair of them, and 200 bytes around it.
     private const int MostBytes = 8 * 1024;
 
-    private static readonly JsonSerializerOptions Strict = new(WireJson.Default.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        PropertyNameCaseInsensitive = false,
-        TypeInfoResolver = WireJson.Default,
-    };
-
     /// <summary>The document's content.</summary>
     /// <exception cref="JobRefusedException">It is not a job for <paramref name="model"/> within the bounds.</exception>
     public static PictureJobInput Read(string document, string model)
     {
-        var job = Parse(document);
+        var job = JobDocument.Read<PictureJobInput>(document, MostBytes);
         if (!string.Equals(job.Model, model, StringComparison.Ordinal))
             throw new JobRefusedException(JobRefusal.WrongModel);
         if (job.Prompt.Length is 0 or > PictureInput.MaxPromptLength)
@@ -41,20 +31,4 @@ public static class PictureJob
 
     /// <summary>The document of a job, as this program would write it.</summary>
     public static string Write(PictureJobInput job) => JsonSerializer.Serialize(job, WireJson.Default.PictureJobInput);
-
-    private static PictureJobInput Parse(string document)
-    {
-        if (Encoding.UTF8.GetByteCount(document) > MostBytes)
-            throw new JobRefusedException(JobRefusal.Unreadable);
-        try
-        {
-            return JsonSerializer.Deserialize(document, (JsonTypeInfo<PictureJobInput>)Strict.GetTypeInfo(typeof(PictureJobInput)))
-                ?? throw new JobRefusedException(JobRefusal.Unreadable);
-        }
-        catch (JsonException)
-        {
-            // Without the inner exception: its text quotes the document.
-            throw new JobRefusedException(JobRefusal.Unreadable);
-        }
-    }
 }

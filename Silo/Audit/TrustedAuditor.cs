@@ -8,16 +8,16 @@ namespace Cuckoo.Silo.Audit;
 /// The silo's own auditor: the miner's code, run by us. One run at a time, off the grains' threads; more would only share the
 /// processors.
 /// </summary>
-/// <param name="work">What a miner would run.</param>
-internal sealed class TrustedAuditor(JobExecution work) : IAuditor, IDisposable
+/// <param name="models">What a miner would run.</param>
+internal sealed class TrustedAuditor(LoadedModels models) : IAuditor, IDisposable
 {
     private readonly SemaphoreSlim turns = new(1, 1);
 
     /// <inheritdoc/>
     public async Task<Rerun> Rerun(Hash256 program, string input, CancellationToken cancellation)
     {
-        if (!string.Equals(program.Value, work.Program, StringComparison.Ordinal))
-            throw new InvalidOperationException($"The silo's auditor runs program {work.Program}, not {program}.");
+        IWork work = models.All.Select(m => m.Work).FirstOrDefault(w => string.Equals(program.Value, w.Program, StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"The silo's auditor does not run program {program}.");
         await turns.WaitAsync(cancellation);
         try
         {

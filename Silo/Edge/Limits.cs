@@ -15,6 +15,9 @@ internal static class Limits
     /// <summary>Longest JSON body: the longest prompt in six-byte escapes is 3,000 bytes.</summary>
     public const int JsonBytes = 16 * 1024;
 
+    /// <summary>Longest JSON body with a conversation: 8,000 characters in six-byte escapes, and 64 messages around them, are 51 kB.</summary>
+    public const int ConversationBytes = 64 * 1024;
+
     /// <summary>Longest blob: a picture of 2,000 by 2,000 pixels is 12 MB.</summary>
     public const int BlobBytes = 16 * 1024 * 1024;
 

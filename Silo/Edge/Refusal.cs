@@ -149,6 +149,23 @@ public static class Refusals
     /// <summary>Seed out of range.</summary>
     public static readonly Refusal BadSeed = new(400, "bad_seed", "seed must be 0 to 9223372036854775807.");
 
+    /// <summary>Said of a model of one kind what is for the other.</summary>
+    public static readonly Refusal WrongKind = new(400, "wrong_kind", "prompt, steps and guidancePercent are for models of pictures; messages, maxTokens, temperaturePercent and topPPercent for models of texts.");
+
+    /// <summary>The conversation is not one.</summary>
+    public static readonly Refusal BadMessages = new(
+        400, "bad_messages",
+        "messages must be 1 to 64, by system (only first), user and assistant in turns, the last by user, of at most 8000 characters together without control characters.");
+
+    /// <summary>Tokens out of range.</summary>
+    public static readonly Refusal BadMaxTokens = new(400, "bad_max_tokens", "maxTokens must be 1 to what the messages leave of the model's contextTokens.");
+
+    /// <summary>Temperature out of range.</summary>
+    public static readonly Refusal BadTemperature = new(400, "bad_temperature", "temperaturePercent must be 0 to 200.");
+
+    /// <summary>The share of the likeliest tokens is out of range.</summary>
+    public static readonly Refusal BadTopP = new(400, "bad_top_p", "topPPercent must be 1 to 100.");
+
     /// <summary>An id in the path or the body is not one.</summary>
     public static readonly Refusal BadId = new(400, "bad_id", "An id is malformed.");
 
@@ -187,6 +204,12 @@ public static class Refusals
     /// <summary>No model of that name, where it is the thing asked for.</summary>
     public static readonly Refusal NoSuchModel = new(404, "no_such_model", "No such model is on offer; GET /openai/v1/models lists them.");
 
+    /// <summary>Something of OpenAI's API that would change the answer and is not spoken here.</summary>
+    public static readonly Refusal UnsupportedParameter = new(400, "unsupported_parameter", "A parameter is not supported here; leave it out.");
+
+    /// <summary>What was streamed before the verdict is not how the verified text begins.</summary>
+    public static readonly Refusal DraftDiffers = new(409, "draft_differs", "A miner's draft was streamed that is not how the verified text begins; GET /v1/requests/{id} has the verified one.");
+
     /// <summary>n is out of range.</summary>
     public static readonly Refusal BadCount = new(400, "bad_count", "n must be 1 to 4.");
 
@@ -203,7 +226,7 @@ public static class Refusals
     public static readonly Refusal IdempotencyKeyReused = new(409, "idempotency_key_reused", "Something else was asked for under this Idempotency-Key.");
 
     /// <summary>Nobody delivered.</summary>
-    public static readonly Refusal NoResult = new(503, "no_result", "No miner delivered an accepted picture; the price was given back.");
+    public static readonly Refusal NoResult = new(503, "no_result", "No miner delivered an accepted result; the price was given back.");
 
     /// <summary>The address is not EIP-55 text.</summary>
     public static readonly Refusal BadAddress = new(400, "bad_address", "address must be 0x and 40 hexadecimal digits with the capitals of EIP-55.");
@@ -227,7 +250,7 @@ public static class Refusals
     public static readonly Refusal BadWait = new(400, "bad_wait", "waitMs must be 0 to 20000.");
 
     /// <summary>Progress that cannot be.</summary>
-    public static readonly Refusal BadProgress = new(400, "bad_progress", "step must be 0 to steps, and steps at most 1000.");
+    public static readonly Refusal BadProgress = new(400, "bad_progress", "step must be 0 to steps, steps at most 1048576, and tokens at most 2000 ids from 0.");
 
     /// <summary>The lease is gone.</summary>
     public static readonly Refusal LeaseLost = new(409, "lease_lost", "This miner does not hold this lease; drop the job.");

@@ -1,18 +1,27 @@
 using Cuckoo.Grains;
 using Cuckoo.Grains.Requests;
-using Cuckoo.Kernels.Models;
+using Cuckoo.Miner.Work;
 
 namespace Cuckoo.Silo.Hosting;
 
-/// <summary>The network's numbers out of the silo's options and the model it holds.</summary>
+/// <summary>The network's numbers out of the silo's options and the models it holds.</summary>
 internal static class Network
 {
-    /// <summary>One coordinator that offers one model.</summary>
-    public static NetworkOptions Of(SiloOptions options, PictureModel model)
+    /// <summary>One coordinator that offers these models.</summary>
+    public static NetworkOptions Of(SiloOptions options, LoadedModels models)
     {
-        if (!CoordinatorId.TryParse(options.Coordinator, out CoordinatorId coordinator) || !Amount.TryParse(options.PricePerStep, out Amount price))
-            throw new InvalidOperationException("The options were not checked.");
-        ModelCard card = new(model.Name, Hash256.From(model.ProgramHash), model.Width, model.Height, model.MaxSteps, price);
-        return new NetworkOptions { Coordinator = coordinator, Models = [card], LedgerShards = options.LedgerShards };
+        if (!CoordinatorId.TryParse(options.Coordinator, out CoordinatorId coordinator)) throw new InvalidOperationException("The options were not checked.");
+        return new NetworkOptions { Coordinator = coordinator, Models = [.. models.All.Select(m => CardOf(m, options))], LedgerShards = options.LedgerShards };
     }
+
+    private static ModelCard CardOf(LoadedModel loaded, SiloOptions options) => loaded switch
+    {
+        LoadedPictures { Model: var model } => new PictureCard(
+            loaded.Name, Hash256.From(model.ProgramHash), model.Width, model.Height, model.MaxSteps, Price(options.PricePerStep)),
+        LoadedTexts { Model: var model } => new TextCard(
+            loaded.Name, Hash256.From(model.ProgramHash), model.ContextLength, Price(options.PricePerPromptToken), Price(options.PricePerToken)),
+        _ => throw new InvalidOperationException($"{loaded.GetType().Name} was loaded."),
+    };
+
+    private static Amount Price(string text) => Amount.TryParse(text, out Amount price) ? price : throw new InvalidOperationException("The options were not checked.");
 }

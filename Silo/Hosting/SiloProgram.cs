@@ -38,7 +38,7 @@ public static class SiloProgram
         SiloOptions options = OptionsOf(builder.Configuration);
         if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
         string folder = FolderOf(options);
-        PictureModel model = ModelOf(options);
+        LoadedModels models = ModelsOf(options);
 
         // 2 EDGE
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -70,7 +70,7 @@ public static class SiloProgram
         builder.Services.AddEdgeLimits(options);
 
         // 3-4, 7 GRAINS and what they store, 8 CHAIN
-        builder.Services.AddSingleton(Network.Of(options, model));
+        builder.Services.AddSingleton(Network.Of(options, models));
 
         builder.Services.AddBlobs(options.Blobs, folder);
         builder.AddGrainEngine(folder);
@@ -79,7 +79,9 @@ public static class SiloProgram
         builder.Services.AddHostedService<CoordinatorWatch>();
 
         // 6 VERIFICATION
-        builder.Services.AddSingleton(new JobExecution(model));
+        builder.Services.AddSingleton(models);
+        builder.Services.AddSingleton<Specs>();
+        builder.Services.AddSingleton<Texts>();
         builder.Services.AddSingleton<IAuditor, TrustedAuditor>();
 
         WebApplication silo = builder.Build();
@@ -145,16 +147,22 @@ public static class SiloProgram
         }
     }
 
-    private static PictureModel ModelOf(SiloOptions options)
+    private static LoadedModels ModelsOf(SiloOptions options)
     {
-        try
+        LoadedModels models = new();
+        foreach (string name in options.Models.Count > 0 ? options.Models : LoadedModels.Shipped)
         {
-            return PictureModel.Load(
-                PictureModel.DefaultFolder(options.Model), new KernelOptions { Threads = options.AuditThreads }, TimeProvider.System);
+            try
+            {
+                models.Load(name, new KernelOptions { Threads = options.AuditThreads }, TimeProvider.System);
+            }
+            catch (Exception e) when (e is ModelFormatException or NumericsMismatchException or ModelTooLargeException or IOException or ArgumentException)
+            {
+                models.Dispose();
+                throw new SetupException($"Cuckoo:Models '{name}' cannot be loaded: {e.Message}", e);
+            }
         }
-        catch (Exception e) when (e is ModelFormatException or NumericsMismatchException or IOException or ArgumentException)
-        {
-            throw new SetupException($"Cuckoo:Model '{options.Model}' cannot be loaded: {e.Message}", e);
-        }
+
+        return models;
     }
 }

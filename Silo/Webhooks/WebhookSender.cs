@@ -53,7 +53,7 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
     {
         if (urls.Parse(url) is not { } target) return new WebhookAnswer(null, "The URL may not be called.");
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
-            new WebhookEvent(eventId, "request." + RequestEndpoints.StateOf(request), RequestEndpoints.EndOf(request)), WireJson.Default.WebhookEvent);
+            new WebhookEvent(eventId, "request." + RequestReplies.StateOf(request), RequestReplies.EndOf(request)), WireJson.Default.WebhookEvent);
         if (body.Length > MostBytes) return new WebhookAnswer(null, $"What is to be told is longer than {MostBytes} bytes.");
         using HttpRequestMessage message = new(HttpMethod.Post, target) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

@@ -1,3 +1,5 @@
+using Cuckoo.Wire.Requests;
+
 namespace Cuckoo.Wire.Miners;
 
 /// <summary>Asks for work; held open until there is some or the wait ends.</summary>
@@ -15,7 +17,7 @@ public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs);
 /// </param>
 /// <param name="LeaseExpiresAt">When the lease is lost unless a heartbeat comes first.</param>
 /// <param name="HeartbeatMs">How often to send one.</param>
-/// <param name="Pay">What an accepted result earns, in 10^-18 tokens.</param>
+/// <param name="Pay">What an accepted result earns, in 10^-18 tokens; of a text at most, by the tokens it has.</param>
 public sealed record JobReply(
     string JobId, string LeaseId, string Program, string Input, DateTimeOffset LeaseExpiresAt, int HeartbeatMs, string Pay);
 
@@ -27,11 +29,26 @@ public sealed record JobReply(
 /// <param name="GuidancePercent">Guidance in hundredths.</param>
 public sealed record PictureJobInput(string Model, string Prompt, long Seed, int Steps, int GuidancePercent);
 
+/// <summary>The input document of a text job.</summary>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Messages">The conversation.</param>
+/// <param name="Seed">0 to 2^63-1.</param>
+/// <param name="MaxTokens">Tokens to generate at most.</param>
+/// <param name="TemperaturePercent">Temperature in hundredths; 0 takes the likeliest token each time.</param>
+/// <param name="TopPPercent">Share of the likeliest tokens to draw from, in hundredths.</param>
+public sealed record TextJobInput(
+    string Model, IReadOnlyList<ChatMessage> Messages, long Seed, int MaxTokens, int TemperaturePercent, int TopPPercent);
+
 /// <summary>Sign of life and progress.</summary>
 /// <param name="LeaseId">The lease.</param>
-/// <param name="Step">Steps done.</param>
-/// <param name="Steps">Steps in all.</param>
-public sealed record HeartbeatSent(string LeaseId, int Step, int Steps);
+/// <param name="Step">Steps done; of a text, tokens generated.</param>
+/// <param name="Steps">Steps in all; of a text, tokens at most.</param>
+/// <param name="Tokens">Of a text: the ids generated so far, at most the first 2,000.</param>
+public sealed record HeartbeatSent(string LeaseId, int Step, int Steps, IReadOnlyList<int>? Tokens = null)
+{
+    /// <summary>Most ids in one: of seven characters with their commas they are 14 kB of the 16 KiB that the edge reads.</summary>
+    public const int MostTokens = 2_000;
+}
 
 /// <summary>Whether to go on.</summary>
 /// <param name="IsHeld">False when the lease is gone: drop the job.</param>

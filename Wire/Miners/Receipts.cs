@@ -11,8 +11,8 @@ public sealed record ReceiptSent(SignedReceipt Receipt);
 /// <param name="Program">Hash of the program that ran.</param>
 /// <param name="InputHash">SHA-256 of the input document.</param>
 /// <param name="OutputHash">SHA-256 of the output's bytes.</param>
-/// <param name="TraceRoot">Merkle root over the hashes of the latents after each step.</param>
-/// <param name="Steps">Denoising steps done.</param>
+/// <param name="TraceRoot">Merkle root over the hashes of the states after each step.</param>
+/// <param name="Steps">Steps of the trace.</param>
 /// <param name="OutputBytes">Length of the output.</param>
 /// <param name="KernelMs">Milliseconds the model ran; the miner's own word, not checked.</param>
 /// <param name="Signature">64 bytes r and s, hexadecimal.</param>

@@ -4,12 +4,27 @@ namespace Cuckoo.Wire.Requests;
 /// <param name="Models">One row a model.</param>
 public sealed record ModelsReply(IReadOnlyList<ModelRow> Models);
 
-/// <summary>A model on offer.</summary>
+/// <summary>A model on offer. Which members it has depends on what it makes.</summary>
 /// <param name="Name">Name to ask for it by.</param>
+/// <param name="Kind">picture or text.</param>
 /// <param name="Program">Program hash: graph, weights, vocabulary and numerics version.</param>
-/// <param name="Width">Pixels a row of its pictures.</param>
-/// <param name="Height">Rows of its pictures.</param>
-/// <param name="MaxSteps">Most denoising steps a request may ask for.</param>
-/// <param name="PricePerStep">Price of one denoising step in 10^-18 tokens, before audit and margin.</param>
 /// <param name="Miners">Miners that hold it and were heard of in the last half minute.</param>
-public sealed record ModelRow(string Name, string Program, int Width, int Height, int MaxSteps, string PricePerStep, int Miners);
+/// <param name="Width">Pixels a row of its pictures; absent for text.</param>
+/// <param name="Height">Rows of its pictures; absent for text.</param>
+/// <param name="MaxSteps">Most denoising steps a request may ask for; absent for text.</param>
+/// <param name="PricePerStep">Price of one denoising step in 10^-18 tokens, before audit and margin; absent for text.</param>
+/// <param name="ContextTokens">Tokens that a conversation and its answer may have together; absent for pictures.</param>
+/// <param name="PricePerPromptToken">Price of one token of the conversation in 10^-18 tokens, before audit and margin; absent for pictures.</param>
+/// <param name="PricePerToken">Price of one generated token in 10^-18 tokens, before audit and margin; absent for pictures.</param>
+public sealed record ModelRow(
+    string Name,
+    string Kind,
+    string Program,
+    int Miners,
+    int? Width = null,
+    int? Height = null,
+    int? MaxSteps = null,
+    string? PricePerStep = null,
+    int? ContextTokens = null,
+    string? PricePerPromptToken = null,
+    string? PricePerToken = null);

@@ -68,10 +68,10 @@ public sealed class EndpointTests
     [Fact]
     public async Task EveryCall_OfTheClient_GoesWhereItShould()
     {
-        var quote = new QuoteReply("q1", "emoji-t2i", "aa", 7, 25, 250, "10", [new PriceLine("work", "10")], At);
+        var quote = new QuoteReply("q1", "emoji-t2i", "picture", "aa", 7, "10", [new PriceLine("work", "10")], At, 25, 250);
         await using var edge = await StartAsync(
             Json(JsonSerializer.Serialize(new FaucetReply("1", "2", At), WireJson.Default.FaucetReply)),
-            Json(JsonSerializer.Serialize(new ModelsReply([new("emoji-t2i", "aa", 64, 64, 50, "1", 2)]), WireJson.Default.ModelsReply)),
+            Json(JsonSerializer.Serialize(new ModelsReply([new("emoji-t2i", "picture", "aa", 2, 64, 64, 50, "1")]), WireJson.Default.ModelsReply)),
             Json(JsonSerializer.Serialize(quote, WireJson.Default.QuoteReply), 201),
             Json(Requests.Settled, 202),
             Json(Requests.Settled),
@@ -90,7 +90,7 @@ public sealed class EndpointTests
             [
                 new("POST /v1/faucet", "Bearer key-1", "", ""),
                 new("GET /v1/models", "", "", ""),
-                new("POST /v1/quotes", "Bearer key-1", "", """{"model":"emoji-t2i","prompt":"a red apple","seed":7,"steps":null,"guidancePercent":null}"""),
+                new("POST /v1/quotes", "Bearer key-1", "", """{"model":"emoji-t2i","prompt":"a red apple","seed":7,"steps":null,"guidancePercent":null,"messages":null,"maxTokens":null,"temperaturePercent":null,"topPPercent":null}"""),
                 new("POST /v1/requests", "Bearer key-1", "", """{"quoteId":"q1","webhook":null}"""),
                 new("GET /v1/requests/q1", "Bearer key-1", "", ""),
                 new("GET /v1/books", "", "", ""),

@@ -37,6 +37,26 @@ public sealed class HostileAnswerTests
         Assert.EndsWith($"it answered {status} without a reason.", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1,2", true)]
+    [InlineData("1,3", false)]
+    [InlineData("", false)]
+    public async Task Text_WhoseTokensAreNotThoseOfTheReceipt_IsRefused(string tokens, bool isTaken)
+    {
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([1, 0, 0, 0, 2, 0, 0, 0]));
+        var request = $$"""
+            {"id":"q1","state":"settled","model":"words","kind":"text","seed":7,"total":"10","isFinal":true,"reason":null,
+            "receipt":{"jobId":"j","leaseId":"l","miner":"m","program":"p","inputHash":"i","outputHash":"{{hash}}","traceRoot":"t","steps":1,"outputBytes":8,"kernelMs":5,"signature":"s"},
+            "ledger":[],"answer":{"text":"a bird","tokens":[{{tokens}}],"finish":"stop","promptTokens":4} }
+            """;
+        await using var edge = await StartAsync(Json(request));
+        using var client = edge.Client();
+        if (isTaken)
+            Assert.Equal("a bird", (await client.AnswerAsync("q1", TestContext.Current.CancellationToken)).Text);
+        else
+            Assert.Contains("not those of the receipt", (await Assert.ThrowsAsync<EdgeAnswerException>(() => client.AnswerAsync("q1", TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Refusal_FullOfControlCharacters_IsFitForATerminal()
     {

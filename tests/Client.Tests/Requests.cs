@@ -15,14 +15,13 @@ internal static class Requests
 
     public static string Reply(string outputHash, int width, int height) => JsonSerializer.Serialize(
         new RequestReply(
-            "q1", "settled", "emoji-t2i", "a red apple", 7, 25, 250, "10", IsFinal: true, Reason: null,
-            new PictureOutput(outputHash, width, height),
-            new SignedReceipt("j", "l", "m", "p", "i", outputHash, "t", 25, 18, 5, "s"),
-            []),
+            "q1", "settled", "emoji-t2i", "picture", 7, "10", IsFinal: true, Reason: null,
+            new SignedReceipt("j", "l", "m", "p", "i", outputHash, "t", 25, 18, 5, "s"), [],
+            "a red apple", 25, 250, new PictureOutput(outputHash, width, height)),
         WireJson.Default.RequestReply);
 
     public static string Queued { get; } = JsonSerializer.Serialize(
-        new RequestReply("q1", "queued", "emoji-t2i", "a red apple", 7, 25, 250, "10", IsFinal: false, null, null, null, []),
+        new RequestReply("q1", "queued", "emoji-t2i", "picture", 7, "10", IsFinal: false, null, null, [], "a red apple", 25, 250),
         WireJson.Default.RequestReply);
 
     public static string Event(long number, string kind)

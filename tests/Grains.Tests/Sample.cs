@@ -11,13 +11,19 @@ internal static class Sample
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static readonly ModelCard Model = new("emoji", Hash256.OfText("program"), 16, 16, 8, new Amount(100));
+    public static readonly PictureCard Model = new("emoji", Hash256.OfText("program"), 16, 16, 8, new Amount(100));
+
+    /// <summary>Two units a token of the prompt, ten a generated one.</summary>
+    public static readonly TextCard TextModel = new("words", Hash256.OfText("text program"), 64, new Amount(2), new Amount(10));
 
     public static readonly CoordinatorId Coordinator = Id<CoordinatorId>("pictures");
 
-    public static readonly NetworkOptions Options = new() { Coordinator = Coordinator, Models = [Model] };
+    public static readonly NetworkOptions Options = new() { Coordinator = Coordinator, Models = [Model, TextModel] };
 
     public static readonly PictureSpec Spec = new("emoji", "a red apple", 7, 4, 300);
+
+    /// <summary>Twenty tokens in, at most thirty out.</summary>
+    public static readonly TextSpec Text = new("words", [new ChatLine("user", "what is a cuckoo?")], 7, 30, 80, 95, 20);
 
     /// <summary>Four steps: work 400, audit 400, margin 40, fee 20; 860 in all.</summary>
     public static readonly Price Price = QuoteRules.PriceOf(Spec, Model, Options);

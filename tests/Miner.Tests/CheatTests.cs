@@ -4,7 +4,7 @@ using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Tests;
 
-public sealed class CheatTests(LoadedModel loaded)
+public sealed class CheatTests(ShippedModels loaded)
 {
     [Theory]
     [InlineData("bits", 2, false, true)]
@@ -15,10 +15,10 @@ public sealed class CheatTests(LoadedModel loaded)
     public async Task Cheat_OfAKind_SignsWellWhatIsWrong(string kind, int steps, bool isOutputRight, bool isTraceRight)
     {
         var document = PictureJob.Write(new PictureJobInput("emoji-t2i", "a red apple", 7, steps, 250));
-        var honest = loaded.Work.Execute(document, null, TestContext.Current.CancellationToken);
+        var honest = loaded.Pictures.Execute(document, null, TestContext.Current.CancellationToken);
         await using var edge = await MinerEdge.StartAsync();
-        await using var run = new LoopRun(edge, Cheat.Named(kind, loaded.Work));
-        var job = edge.Offer(loaded.Work.Program, document);
+        await using var run = new LoopRun(edge, Cheat.Named(kind, loaded.Pictures));
+        var job = edge.Offer(loaded.Pictures.Program, document);
 
         // The edge takes only receipts whose signature holds.
         var receipt = await edge.Receipts.Reader.ReadAsync(TestContext.Current.CancellationToken);
@@ -30,9 +30,31 @@ public sealed class CheatTests(LoadedModel loaded)
         Assert.Equal(receipt.OutputHash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(edge.Output(job.JobId))));
     }
 
-    [Fact]
-    public void Names_OfAllCheats_AreKnown() => Assert.All(Cheat.Names, name => Assert.NotNull(Cheat.Named(name, loaded.Work)));
+    [Theory]
+    [InlineData("bits", false, true)]
+    [InlineData("steps", false, false)]
+    [InlineData("stale", false, false)]
+    [InlineData("trace", true, false)]
+    public void Cheat_WithAText_GivesWhatIsWrong(string kind, bool isOutputRight, bool isTraceRight)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var document = TextWorkTests.Document(maxTokens: 40);
+        var honest = loaded.Texts.Execute(document, null, cancel);
+        Assert.SkipWhen(honest.Output.Length < 2 * sizeof(int), "The model ends its text at once.");
+        if (kind is "steps")
+            document = TextWorkTests.Document(maxTokens: honest.Output.Length / sizeof(int));
+        honest = loaded.Texts.Execute(document, null, cancel);
+        var cheated = Cheat.Named(kind, loaded.Texts).Execute(document, null, cancel);
+
+        Assert.Equal((honest.Program, honest.InputHash), (cheated.Program, cheated.InputHash));
+        Assert.Equal(isOutputRight, string.Equals(honest.OutputHash, cheated.OutputHash, StringComparison.Ordinal));
+        Assert.Equal(isTraceRight, string.Equals(honest.TraceRoot, cheated.TraceRoot, StringComparison.Ordinal));
+        Assert.Equal(cheated.OutputHash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(cheated.Output)));
+    }
 
     [Fact]
-    public void Name_OfNoCheat_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Cheat.Named("politely", loaded.Work));
+    public void Names_OfAllCheats_AreKnown() => Assert.All(Cheat.Names, name => Assert.NotNull(Cheat.Named(name, loaded.Pictures)));
+
+    [Fact]
+    public void Name_OfNoCheat_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Cheat.Named("politely", loaded.Pictures));
 }

@@ -1,5 +1,6 @@
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Work;
 using Cuckoo.Testing;
 
 namespace Cuckoo.Miner.Tests;
@@ -108,6 +109,32 @@ public sealed class JobLoopTests
         Assert.False(edge.Receipts.Reader.TryPeek(out _));
     }
 
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(2_500, 2_000)]
+    public async Task Progress_OfAText_CarriesItsTokensUpToABound(int written, int sent)
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var time = new FakeTime();
+        using var reported = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var work = new ScriptedWork((_, progress, cancellation) =>
+        {
+            progress!(new WorkProgress(written, 3_000) { Tokens = Enumerable.Range(7, written).ToArray() });
+            reported.Set();
+            mayEnd.Wait(cancellation);
+        });
+        await using var run = new LoopRun(edge, work, time);
+        edge.Offer(work.Program, "document");
+        await Task.Run(() => reported.Wait(Cancellation), Cancellation);
+        time.Advance(TimeSpan.FromMilliseconds(250));
+        var heartbeat = await edge.Heartbeats.Reader.ReadAsync(Cancellation);
+        Assert.Equal((written, 3_000), (heartbeat.Step, heartbeat.Steps));
+        Assert.Equal(Enumerable.Range(7, sent), heartbeat.Tokens);
+        mayEnd.Set();
+        await run.UntilAsync("committed");
+    }
+
     [Fact]
     public async Task Progress_ReportedOften_IsSentOnceAQuarterOfASecond()
     {
@@ -118,7 +145,7 @@ public sealed class JobLoopTests
         var work = new ScriptedWork((_, progress, cancellation) =>
         {
             for (var step = 1; step <= 40; step++)
-                progress!(step, 50);
+                progress!(new WorkProgress(step, 50));
             reported.Set();
             mayEnd.Wait(cancellation);
         });

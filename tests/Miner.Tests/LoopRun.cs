@@ -18,7 +18,7 @@ internal sealed class LoopRun : IAsyncDisposable
         time ??= TimeProvider.System;
         var options = new EdgeOptions { Edge = edge.Url, FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(100) };
         door = new EdgeDoor(options, Key, time, isBack => told.Writer.TryWrite(new Status(isBack ? "edge_back" : "edge_lost", "")));
-        Ended = new JobLoop(door, work, Key, time, status => told.Writer.TryWrite(status)).RunAsync(departure);
+        Ended = new JobLoop(door, [work], Key, time, status => told.Writer.TryWrite(status)).RunAsync(departure);
     }
 
     public SigningKey Key { get; } = SigningKey.Create();

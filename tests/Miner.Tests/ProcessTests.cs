@@ -22,7 +22,7 @@ public sealed class ProcessTests : IDisposable
         using (var key = SigningKey.LoadOrCreate(KeyPath))
             Assert.Equal(key.Address.ToString(), ready.GetProperty("miner").GetString());
 
-        var program = ready.GetProperty("program").GetString()!;
+        var program = ready.GetProperty("programs")[0].GetString()!;
         var first = edge.Offer(program, PictureJob.Write(new PictureJobInput("emoji-t2i", "a red apple", 7, 2, 250)));
         Assert.Equal(first.JobId, (await edge.Receipts.Reader.ReadAsync(TestContext.Current.CancellationToken)).JobId);
 
@@ -49,7 +49,7 @@ public sealed class ProcessTests : IDisposable
         await using var edge = await MinerEdge.StartAsync();
         // The scalar reference takes about a second a step: the job cannot be over before the second signal.
         await using var miner = MinerProcess.Start("--edge", edge.Url.AbsoluteUri, "--key", KeyPath, "--variant", "reference", "--json");
-        var program = (await miner.UntilAsync("ready")).GetProperty("program").GetString()!;
+        var program = (await miner.UntilAsync("ready")).GetProperty("programs")[0].GetString()!;
         var job = edge.Offer(program, PictureJob.Write(new PictureJobInput("emoji-t2i", "a red apple", 7, 50, 250)));
         await miner.UntilAsync("leased");
         await miner.SignalAsync("TERM");

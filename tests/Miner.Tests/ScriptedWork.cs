@@ -5,7 +5,7 @@ using Cuckoo.Miner.Work;
 namespace Cuckoo.Miner.Tests;
 
 /// <summary>Work whose output is a hash of the document, done by a script in place of kernels.</summary>
-internal sealed class ScriptedWork(Action<string, Action<int, int>?, CancellationToken>? script = null) : IWork
+internal sealed class ScriptedWork(Action<string, Action<WorkProgress>?, CancellationToken>? script = null) : IWork
 {
     public string Program { get; } = MinerEdge.ProgramOf("scripted");
 
@@ -22,7 +22,7 @@ internal sealed class ScriptedWork(Action<string, Action<int, int>?, Cancellatio
             TimeSpan.FromMilliseconds(12));
     }
 
-    public Execution Execute(string document, Action<int, int>? progress, CancellationToken cancellation)
+    public Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation)
     {
         script?.Invoke(document, progress, cancellation);
         return Of(document);

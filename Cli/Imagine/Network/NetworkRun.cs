@@ -114,7 +114,7 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
     {
         if (ReceiptCheck.Check(file, picture).FirstOrDefault(f => !f.Holds) is { } wrong)
             throw new ImagineRefusedException($"The receipt does not hold: {wrong.Name} {wrong.Text}.", ExitCode.FoundWrong);
-        if (ReceiptText.PictureOf(file.Input) != new PictureJobInput(quote.Model, options.Prompt, quote.Seed, quote.Steps, quote.GuidancePercent))
+        if (ReceiptText.PictureOf(file.Input) != new PictureJobInput(quote.Model, options.Prompt, quote.Seed, quote.Steps ?? 0, quote.GuidancePercent ?? 0))
             throw new ImagineRefusedException("The receipt is of something else than was asked for.", ExitCode.FoundWrong);
         if (!string.Equals(file.Receipt.Program, quote.Program, StringComparison.Ordinal))
             throw new ImagineRefusedException($"The receipt is of program {file.Receipt.Program}, not of {quote.Program}, which was quoted.", ExitCode.FoundWrong);

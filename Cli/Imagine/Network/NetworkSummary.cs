@@ -73,7 +73,7 @@ internal sealed class NetworkSummary(QuoteReply quote, RequestReply request, Rec
     /// <summary>For the picture's own file.</summary>
     public IReadOnlyList<PngText> Texts() =>
     [
-        new(PngText.Description, request.Prompt),
+        new(PngText.Description, request.Prompt ?? ""),
         new(PngText.Software, "Cuckoo"),
         new(PngText.Receipt, ReceiptText.Write(file)),
     ];

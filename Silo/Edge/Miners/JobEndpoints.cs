@@ -21,6 +21,9 @@ internal static class JobEndpoints
     // The longest output any model here gives, with room: a megabyte is 591 by 591 pixels.
     private const int MostOutputBytes = 1 << 20;
 
+    // Of a text they are tokens: as many as the longest context of any model here.
+    private const int MostSteps = 1 << 20;
+
     // As long as a blob that nobody pins stays anyway.
     private static readonly TimeSpan OutputTime = Grains.Blobs.BlobRules.UnpinnedTime;
 
@@ -66,26 +69,30 @@ internal static class JobEndpoints
     {
         HeartbeatSent sent = await http.Read(WireJson.Default.HeartbeatSent);
         if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(sent.LeaseId, out LeaseId lease)) return Refusals.BadId.Refuse();
-        if (sent.Steps is < 0 or > 1_000 || sent.Step < 0 || sent.Step > sent.Steps) return Refusals.BadProgress.Refuse();
-        Lease? held = await MinerOf(http, grains).Heartbeat(id, lease, new StepProgress(sent.Step, sent.Steps));
+        if (sent.Steps is < 0 or > MostSteps || sent.Step < 0 || sent.Step > sent.Steps || !AreTokens(sent.Tokens)) return Refusals.BadProgress.Refuse();
+        Lease? held = await MinerOf(http, grains).Heartbeat(id, lease, new LiveProgress(new StepProgress(sent.Step, sent.Steps), [.. sent.Tokens ?? []]));
         return TypedResults.Json(new HeartbeatReply(held is not null, held?.ExpiresAt ?? default), WireJson.Default.HeartbeatReply);
     }
+
+    private static bool AreTokens(IReadOnlyList<int>? tokens) => tokens is null || (tokens.Count <= HeartbeatSent.MostTokens && tokens.All(t => t >= 0));
 
     private static async Task<IResult> Upload(string job, string? lease, HttpContext http, IGrainFactory grains, BlobStore blobs, TimeProvider time)
     {
         if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(lease, out LeaseId leaseId)) return Refusals.BadId.Refuse();
         if (await MinerOf(http, grains).Heartbeat(id, leaseId, null) is not { } held) return Refusals.LeaseLost.Refuse();
-        Refusal wrong = Refusals.WrongLength.Saying($"The output must have {held.Job.OutputBytes} bytes.");
-        if (http.Request.ContentLength is { } length && length != held.Job.OutputBytes) return wrong.Refuse();
+        Refusal wrong = Refusals.WrongLength.Saying(held.Job.PromptTokens == 0
+            ? $"The output must have {held.Job.OutputBytes} bytes."
+            : $"The output must have four bytes a token, at least one token and at most {held.Job.OutputBytes} bytes.");
+        if (http.Request.ContentLength is { } length && !held.Job.TakesLength(length)) return wrong.Refuse();
 
         // The network's own: many miners give the same bytes, and none may take them away before a dispute has ended.
         BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", held.Job.OutputBytes)
         {
-            Length = held.Job.OutputBytes,
+            Length = held.Job.PromptTokens == 0 ? held.Job.OutputBytes : http.Request.ContentLength,
             RetainUntil = time.GetUtcNow() + OutputTime,
         };
         PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
-        return put.IsStored ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
+        return put.IsStored && held.Job.TakesLength(put.Length) ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
     }
 
     private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, BlobStore blobs)

@@ -1,7 +1,8 @@
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
-using Cuckoo.Grains.Requests;
+using Cuckoo.Silo.Edge.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Cuckoo.Silo.Edge.OpenAi;
 
@@ -16,16 +17,15 @@ internal static class OpenAiEndpoints
         openAi.MapGet("/models/{id}", Model).Needs(KeyScopes.Read);
         openAi.MapPost("/images/generations", Images.Draw)
             .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
+        openAi.MapPost("/chat/completions", ChatCompletions.Say)
+            .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithRequestTimeout(Limits.Stream).EndsWithTheSilo()
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.ConversationBytes));
     }
 
     private static JsonHttpResult<ModelList> Models(NetworkOptions network) =>
         TypedResults.Json(new ModelList([.. network.Models.Select(m => new ModelItem(m.Name))]), OpenAiJson.Default.ModelList);
 
-    private static IResult Model(string id, NetworkOptions network) => Find(network, id) is { } found
+    private static IResult Model(string id, Specs specs) => specs.Find(id) is { } found
         ? TypedResults.Json(new ModelItem(found.Name), OpenAiJson.Default.ModelItem)
         : Refusals.NoSuchModel.Refuse();
-
-    /// <summary>The model of that name, if it is on offer.</summary>
-    public static ModelCard? Find(NetworkOptions network, string name) =>
-        network.Models.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.Ordinal));
 }

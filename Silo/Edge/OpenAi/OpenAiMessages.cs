@@ -68,4 +68,8 @@ internal sealed record ImageItem(string B64Json);
 [JsonSerializable(typeof(ModelItem))]
 [JsonSerializable(typeof(ImagesAsked))]
 [JsonSerializable(typeof(ImagesReply))]
+[JsonSerializable(typeof(ChatAsked))]
+[JsonSerializable(typeof(ChatReply))]
+[JsonSerializable(typeof(ChatChunk))]
+[JsonSerializable(typeof(ChatRefused))]
 internal sealed partial class OpenAiJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Cuckoo.Grains;
@@ -12,9 +13,9 @@ internal static class EventStream
     // Below the grain call's own bound of 30 seconds.
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
 
-    /// <summary>The stream. Progress bears the id of the last kept event, so that resuming repeats nothing kept.</summary>
+    /// <summary>The stream. <c>draft</c> reads what a miner says it has written. Progress bears the id of the last kept event, so that resuming repeats nothing kept.</summary>
     public static async IAsyncEnumerable<SseItem<RequestEvent>> Of(
-        IRequestGrain request, AccountId viewer, long after, [EnumeratorCancellation] CancellationToken cancellation)
+        IRequestGrain request, AccountId viewer, long after, Func<ImmutableArray<int>, string?> draft, [EnumeratorCancellation] CancellationToken cancellation)
     {
         StepProgress? seen = null;
         while (!cancellation.IsCancellationRequested)
@@ -23,24 +24,24 @@ internal static class EventStream
             foreach (RequestHappening happening in page.Events)
             {
                 after = happening.Number;
-                yield return ItemOf(happening);
+                yield return ItemOf(happening, null);
             }
 
             if (page.Progress is { } progress)
             {
                 seen = progress.Progress;
-                yield return ItemOf(progress);
+                yield return ItemOf(progress, draft(page.Tokens));
             }
 
             if (page.IsFinal) yield break;
         }
     }
 
-    private static SseItem<RequestEvent> ItemOf(RequestHappening happening) =>
+    private static SseItem<RequestEvent> ItemOf(RequestHappening happening, string? draft) =>
         new(
             new RequestEvent(
                 happening.Number, happening.Kind, happening.At, happening.Miner?.Value, happening.Progress?.Step, happening.Progress?.Steps,
-                happening.Text),
+                happening.Text, draft),
             happening.Kind)
         {
             EventId = happening.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -4,24 +4,9 @@ using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Silo.Edge.Requests;
 
-/// <summary>What every door for requests does alike: fill in what was left out, take the price out of the key's budget, submit.</summary>
+/// <summary>What every door for requests does alike: take the price out of the key's budget, submit.</summary>
 internal static class Submissions
 {
-    private const int UsualSteps = 25;
-    private const int UsualGuidance = 250;
-
-    /// <summary>What is asked, with what was left out filled in.</summary>
-    public static PictureSpec SpecOf(string model, string prompt, long seed, int? steps, int? guidancePercent) =>
-        new(model, prompt, seed, steps ?? UsualSteps, guidancePercent ?? UsualGuidance);
-
-    /// <summary>A seed below 2^53, so that it survives a JSON reader that has only doubles.</summary>
-    public static long Seed(IRandomSource random)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        random.Fill(bytes);
-        return BitConverter.ToInt64(bytes) & ((1L << 53) - 1);
-    }
-
     /// <summary>Submits a quote of the caller's; repeating it is safe.</summary>
     /// <returns>Why not, or nothing when it is accepted.</returns>
     public static async Task<Refusal?> Submit(HttpContext http, IGrainFactory grains, RequestId id, string? webhook = null)
@@ -56,6 +41,10 @@ internal static class Submissions
         QuoteRefusal.BadSteps => Refusals.BadSteps,
         QuoteRefusal.BadGuidance => Refusals.BadGuidance,
         QuoteRefusal.BadSeed => Refusals.BadSeed,
+        QuoteRefusal.BadMessages => Refusals.BadMessages,
+        QuoteRefusal.BadMaxTokens => Refusals.BadMaxTokens,
+        QuoteRefusal.BadTemperature => Refusals.BadTemperature,
+        QuoteRefusal.BadTopP => Refusals.BadTopP,
         _ => throw new InvalidOperationException($"A new quote was refused as {refusal}."),
     };
 }

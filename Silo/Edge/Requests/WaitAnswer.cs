@@ -66,7 +66,7 @@ internal static class WaitAnswer
 
     private static string ChangeOf(ModelCard model, IReadOnlyList<ModelOffer> offers)
     {
-        ModelOffer? other = offers.Where(o => o.Miners > 0 && o.Model.Program != model.Program).OrderBy(o => o.Model.PricePerStep.Units).FirstOrDefault();
+        ModelOffer? other = offers.Where(o => o.Miners > 0 && o.Model.Program != model.Program && o.Model.GetType() == model.GetType()).OrderBy(o => o.Model.UnitPrice.Units).FirstOrDefault();
         return other is not null
             ? $"Give it up and ask for {other.Model.Name}, which {Miners(other.Miners)} {(other.Miners == 1 ? "holds" : "hold")}."
             : $"Another miner that holds {model.Name} is needed; anybody can start one.";

@@ -45,6 +45,13 @@ public sealed class CheatTests
         Assert.Single(demo.All("settled"));
         Assert.Equal("0", DemoEnd.Text(demo.One("books"), "sum"));
         Assert.Equal(0, demo.One("books")["pending"]!.GetValue<int>());
+
+        // The text goes to the one that was not caught: it is quoted, put into escrow, written, judged and paid by what it has.
+        string[] stages = [.. new[] { "quote", "escrow", "job", "miner", "receipt", "audit", "verdict", "settled", "answer" }.Where(s => demo.OfText(s).Length == 0)];
+        Assert.Empty(stages);
+        JsonObject written = Assert.Single(demo.OfText("ledger"), l => DemoEnd.Text(l, "purpose") == "work");
+        Assert.Equal($"miner:{honest}", DemoEnd.Text(written, "credit"));
+        Assert.InRange(demo.OfText("answer")[0]["tokens"]!.GetValue<int>(), 1, 48);
     }
 
     private static bool IsEvent(JsonObject line, string kind, string miner) =>

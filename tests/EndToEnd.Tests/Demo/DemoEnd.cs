@@ -17,8 +17,11 @@ internal sealed class DemoEnd(ProgramEnd end)
     public static async Task<DemoEnd> RunAsync(TemporaryFolder folder, params string[] arguments) =>
         new(await RunningProgram.RunAsync("Cli", ["demo", .. arguments, "--json"], folder: folder.Path));
 
-    /// <summary>The lines of a stage.</summary>
-    public JsonObject[] All(string stage) => [.. lines.Where(l => Text(l, "stage") == stage)];
+    /// <summary>The lines of a stage of the picture, or of what is about no request.</summary>
+    public JsonObject[] All(string stage) => [.. lines.Where(l => Text(l, "stage") == stage && !IsAbout(l, "text"))];
+
+    /// <summary>The lines of a stage of the text.</summary>
+    public JsonObject[] OfText(string stage) => [.. lines.Where(l => Text(l, "stage") == stage && IsAbout(l, "text"))];
 
     /// <summary>The one line of a stage.</summary>
     public JsonObject One(string stage) => Assert.Single(All(stage));
@@ -28,6 +31,8 @@ internal sealed class DemoEnd(ProgramEnd end)
 
     /// <summary>A member that is a text.</summary>
     public static string Text(JsonObject line, string name) => line[name]!.GetValue<string>();
+
+    private static bool IsAbout(JsonObject line, string what) => line["about"] is JsonValue about && about.GetValue<string>() == what;
 
     public override string ToString() => string.Join('\n', end.Lines) + "\n" + end.Errors;
 }

@@ -8,10 +8,22 @@ internal static partial class Transcript
     /// <summary>The lines that every run of the same prompt and seed shares.</summary>
     public static string[] Normalised(IEnumerable<string> lines) =>
     [
-        .. lines.Select(l => l.TrimEnd())
-            .Where(l => l.Length > 0 && !l.StartsWith("progress ", StringComparison.Ordinal))
-            .Select(Normalised),
+        .. Said(lines.Select(l => l.TrimEnd()).Where(l => l.Length > 0 && !l.StartsWith("progress ", StringComparison.Ordinal))).Select(Normalised),
     ];
+
+    // Of the text, from the second quote to its answer, the stages alone: what it says, and so what it costs, is the model's.
+    private static IEnumerable<string> Said(IEnumerable<string> lines)
+    {
+        int quotes = 0;
+        bool isText = false;
+        foreach (string line in lines)
+        {
+            string stage = line.Split(' ')[0];
+            if (stage == "quote") isText = ++quotes == 2;
+            yield return isText ? stage : line;
+            if (stage == "answer") isText = false;
+        }
+    }
 
     private static string Normalised(string line)
     {

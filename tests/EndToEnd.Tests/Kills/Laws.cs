@@ -79,7 +79,7 @@ internal static class Laws
     // Neither the miner's word nor the silo's: the model is run here.
     private static void ResultIsRight(RequestReply request)
     {
-        Execution run = HonestWork.Run(request.Prompt, request.Seed, request.Steps, request.GuidancePercent);
+        Execution run = HonestWork.Run(request.Prompt!, request.Seed, request.Steps!.Value, request.GuidancePercent!.Value);
         Assert.Equal((run.OutputHash, run.TraceRoot), (request.Receipt!.OutputHash, request.Receipt.TraceRoot));
     }
 

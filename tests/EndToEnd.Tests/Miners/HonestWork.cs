@@ -7,7 +7,7 @@ namespace Cuckoo.EndToEnd.Tests.Miners;
 /// <summary>The model, loaded once for all tests: what local miners run, and what answers are compared with.</summary>
 internal static class HonestWork
 {
-    private static readonly Lazy<JobExecution> Loaded = new(() => new JobExecution(PictureModel.Load(
+    private static readonly Lazy<PictureWork> Loaded = new(() => new PictureWork(PictureModel.Load(
         PictureModel.DefaultFolder("emoji-t2i"), new KernelOptions { Threads = 1 }, TimeProvider.System)));
 
     public static IWork Instance => Loaded.Value;

@@ -48,7 +48,7 @@ internal sealed class LocalMiner : IAsyncDisposable
         using EdgeDoor door = new(options, key, TimeProvider.System, _ => { });
         try
         {
-            await new JobLoop(door, work, key, TimeProvider.System, Hear).RunAsync(departure);
+            await new JobLoop(door, [work], key, TimeProvider.System, Hear).RunAsync(departure);
             return null;
         }
         catch (EdgeRefusedException refused)

@@ -43,7 +43,7 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
                     await miner.Grain.GiveBack(back.Job.Id, back.Id, "no");
                     break;
                 case 0 or 1 or 2:
-                    if (await miner.Grain.Heartbeat(lease.Job.Id, lease.Id, new StepProgress(1, 4)) is null) lease = null;
+                    if (await miner.Grain.Heartbeat(lease.Job.Id, lease.Id, new LiveProgress(new StepProgress(1, 4), [])) is null) lease = null;
                     break;
                 default:
                     receipt = habit switch

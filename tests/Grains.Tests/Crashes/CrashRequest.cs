@@ -27,7 +27,7 @@ internal sealed class CrashRequest(RequestId id, AccountId payer)
             // They do not all come at once.
             if (random.Next(15) != 0) return;
             // An answer that was lost leaves the id used: that is a quote as well.
-            QuoteOutcome quote = await grain.Quote(new QuoteOrder(payer, Sample.Spec with { Seed = random.Next() }));
+            QuoteOutcome quote = await grain.Quote(new QuoteOrder(payer, SpecOf(random)));
             IsQuoted = quote.Refusal is QuoteRefusal.None or QuoteRefusal.IdReused;
         }
         else if (Answer is SubmitOutcome.Undecided || random.Next(10) == 0)
@@ -42,5 +42,12 @@ internal sealed class CrashRequest(RequestId id, AccountId payer)
         {
             Seen = view.Status;
         }
+    }
+
+    // Every other one asks for a text.
+    private static JobSpec SpecOf(Random random)
+    {
+        int seed = random.Next();
+        return seed % 2 == 0 ? Sample.Spec with { Seed = seed } : Sample.Text with { Seed = seed };
     }
 }

@@ -87,7 +87,7 @@ public sealed class CrashTests
         Assert.True((request.Answer is SubmitOutcome.Accepted) == (state.Status is RequestStatus.Settled or RequestStatus.Refunded), what);
         if (state.Status is not RequestStatus.Settled) return;
 
-        Assert.True(work[0].Credit == AccountId.Of(state.Receipt!.Miner) && work[0].Amount == state.Price!.Work, what);
+        Assert.True(work[0].Credit == AccountId.Of(state.Receipt!.Miner) && work[0].Amount == QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt.OutputBytes), what);
         if (state.Verdict!.AuditedBy is AuditedBy.Nobody) return;
         Hash256 right = Network.ScriptedAuditor.RightResult(QuoteRules.InputDocument(state.Spec!)).OutputHash;
         Assert.True(state.Receipt.OutputHash == right, what);

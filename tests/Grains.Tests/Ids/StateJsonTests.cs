@@ -4,6 +4,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Blobs;
 using Cuckoo.Grains.Coordination;
@@ -127,6 +128,28 @@ public sealed class StateJsonTests
             NextAt = Sample.Now,
             Tries = [new WebhookTry(Sample.Now, 500, "The server answered with 500."), new WebhookTry(Sample.Now.AddTicks(1), null, null)],
         },
+        ["text request"] = new RequestState
+        {
+            Status = RequestStatus.Open,
+            Payer = Sample.Alice,
+            Spec = Sample.Text with { Messages = [new ChatLine("system", "\"🍎\u2028</script>"), new ChatLine("user", "?")] },
+            Model = Sample.TextModel,
+            Price = Sample.Price,
+            HeldBy = Miner,
+            Receipt = Sample.Receipt(Job, Miner),
+            Miner = Sample.Facts(Miner),
+            Reason = "Because.",
+            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Nobody, null, null, "Right."),
+        },
+        ["text case"] = new VerificationState
+        {
+            Case = Sample.Case(Sample.Receipt(Job, Miner), Miner) with { PromptTokens = 20, AuditPayPerToken = new Amount(10) },
+            Draw = new AuditDraw(1_000, 999),
+            AuditReceipt = Sample.Receipt(Job, Sample.Miner(2)),
+            AuditFinding = "A finding.",
+            Rerun = new Rerun(Hash256.OfText("a"), Hash256.OfText("b")),
+            Verdict = new Verdict(Judgement.Rejected, AuditedBy.Silo, null, Sample.Miner(2), "Other bits."),
+        },
         ["new case"] = new VerificationState(),
         ["case"] = new VerificationState
         {
@@ -153,6 +176,27 @@ public sealed class StateJsonTests
         object read = await (Task<object>)roundTrip.MakeGenericMethod(state.GetType()).Invoke(null, [state])!;
 
         Assert.Equal(Lines(state, ""), Lines(read, ""));
+    }
+
+    // As they were stored when there were only pictures.
+    [Fact]
+    public void State_OfAPictureStoredBeforeThereWereTexts_IsRead()
+    {
+        string program = Sample.Model.Program.Value;
+        string stored = $$$"""
+            {"Status":4,"Payer":"{{{Sample.Alice.Value}}}",
+            "Spec":{"Model":"emoji","Prompt":"a red apple","Seed":7,"Steps":4,"GuidancePercent":300},
+            "Model":{"Name":"emoji","Program":"{{{program}}}","Width":16,"Height":16,"MaxSteps":8,"PricePerStep":"100","OutputBytes":768},
+            "Price":{"Work":"400","Audit":"400","Margin":"40","Fee":"20","Total":"860"}}
+            """;
+
+        RequestState read = JsonSerializer.Deserialize<RequestState>(stored)!;
+
+        Assert.Equal((RequestStatus.Open, (JobSpec)Sample.Spec, (ModelCard)Sample.Model, Sample.Price), (read.Status, read.Spec, read.Model, read.Price));
+        Job job = JsonSerializer.Deserialize<Job>($$"""
+            {"Id":"{{Job.Value}}","Request":"{{Sample.Request.Value}}","Audits":null,"Program":"{{program}}","Input":"{}","OutputBytes":768,"Pay":"400","Excluded":[]}
+            """)!;
+        Assert.True(job is { PromptTokens: 0 } && job.TakesLength(768) && !job.TakesLength(764));
     }
 
     [Fact]

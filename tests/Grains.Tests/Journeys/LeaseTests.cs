@@ -43,7 +43,7 @@ public sealed class LeaseTests
         for (int second = 0; second < 60; second += 3)
         {
             network.Time.Advance(network.Options.HeartbeatTime);
-            Assert.NotNull(await anna.Grain.Heartbeat(lease.Job.Id, lease.Id, new StepProgress(1, 4)));
+            Assert.NotNull(await anna.Grain.Heartbeat(lease.Job.Id, lease.Id, new LiveProgress(new StepProgress(1, 4), [])));
         }
 
         Assert.Equal(lease.Id, (await anna.TakeAsync()).Id);

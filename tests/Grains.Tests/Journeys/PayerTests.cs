@@ -176,7 +176,7 @@ public sealed class PayerTests
         Assert.Equal(("leased", 3L, anna.Id), (await news).Events.Select(e => (e.Kind, e.Number, e.Miner!.Value)).Single());
 
         Task<EventPage> progress = PageAsync(3, null, TimeSpan.FromSeconds(20));
-        await anna.Grain.Heartbeat(lease.Job.Id, lease.Id, new StepProgress(1, 4));
+        await anna.Grain.Heartbeat(lease.Job.Id, lease.Id, new LiveProgress(new StepProgress(1, 4), []));
         Assert.Equal((3L, new StepProgress(1, 4)), ((await progress).Progress!.Number, (await progress).Progress!.Progress!.Value));
         EventPage seen = await PageAsync(3, new StepProgress(1, 4), TimeSpan.Zero);
         Assert.True(seen is { Events: [], Progress: null, IsFinal: false });
@@ -209,7 +209,7 @@ public sealed class PayerTests
         ScriptedMiner cheat = await network.JoinAsync();
         RequestId request = await network.SubmitAsync();
         Lease lease = await cheat.TakeAsync();
-        await cheat.Grain.Heartbeat(lease.Job.Id, lease.Id, new StepProgress(4, 4));
+        await cheat.Grain.Heartbeat(lease.Job.Id, lease.Id, new LiveProgress(new StepProgress(4, 4), []));
         await cheat.CommitAsync(cheat.Wrong(lease));
         await network.UntilAsync(request, "queued", count: 2);
 

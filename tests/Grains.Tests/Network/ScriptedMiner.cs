@@ -21,6 +21,9 @@ internal sealed class ScriptedMiner : IDisposable
         grain = () => grains.GetGrain<IMinerGrain>(Id.Value);
     }
 
+    /// <summary>Tokens that any text has, right or wrong.</summary>
+    public const int Tokens = 12;
+
     public MinerId Id { get; }
 
     public IMinerGrain Grain => grain();
@@ -31,7 +34,7 @@ internal sealed class ScriptedMiner : IDisposable
     public Task RegisterAsync() => Grain.Register(Convert.ToHexStringLower(key.PublicKey.Span));
 
     /// <summary>Asks for work once; without a job it counts as idle afterwards.</summary>
-    public Task<NextJob> AskAsync() => Grain.Next([Sample.Model.Program], TimeSpan.Zero, CancellationToken.None);
+    public Task<NextJob> AskAsync() => Grain.Next([Sample.Model.Program, Sample.TextModel.Program], TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Asks for work and must get some.</summary>
     public async Task<Lease> TakeAsync() =>
@@ -52,17 +55,22 @@ internal sealed class ScriptedMiner : IDisposable
     public Receipt WrongTrace(Lease lease) => Receipt(
         lease, ScriptedAuditor.RightResult(lease.Job.Input) with { TraceRoot = Hash256.OfText("a trace of " + Id) });
 
+    /// <summary>The receipt as the miner signs it.</summary>
+    public Receipt Signed(Receipt receipt) => ReceiptChecksTests.Sign(receipt, key);
+
     public Task<CommitResult> CommitAsync(Receipt receipt) => Grain.Commit(receipt, outputIsStored: true);
 
     public void Dispose() => key.Dispose();
 
     private Receipt Receipt(Lease lease, Rerun result)
     {
-        int steps = JsonDocument.Parse(lease.Job.Input).RootElement.GetProperty("steps").GetInt32();
+        ResultShape shape = lease.Job.PromptTokens == 0
+            ? new ResultShape(lease.Job.OutputBytes, JsonDocument.Parse(lease.Job.Input).RootElement.GetProperty("steps").GetInt32(), 0)
+            : ResultShape.Text(lease.Job.PromptTokens, Tokens);
         return ReceiptChecksTests.Sign(
             new Receipt(
                 lease.Job.Id, lease.Id, Id, lease.Job.Program, Hash256.OfText(lease.Job.Input), result.OutputHash, result.TraceRoot,
-                steps, lease.Job.OutputBytes, 1_200, ""),
+                shape.Steps, shape.OutputBytes, 1_200, ""),
             key);
     }
 }

@@ -84,14 +84,16 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public IRequestGrain Request(RequestId id) => Grains.GetGrain<IRequestGrain>(id.Value);
 
-    public async Task<RequestId> QuoteAsync(AccountId? payer = null)
+    public Task<RequestId> QuoteAsync(AccountId? payer = null) => QuoteAsync(Sample.Spec, Sample.Price, payer);
+
+    private async Task<RequestId> QuoteAsync(JobSpec spec, Price price, AccountId? payer)
     {
         byte[] bytes = new byte[16];
         random.Fill(bytes);
         RequestId id = RequestId.From(bytes);
         QuoteOutcome quote = await Request(id).Quote(new QuoteOrder(
-            payer ?? Sample.Alice, Sample.Spec with { Seed = Interlocked.Increment(ref named) }));
-        Assert.Equal((QuoteRefusal.None, Sample.Price), (quote.Refusal, quote.Price));
+            payer ?? Sample.Alice, spec with { Seed = Interlocked.Increment(ref named) }));
+        Assert.Equal((QuoteRefusal.None, price), (quote.Refusal, quote.Price));
         return id;
     }
 
@@ -99,6 +101,14 @@ internal sealed class TestNetwork : IAsyncDisposable
     {
         RequestId id = await QuoteAsync(payer);
         Assert.Equal(SubmitOutcome.Accepted, await Request(id).Submit(payer ?? Sample.Alice));
+        return id;
+    }
+
+    /// <summary>The same for a text, whose price is 731 at most.</summary>
+    public async Task<RequestId> SubmitTextAsync()
+    {
+        RequestId id = await QuoteAsync(Sample.Text, QuoteRules.PriceOf(Sample.Text, Sample.TextModel, Options), null);
+        Assert.Equal(SubmitOutcome.Accepted, await Request(id).Submit(Sample.Alice));
         return id;
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Tests.Requests;
 
@@ -45,6 +46,85 @@ public sealed class QuoteRulesTests
     [InlineData(0, 99, -1L, QuoteRefusal.BadSteps)]
     public void Check_OfEveryNumber_KeepsItsRange(int steps, int guidance, long seed, QuoteRefusal expected) =>
         Assert.Equal(expected, QuoteRules.Check(new PictureSpec("emoji", "x", seed, steps, guidance), Sample.Model));
+
+    [Theory]
+    [InlineData(30, 20, 80, 95, 0L, QuoteRefusal.None)]
+    [InlineData(44, 20, 0, 1, long.MaxValue, QuoteRefusal.None)]
+    [InlineData(45, 20, 0, 1, 0L, QuoteRefusal.BadMaxTokens)]
+    [InlineData(int.MaxValue, 20, 0, 1, 0L, QuoteRefusal.BadMaxTokens)]
+    [InlineData(0, 20, 0, 1, 0L, QuoteRefusal.BadMaxTokens)]
+    [InlineData(-1, 20, 0, 1, 0L, QuoteRefusal.BadMaxTokens)]
+    [InlineData(1, 0, 0, 1, 0L, QuoteRefusal.BadMaxTokens)]
+    [InlineData(1, 64, 0, 1, 0L, QuoteRefusal.BadMaxTokens)]
+    [InlineData(1, 63, 200, 100, 0L, QuoteRefusal.None)]
+    [InlineData(1, 63, 201, 100, 0L, QuoteRefusal.BadTemperature)]
+    [InlineData(1, 63, -1, 100, 0L, QuoteRefusal.BadTemperature)]
+    [InlineData(1, 63, 0, 0, 0L, QuoteRefusal.BadTopP)]
+    [InlineData(1, 63, 0, 101, 0L, QuoteRefusal.BadTopP)]
+    [InlineData(1, 63, 0, 100, -1L, QuoteRefusal.BadSeed)]
+    public void Check_OfEveryNumberOfAText_KeepsItsRange(int most, int prompt, int temperature, int topP, long seed, QuoteRefusal expected) => Assert.Equal(
+        expected,
+        QuoteRules.Check(
+            Sample.Text with { MaxTokens = most, PromptTokens = prompt, TemperaturePercent = temperature, TopPPercent = topP, Seed = seed }, Sample.TextModel));
+
+    [Theory]
+    [InlineData("system", "a", true)]
+    [InlineData("user", "", true)]
+    [InlineData("assistant", "one\ntwo\tthree 🍎", true)]
+    [InlineData("tool", "a", false)]
+    [InlineData("User", "a", false)]
+    [InlineData(null, "a", false)]
+    [InlineData("user", null, false)]
+    [InlineData("user", "nul \0", false)]
+    [InlineData("user", "escape \u001b[31m", false)]
+    public void Check_OfEveryMessage_RefusesWhatHasNoOneSpelling(string? role, string? content, bool isOne) => Assert.Equal(
+        isOne ? QuoteRefusal.None : QuoteRefusal.BadMessages,
+        QuoteRules.Check(Sample.Text with { Messages = [new ChatLine(role!, content!)] }, Sample.TextModel));
+
+    [Theory]
+    [InlineData(1, 8_000, true)]
+    [InlineData(1, 8_001, false)]
+    [InlineData(64, 125, true)]
+    [InlineData(64, 126, false)]
+    [InlineData(65, 1, false)]
+    [InlineData(0, 0, false)]
+    public void Check_OfManyMessages_KeepsTheirBounds(int count, int letters, bool areTaken) => Assert.Equal(
+        areTaken ? QuoteRefusal.None : QuoteRefusal.BadMessages,
+        QuoteRules.Check(Sample.Text with { Messages = [.. Enumerable.Repeat(new ChatLine("user", new string('x', letters)), count)] }, Sample.TextModel));
+
+    [Fact]
+    public void Check_OfOneKindOnAModelOfTheOther_NamesThat()
+    {
+        Assert.Equal(QuoteRefusal.WrongKind, QuoteRules.Check(Sample.Text, Sample.Model));
+        Assert.Equal(QuoteRefusal.WrongKind, QuoteRules.Check(Sample.Spec, Sample.TextModel));
+    }
+
+    // The bytes receipts refer to: they may never change.
+    [Fact]
+    public void InputDocument_OfAText_HasExactlyTheseBytes() => Assert.Equal(
+        """{"model":"words","messages":[{"role":"system","content":"say \u0022hi\u0022"},{"role":"user","content":"\uD83C\uDF4E?"}],"seed":7,"maxTokens":30,"temperaturePercent":80,"topPPercent":95}""",
+        QuoteRules.InputDocument(Sample.Text with { Messages = [new ChatLine("system", "say \"hi\""), new ChatLine("user", "🍎?")] }));
+
+    [Fact]
+    public void Price_OfAText_IsForItsPromptAndTheMostItMayHave() => Assert.Equal(
+        new Price(new Amount(340), new Amount(340), new Amount(34), new Amount(17)), QuoteRules.PriceOf(Sample.Text, Sample.TextModel, Sample.Options));
+
+    [Theory]
+    [InlineData(20, 30, 120, 4)]
+    [InlineData(1, 1, 4, 1)]
+    [InlineData(16, 1, 4, 1)]
+    [InlineData(17, 1, 4, 2)]
+    [InlineData(16, 17, 68, 2)]
+    [InlineData(16, 18, 72, 3)]
+    public void Shape_OfAText_HasFourBytesATokenAndAStepASixteenPositions(int prompt, int most, long bytes, int steps)
+    {
+        ResultShape shape = QuoteRules.ShapeOf(Sample.Text with { PromptTokens = prompt, MaxTokens = most }, Sample.TextModel);
+
+        Assert.Equal(new ResultShape(bytes, steps, prompt), shape);
+        Assert.Equal(steps, shape.StepsOf(bytes));
+        Assert.All(new[] { -4L, 0, 1, 3, bytes - 1, bytes + 1, bytes + 4 }, wrong => Assert.False(shape.HasLength(wrong)));
+        Assert.All(Enumerable.Range(1, most), tokens => Assert.True(shape.HasLength(4 * tokens)));
+    }
 
     [Fact]
     public void Check_WithoutAModel_NamesThatFirst() =>

@@ -185,15 +185,49 @@ public sealed class RequestRulesTests
         for (int i = 0; i < 5_000; i++)
         {
             NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
-            ModelCard model = Sample.Model with { PricePerStep = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)), MaxSteps = 1_000 };
-            Price price = QuoteRules.PriceOf(Sample.Spec with { Steps = random.Next(1, 1_001) }, model, options);
+            PictureCard model = Sample.Model with { PricePerStep = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)), MaxSteps = 1_000 };
+            PictureSpec spec = Sample.Spec with { Steps = random.Next(1, 1_001) };
+            Price price = QuoteRules.PriceOf(spec, model, options);
             AuditedBy by = Enum.GetValues<AuditedBy>()[random.Next(3)];
-            RequestState state = In(RequestStatus.Settling) with { Price = price, Receipt = Receipt(), Verdict = Right with { AuditedBy = by } };
+            RequestState state = In(RequestStatus.Settling) with { Spec = spec, Model = model, Price = price, Receipt = Receipt(), Verdict = Right with { AuditedBy = by } };
 
             Amount shares = Sum(RequestRules.SharesOf(state, Sample.Coordinator));
 
             Assert.True(shares <= price.Total);
             Assert.Equal(by is AuditedBy.Nobody ? price.Audit : Amount.Zero, price.Total - shares);
+        }
+    }
+
+    [Fact]
+    public void Shares_OfAnyText_AreForItsTokensAndNeverExceedWhatIsInEscrow()
+    {
+        Random random = new(21);
+        for (int i = 0; i < 5_000; i++)
+        {
+            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
+            TextCard model = Sample.TextModel with
+            {
+                ContextTokens = 10_000,
+                PricePerPromptToken = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)),
+                PricePerToken = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)),
+            };
+            TextSpec spec = Sample.Text with { MaxTokens = random.Next(1, 5_000), PromptTokens = random.Next(1, 5_000) };
+            int tokens = random.Next(1, spec.MaxTokens + 1);
+            Price most = QuoteRules.PriceOf(spec, model, options);
+            Price due = QuoteRules.PriceOf(spec with { MaxTokens = tokens }, model, options);
+            AuditedBy by = Enum.GetValues<AuditedBy>()[random.Next(3)];
+            RequestState state = In(RequestStatus.Settling) with
+            {
+                Spec = spec, Model = model, Price = most, Receipt = Receipt() with { OutputBytes = 4 * tokens }, Verdict = Right with { AuditedBy = by },
+            };
+
+            ImmutableArray<Share> shares = RequestRules.SharesOf(state, Sample.Coordinator);
+
+            Assert.True(Sum(shares) <= most.Total);
+            Assert.Equal((due.Work, by is AuditedBy.Nobody ? Amount.Zero : due.Audit), (shares[0].Amount, shares[1].Amount));
+            Assert.True(shares[2].Amount <= due.Margin && shares[3].Amount <= due.Fee);
+            Assert.True(due.Margin.Units - shares[2].Amount.Units <= 1 && due.Fee.Units - shares[3].Amount.Units <= 1);
+            Assert.Equal(Sum(shares), RequestRules.CostOf(state with { Status = RequestStatus.Settled }));
         }
     }
 

@@ -52,6 +52,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("GET", "/openai/v1/models", Caller.Owner, 200),
         new("GET", $"/openai/v1/models/{NoId}", Caller.Owner, 404),
         new("POST", "/openai/v1/images/generations", Caller.Owner, 400, """{"model":"none","prompt":"a red apple","seed":1,"steps":1}"""),
+        new("POST", "/openai/v1/chat/completions", Caller.Owner, 400, """{"model":"none","messages":[{"role":"user","content":"what is a cuckoo?"}],"max_tokens":1,"seed":1}"""),
         new("PUT", $"/v1/blobs/{NoId}", Caller.Owner, 400),
         new("GET", $"/v1/blobs/{NoId}", Caller.Owner, 400),
         new("GET", $"/v1/blobs/{NoId}/record", Caller.Owner, 400),

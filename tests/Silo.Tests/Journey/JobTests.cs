@@ -11,7 +11,6 @@ using Cuckoo.Wire;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Cuckoo.Silo.Tests.Journey;
 
@@ -197,7 +196,7 @@ public sealed class JobTests : IAsyncLifetime
         }
     }
 
-    private Execution Run(JobReply job) => silo.Services.GetRequiredService<JobExecution>().Execute(job.Input, null, Cancel);
+    private Execution Run(JobReply job) => silo.Run(job);
 
     private static UInt128 Number(string amount) => UInt128.Parse(amount, CultureInfo.InvariantCulture);
 

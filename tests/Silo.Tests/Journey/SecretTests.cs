@@ -56,7 +56,7 @@ public sealed class SecretTests
         await miner.SignInAsync();
         using PictureModel model = PictureModel.Load(PictureModel.DefaultFolder("emoji-t2i"), new KernelOptions { Threads = 1 }, TimeProvider.System);
         JobReply job = await miner.JobAsync(Convert.ToHexStringLower(model.ProgramHash));
-        Execution run = new JobExecution(model).Execute(job.Input, null, Cancel);
+        Execution run = new PictureWork(model).Execute(job.Input, null, Cancel);
         Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
         Assert.Equal(202, (await miner.CommitAsync(miner.ReceiptOf(job, run))).Status);
         await foreach (RequestEvent _ in user.WatchAsync(quote.QuoteId, cancellation: Cancel)) continue;

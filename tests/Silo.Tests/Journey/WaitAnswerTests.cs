@@ -10,7 +10,7 @@ namespace Cuckoo.Silo.Tests.Journey;
 public sealed class WaitAnswerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly ModelCard Emoji = Card("emoji", 100);
+    private static readonly PictureCard Emoji = Card("emoji", 100);
     private static readonly UsualTime TwoToFour = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4));
 
     [Theory]
@@ -69,5 +69,5 @@ public sealed class WaitAnswerTests
     private static WaitReply Reply(JobOutlook job, params ModelOffer[] offers) =>
         WaitAnswer.Of("queued", new RequestOutlook(RequestStatus.Open, null, false, Emoji, job, Now.AddMinutes(5)), offers, Now);
 
-    private static ModelCard Card(string name, uint price) => new(name, Hash256.OfText(name), 16, 16, 8, new Amount(price));
+    private static PictureCard Card(string name, uint price) => new(name, Hash256.OfText(name), 16, 16, 8, new Amount(price));
 }

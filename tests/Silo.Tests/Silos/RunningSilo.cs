@@ -6,11 +6,15 @@ using System.Text;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Client;
 using Cuckoo.Grains;
+using Cuckoo.Grains.Miners;
+using Cuckoo.Miner.Work;
 using Cuckoo.Silo.Hosting;
 using Cuckoo.Silo.Tests.Calls;
+using Cuckoo.Wire.Miners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using Orleans.Embedded;
 
 namespace Cuckoo.Silo.Tests.Silos;
@@ -36,6 +40,20 @@ public sealed class RunningSilo : IAsyncDisposable
 
     /// <summary>Hash of the program that the silo offers.</summary>
     public string Program => Services.GetRequiredService<NetworkOptions>().Models[0].Program.Value;
+
+    /// <summary>Hash of the text program that the silo offers.</summary>
+    public string TextProgram => Services.GetRequiredService<NetworkOptions>().Models[1].Program.Value;
+
+    /// <summary>The request that a leased job belongs to.</summary>
+    public async Task<string> RequestOfAsync(TestMiner miner, JobReply job)
+    {
+        Assert.True(JobId.TryParse(job.JobId, out JobId id) & LeaseId.TryParse(job.LeaseId, out LeaseId lease));
+        return (await Services.GetRequiredService<IGrainFactory>().GetGrain<IMinerGrain>(miner.Key.Address.ToString()).Heartbeat(id, lease, null))!.Job.Request.Value;
+    }
+
+    /// <summary>A job done as an honest miner does it.</summary>
+    public Execution Run(JobReply job) =>
+        Services.GetRequiredService<LoadedModels>().All.Select(m => m.Work).Single(w => w.Program == job.Program).Execute(job.Input, null, TestContext.Current.CancellationToken);
 
     /// <summary>Starts one whose rates are out of the way unless <paramref name="settings"/> say otherwise.</summary>
     /// <param name="more">Adds endpoints of the test's own behind the same doors.</param>

@@ -24,8 +24,8 @@ public sealed class SetupTests : IDisposable
     [InlineData("Cuckoo:Url", "Cuckoo:Url=http://localhost:0")]
     [InlineData("Cuckoo:IsOpen", "Cuckoo:Url=http://0.0.0.0:0", "Cuckoo:IsOpen=true")]
     [InlineData("QuotesPerMinute", "Cuckoo:QuotesPerMinute=many")]
-    [InlineData("no-such-model", "Cuckoo:Model=no-such-model")]
-    [InlineData("Cuckoo:Model", "Cuckoo:Model=")]
+    [InlineData("no-such-model", "Cuckoo:Models:0=no-such-model")]
+    [InlineData("Cuckoo:Models", "Cuckoo:Models:0=")]
     [InlineData("Cuckoo:Blobs:Store", "Cuckoo:Blobs:Store=tape")]
     [InlineData("Cuckoo:Blobs:Url", "Cuckoo:Blobs:Store=s3", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Bucket=b")]
     [InlineData("Cuckoo:Blobs:Url", "Cuckoo:Blobs:Store=azure", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Url=http://example.org/c")]
@@ -88,7 +88,7 @@ public sealed class SetupTests : IDisposable
         using var user = new CuckooClient(new EdgeOptions { Edge = silo.Url, Attempts = 1 });
         string key = (await user.OpenAccountAsync(Cancel)).ApiKey;
         await user.FaucetAsync(Cancel);
-        ModelRow model = Assert.Single((await user.ModelsAsync(Cancel)).Models);
+        ModelRow model = (await user.ModelsAsync(Cancel)).Models[0];
         string request = (await user.SubmitAsync((await user.QuoteAsync(new QuoteAsked(model.Name, "plum"), Cancel)).QuoteId, Cancel)).Id;
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = silo.Url };
         using var message = new HttpRequestMessage(HttpMethod.Get, $"/v1/requests/{request}/events");

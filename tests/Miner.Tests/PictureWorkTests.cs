@@ -5,7 +5,7 @@ using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Tests;
 
-public sealed class JobExecutionTests(LoadedModel loaded)
+public sealed class PictureWorkTests(ShippedModels loaded)
 {
     private const string Apple = """{"model":"emoji-t2i","prompt":"a red apple","seed":7,"steps":2,"guidancePercent":250}""";
 
@@ -13,11 +13,11 @@ public sealed class JobExecutionTests(LoadedModel loaded)
     public void Execution_OfADocument_HashesWhatItSays()
     {
         var seen = new List<(int, int)>();
-        var done = loaded.Work.Execute(Apple, (step, steps) => seen.Add((step, steps)), TestContext.Current.CancellationToken);
+        var done = loaded.Pictures.Execute(Apple, done => seen.Add((done.Step, done.Steps)), TestContext.Current.CancellationToken);
         Assert.Equal(64 * 64 * 3, done.Output.Length);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(done.Output)), done.OutputHash);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Apple))), done.InputHash);
-        Assert.Equal((loaded.Work.Program, 2), (done.Program, done.Steps));
+        Assert.Equal((loaded.Pictures.Program, 2), (done.Program, done.Steps));
         Assert.Matches("^[0-9a-f]{64}$", done.TraceRoot);
         Assert.Matches("^[0-9a-f]{64}$", done.Program);
         Assert.Equal<(int, int)>([(1, 2), (2, 2)], seen);
@@ -27,8 +27,8 @@ public sealed class JobExecutionTests(LoadedModel loaded)
     public void Execution_OfTheSameJobWrittenOtherwise_HasAnotherInputHashOnly()
     {
         var spaced = Apple.Replace(":", ": ", StringComparison.Ordinal);
-        var one = loaded.Work.Execute(Apple, null, TestContext.Current.CancellationToken);
-        var two = loaded.Work.Execute(spaced, null, TestContext.Current.CancellationToken);
+        var one = loaded.Pictures.Execute(Apple, null, TestContext.Current.CancellationToken);
+        var two = loaded.Pictures.Execute(spaced, null, TestContext.Current.CancellationToken);
         Assert.Equal(one.Output, two.Output);
         Assert.Equal(one.TraceRoot, two.TraceRoot);
         Assert.NotEqual(one.InputHash, two.InputHash, StringComparer.Ordinal);
@@ -38,7 +38,7 @@ public sealed class JobExecutionTests(LoadedModel loaded)
     public void Execution_Cancelled_Ends()
     {
         using var cancel = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => loaded.Work.Execute(Apple, (_, _) => cancel.Cancel(), cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => loaded.Pictures.Execute(Apple, _ => cancel.Cancel(), cancel.Token));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class JobExecutionTests(LoadedModel loaded)
     [InlineData("""{"model":"emoji-t2i","prompt":"x","seed":7,"steps":2,"guidancePercent":1001}""", JobRefusal.GuidanceOutOfBounds)]
     public void Document_ThatIsNoJob_IsRefusedByName(string document, JobRefusal reason)
     {
-        var refusal = Assert.Throws<JobRefusedException>(() => loaded.Work.Execute(document, null, TestContext.Current.CancellationToken));
+        var refusal = Assert.Throws<JobRefusedException>(() => loaded.Pictures.Execute(document, null, TestContext.Current.CancellationToken));
         Assert.Equal(reason, refusal.Reason);
     }
 

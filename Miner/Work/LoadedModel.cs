@@ -1,0 +1,58 @@
+using Cuckoo.Kernels.Models;
+
+namespace Cuckoo.Miner.Work;
+
+/// <summary>A model ready for jobs: of pictures (<see cref="LoadedPictures"/>) or of texts (<see cref="LoadedTexts"/>).</summary>
+/// <param name="name">What jobs call it.</param>
+/// <param name="work">Does them.</param>
+public abstract class LoadedModel(string name, IWork work) : IDisposable
+{
+    /// <summary>What jobs call it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Does its jobs.</summary>
+    public IWork Work { get; } = work;
+
+    /// <summary>Loads a shipped model: a text model where the folder holds a GGUF file of its own name, else a picture model.</summary>
+    /// <param name="name">A folder under models/ beside the program.</param>
+    /// <param name="options">The implementation and its threads.</param>
+    /// <param name="time">Measures runs.</param>
+    /// <exception cref="Kernels.Formats.ModelFormatException">A file is not what it must be.</exception>
+    /// <exception cref="NumericsMismatchException">This machine does not compute the exact profile.</exception>
+    /// <exception cref="ModelTooLargeException">It does not fit into memory.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static LoadedModel Load(string name, KernelOptions options, TimeProvider time)
+    {
+        var folder = PictureModel.DefaultFolder(name);
+        var text = Path.Combine(folder, name + ".gguf");
+        return File.Exists(text)
+            ? new LoadedTexts(name, TextModel.Load(text, new TextModelOptions { Kernels = options }, time))
+            : new LoadedPictures(PictureModel.Load(folder, options, time));
+    }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>A picture model ready for jobs.</summary>
+/// <param name="model">The model, which this one disposes of.</param>
+public sealed class LoadedPictures(PictureModel model) : LoadedModel(model.Name, new PictureWork(model))
+{
+    /// <summary>The model.</summary>
+    public PictureModel Model => model;
+
+    /// <inheritdoc/>
+    public override void Dispose() => model.Dispose();
+}
+
+/// <summary>A text model ready for jobs.</summary>
+/// <param name="name">What jobs call it.</param>
+/// <param name="model">The model, which this one disposes of.</param>
+public sealed class LoadedTexts(string name, TextModel model) : LoadedModel(name, new TextWork(model, name))
+{
+    /// <summary>The model.</summary>
+    public TextModel Model => model;
+
+    /// <inheritdoc/>
+    public override void Dispose() => model.Dispose();
+}
