@@ -5,6 +5,7 @@ using Cuckoo.Grains;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Silo.Edge.Requests;
 using Cuckoo.Wire.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cuckoo.Silo.Edge.OpenAi;
 
@@ -119,7 +120,7 @@ internal static class ChatCompletions
 
     private static ChatUsage UsageOf(TextOutput answer) => new(answer.PromptTokens, answer.Tokens.Count, answer.PromptTokens + answer.Tokens.Count);
 
-    private static IResult Refuse(Refusal refusal, string? parameter = null) =>
+    private static JsonHttpResult<ChatRefused> Refuse(Refusal refusal, string? parameter = null) =>
         TypedResults.Json(ErrorOf(refusal, parameter), OpenAiJson.Default.ChatRefused, statusCode: refusal.Status);
 
     private static ChatRefused ErrorOf(Refusal refusal, string? parameter) => new(new ChatError(
