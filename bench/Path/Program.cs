@@ -5,12 +5,12 @@
 //   dotnet run -c Release --project bench/Path [-- pictures]
 
 using System.Globalization;
-using Cuckoo.Cli.Demo;
+using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
 using Cuckoo.Wire.Requests;
 
 int pictures = args is [var text] && int.TryParse(text, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 9 ? number : 9;
-await using LocalNetwork network = await LocalNetwork.Start(null, null, TimeProvider.System, CancellationToken.None);
+await using LocalNetwork network = await LocalNetwork.Start(new LocalNetworkOptions(null, 0, [null, null]), TimeProvider.System, CancellationToken.None);
 using CuckooClient client = new(new EdgeOptions { Edge = network.Edge });
 await client.OpenAccountAsync();
 await client.FaucetAsync();

@@ -135,6 +135,7 @@ public sealed class StateJsonTests
             Spec = Sample.Text with { Messages = [new ChatLine("system", "\"🍎\u2028</script>"), new ChatLine("user", "?")] },
             Model = Sample.TextModel,
             Price = Sample.Price,
+            Webhook = "https://hook.example/",
             HeldBy = Miner,
             Receipt = Sample.Receipt(Job, Miner),
             Miner = Sample.Facts(Miner),

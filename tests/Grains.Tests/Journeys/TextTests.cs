@@ -4,7 +4,6 @@
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
-using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Tests.Journeys;
 

@@ -218,7 +218,11 @@ public sealed class RequestRulesTests
             AuditedBy by = Enum.GetValues<AuditedBy>()[random.Next(3)];
             RequestState state = In(RequestStatus.Settling) with
             {
-                Spec = spec, Model = model, Price = most, Receipt = Receipt() with { OutputBytes = 4 * tokens }, Verdict = Right with { AuditedBy = by },
+                Spec = spec,
+                Model = model,
+                Price = most,
+                Receipt = Receipt() with { OutputBytes = 4 * tokens },
+                Verdict = Right with { AuditedBy = by },
             };
 
             ImmutableArray<Share> shares = RequestRules.SharesOf(state, Sample.Coordinator);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
-using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Sampling;
 using Cuckoo.Kernels.Tests.Models.Llama;
 using Cuckoo.Kernels.Tokenizers.Chat;

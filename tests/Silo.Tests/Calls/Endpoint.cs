@@ -11,6 +11,9 @@ namespace Cuckoo.Silo.Tests.Calls;
 /// <param name="Body">A JSON object, where it takes one.</param>
 public sealed record Endpoint(string Method, string Path, Caller Caller, int Status, string? Body = null)
 {
+    /// <summary>The longest body it takes.</summary>
+    public int MostBytes => 1024 * (Path is "/v1/quotes" or "/openai/v1/chat/completions" ? 64 : 16);
+
     /// <summary>An id that nothing has.</summary>
     public const string NoId = "0123456789abcdef0123456789abcdef";
 

@@ -38,7 +38,7 @@ public sealed class BodyTests(Stage stage)
     public async Task Endpoint_LongBodyWithoutALength_IsTooLarge(string endpoint)
     {
         Endpoint called = Endpoint.Of(endpoint);
-        HttpRequestMessage message = called.CallWith(stage.TokenOf(called.Caller), new string(' ', 20_000) + called.Body);
+        HttpRequestMessage message = called.CallWith(stage.TokenOf(called.Caller), new string(' ', called.MostBytes) + called.Body);
         message.Headers.TransferEncodingChunked = true;
         Refused.By(await Answer.OfAsync(stage.Silo.Http, message, TestContext.Current.CancellationToken), Edge.Refusals.TooLarge);
         await stage.Silo.StandsAsync();

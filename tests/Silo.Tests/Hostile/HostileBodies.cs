@@ -40,10 +40,10 @@ internal static class HostileBodies
     public static IEnumerable<HostileBody> Of(Endpoint endpoint)
     {
         var valid = (JsonObject)JsonNode.Parse(endpoint.Body!)!;
-        return Whole(endpoint.Body!).Concat(Leaves(valid, []).SelectMany(path => Broken(valid, path)));
+        return Whole(endpoint.Body!, endpoint.MostBytes).Concat(Leaves(valid, []).SelectMany(path => Broken(endpoint, valid, path)));
     }
 
-    private static IEnumerable<HostileBody> Whole(string valid)
+    private static IEnumerable<HostileBody> Whole(string valid, int most)
     {
         string open = valid.TrimEnd().TrimEnd('}');
         string inner = valid.Trim()[1..];
@@ -75,29 +75,31 @@ internal static class HostileBodies
         yield return new("nested without end", Bytes("{\"a\":" + new string('[', 8_000)), Json, Refusals.BadJson);
         yield return new("all members twice", Bytes(valid[..close] + "," + inner), Json, Refusals.BadJson);
         yield return new("UTF-16 as UTF-8", Encoding.Unicode.GetBytes(valid), Json, Refusals.BadJson);
-        yield return new("16 KiB", Bytes(Padded(valid, 16 * 1024)), Json, null);
-        yield return new("a byte over 16 KiB", Bytes(Padded(valid, 16 * 1024 + 1)), Json, Refusals.TooLarge);
+        yield return new("as long as may be", Bytes(Padded(valid, most)), Json, null);
+        yield return new("a byte longer than may be", Bytes(Padded(valid, most + 1)), Json, Refusals.TooLarge);
         yield return new("a megabyte", Bytes(Padded(valid, 1 << 20)), Json, Refusals.TooLarge);
     }
 
-    private static IEnumerable<HostileBody> Broken(JsonObject valid, string[] path)
+    private static IEnumerable<HostileBody> Broken(Endpoint endpoint, JsonObject valid, string[] path)
     {
         JsonNode leaf = path.Aggregate((JsonNode)valid, (node, name) => node[name]!);
         string name = string.Join('.', path);
-        bool isOptional = name is "seed" or "steps" or "guidancePercent" && path.Length == 1 && valid.ContainsKey("prompt");
+        bool isOptional = path.Length == 1 && (name is "seed" or "max_tokens" || (name is "steps" or "guidancePercent" && valid.ContainsKey("prompt")));
+        Refusal? absent = isOptional ? null : endpoint.Path is "/v1/quotes" && name is "prompt" ? Refusals.BadPrompt : Refusals.BadJson;
         string[] tokens = leaf switch
         {
             JsonArray => NotLists,
             JsonValue value when value.GetValueKind() is System.Text.Json.JsonValueKind.Number => NotNumbers,
             _ => NotStrings,
         };
-        foreach (string token in tokens) yield return new($"{name} is {Shown(token)}", Bytes(Replaced(valid, path, token)), Json, Refusals.BadJson);
+        foreach (string token in tokens)
+            yield return new($"{name} is {Shown(token)}", Bytes(Replaced(valid, path, token)), Json, token is "null" && absent == Refusals.BadPrompt ? absent : Refusals.BadJson);
         if (leaf is JsonValue number && number.GetValueKind() is System.Text.Json.JsonValueKind.Number)
-            yield return new($"{name} is null", Bytes(Replaced(valid, path, "null")), Json, isOptional ? null : Refusals.BadJson);
+            yield return new($"{name} is null", Bytes(Replaced(valid, path, "null")), Json, absent);
 
         var missing = (JsonObject)valid.DeepClone();
         ((JsonObject)path[..^1].Aggregate((JsonNode)missing, (node, step) => node[step]!)).Remove(path[^1]);
-        yield return new($"{name} is missing", Bytes(missing.ToJsonString()), Json, isOptional ? null : Refusals.BadJson);
+        yield return new($"{name} is missing", Bytes(missing.ToJsonString()), Json, absent);
 
         string text = leaf.ToJsonString();
         yield return new($"{name} comes twice", Bytes(Replaced(valid, path, $"{text},\"{path[^1]}\":{text}")), Json, Refusals.BadJson);

@@ -4,7 +4,6 @@ using Cuckoo.Client.Webhooks;
 using Cuckoo.Silo.Tests.Silos;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Requests;
-using Microsoft.AspNetCore.Http;
 
 namespace Cuckoo.Silo.Tests.Webhooks;
 
