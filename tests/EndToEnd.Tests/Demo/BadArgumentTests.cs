@@ -28,7 +28,7 @@ public sealed class BadArgumentTests
     [InlineData("Silo", "--Cuckoo:PricePerStep 0.5")]
     [InlineData("Silo", "--Cuckoo:AuditThreads many")]
     [InlineData("Silo", "--Cuckoo:IsOpen perhaps")]
-    [InlineData("Silo", "--Cuckoo:Model no-such-model")]
+    [InlineData("Silo", "--Cuckoo:Models:0 no-such-model")]
     [InlineData("Silo", "--Cuckoo:RequestsPerSecond 0")]
     public async Task Program_WithABadArgument_SaysSoInOneLineAndEndsWithTwo(string program, string arguments)
     {
