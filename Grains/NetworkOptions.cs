@@ -45,6 +45,23 @@ public sealed record NetworkOptions
     /// <summary>Audit rate for a miner with that many, in thousandths.</summary>
     public int TrustedAuditPerMille { get; init; } = 200;
 
+    /// <summary>
+    /// What miners have at stake, by address. A miner found wrong has lost it: it counts for nothing from then on.
+    /// </summary>
+    public ImmutableDictionary<MinerId, Amount> Stakes { get; init; } = ImmutableDictionary<MinerId, Amount>.Empty;
+
+    /// <summary>
+    /// No audit rate that rests on a stake is lower, in thousandths: (1 - 0.034)^200 is below 0.001, so whoever cheats in every job is
+    /// found within 200 jobs, 999 times of 1,000.
+    /// </summary>
+    public int AuditFloorPerMille { get; init; } = 34;
+
+    /// <summary>By how many hundredths what a cheat must expect to lose outweighs what it gains.</summary>
+    public int AuditMarginPercent { get; init; } = 2;
+
+    /// <summary>Of a thousand wrong results that are audited, how many are found: all, because an audit compares every bit.</summary>
+    public int AuditDetectionPerMille { get; init; } = 1_000;
+
     /// <summary>How long a miner found wrong gets no work.</summary>
     public TimeSpan SuspensionTime { get; init; } = TimeSpan.FromHours(24);
 

@@ -32,7 +32,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
 
         if (options.IsAttached) _ = departure.HearParentAsync(Console.OpenStandardInput());
 
-        using var key = SigningKey.LoadOrCreate(options.KeyPath);
+        using var key = MinerKey.Open(options.KeyPath, options.PasswordFile, Environment.GetEnvironmentVariable);
         using var models = new LoadedModels();
         foreach (var name in options.Models)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Cuckoo.Chain.Keys;
 
 namespace Cuckoo.Silo;
 
@@ -26,6 +27,9 @@ public sealed record SiloOptions
     /// <summary>Price of a generated token in 10^-18 tokens.</summary>
     public string PricePerToken { get; init; } = "10000000000000";
 
+    /// <summary>What miners have at stake, in 10^-18 tokens by address: <c>Cuckoo__Stakes__0x…=…</c>. Who has one is audited less.</summary>
+    public IReadOnlyDictionary<string, string> Stakes { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -43,6 +47,15 @@ public sealed record SiloOptions
 
     /// <summary>The chain that wallets sign in for.</summary>
     public ulong ChainId { get; init; } = 31337;
+
+    /// <summary>Connections to the edge in all; more are closed at once. One that waits is some 30 KiB.</summary>
+    public int Connections { get; init; } = 10_000;
+
+    /// <summary>
+    /// Connections an address may hold, of IPv6 a network of 64 bits; more are closed at once. Where something ends TLS in front of the
+    /// silo, all come from there: then as many as <see cref="Connections"/>.
+    /// </summary>
+    public int ConnectionsPerAddress { get; init; } = 1_000;
 
     /// <summary>Requests a second and address before the edge says to slow down.</summary>
     public int RequestsPerSecond { get; init; } = 100;
@@ -76,11 +89,18 @@ public sealed record SiloOptions
                 yield return $"Cuckoo:{name} is '{text}'; use a whole number of 10^-18 tokens from 1 to {MostPrice}.";
         }
 
+        foreach ((string miner, string stake) in Stakes)
+        {
+            if (!Address.TryParse(miner, out _)) yield return $"Cuckoo:Stakes names '{miner}'; name miners by address, with the capitals of EIP-55.";
+            else if (!Grains.Amount.TryParse(stake, out _)) yield return $"Cuckoo:Stakes:{miner} is '{stake}'; use a whole number of 10^-18 tokens.";
+        }
+
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";
+        if (!IsRate(Connections) || !IsRate(ConnectionsPerAddress)) yield return "Cuckoo:Connections and Cuckoo:ConnectionsPerAddress must be 1 to 1000000.";
         if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }
 

@@ -11,7 +11,7 @@ internal static class VerifyCommand
     {
         Argument<string> file = new("file") { Description = "A receipt file, or a PNG that holds its receipt." };
         Option<string?> picture = new("--picture") { Description = "The PNG whose pixels the receipt is to be of; the one that holds it when absent." };
-        Option<string?> model = new("--model", "-m") { Description = "Folder of the model that ran; the shipped one of its name when absent." };
+        Option<string?> model = new("--model", "-m") { Description = "Folder or GGUF file of the model that ran; the shipped one of its name when absent." };
         Option<bool> noRun = new("--no-run") { Description = "Check signature and hashes alone; no model is needed." };
         Option<bool> json = new("--json") { Description = "Say the findings as one JSON object." };
         Option<int> threads = KernelFlags.Threads();
@@ -42,7 +42,7 @@ internal static class VerifyCommand
 /// <summary>What is to be verified, and how.</summary>
 /// <param name="File">A receipt file or a PNG.</param>
 /// <param name="Picture">The PNG whose pixels it is to be of.</param>
-/// <param name="Model">The model's folder; the shipped one of its name when absent.</param>
+/// <param name="Model">The model's folder or GGUF file; the shipped one of its name when absent.</param>
 /// <param name="Runs">Whether the job is run again.</param>
 /// <param name="IsJson">Whether the end is a JSON object.</param>
 /// <param name="Kernels">How it runs.</param>

@@ -64,6 +64,7 @@ internal sealed class VerifyRun(VerifyOptions options, TimeProvider time)
             ["text"] = f.Text,
         })]),
         ["isEqual"] = IsEqual,
-        ["traceLeaves"] = rerun.TraceLeaves is { } leaves ? new JsonArray([.. leaves.Select(leaf => (JsonNode?)Convert.ToHexStringLower(leaf))]) : null,
+        ["answer"] = rerun.Answer,
+        ["traceLeaves"] = rerun.Run is { } run ? new JsonArray([.. run.TraceLeaves.Select(leaf => (JsonNode?)Convert.ToHexStringLower(leaf))]) : null,
     };
 }

@@ -72,12 +72,20 @@ public static class ReceiptText
     /// <summary>What a picture job asked for.</summary>
     /// <param name="input">An input document.</param>
     /// <returns>Nothing when it is not the document of a picture job.</returns>
-    public static PictureJobInput? PictureOf(string input)
+    public static PictureJobInput? PictureOf(string input) => InputOf<PictureJobInput>(input);
+
+    /// <summary>What a text job asked for.</summary>
+    /// <param name="input">An input document.</param>
+    /// <returns>Nothing when it is not the document of a text job.</returns>
+    public static TextJobInput? TextOf(string input) => InputOf<TextJobInput>(input);
+
+    private static T? InputOf<T>(string input)
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(input);
         try
         {
-            return Parse<PictureJobInput>(Utf8.GetBytes(input));
+            return Parse<T>(Utf8.GetBytes(input));
         }
         catch (Exception e) when (e is ReceiptFormatException or EncoderFallbackException)
         {

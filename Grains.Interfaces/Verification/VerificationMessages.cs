@@ -33,8 +33,9 @@ public sealed record Receipt(
 /// <param name="Miner">Who.</param>
 /// <param name="PublicKey">64 bytes, hexadecimal.</param>
 /// <param name="Accepted">Jobs of it accepted so far.</param>
+/// <param name="Stake">What it loses when it is found wrong.</param>
 [GenerateSerializer, Immutable]
-public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted);
+public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted, Amount Stake = default);
 
 /// <summary>What is to be judged: a receipt beside what it should say.</summary>
 /// <param name="Request">The request.</param>
@@ -50,6 +51,7 @@ public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted);
 /// <param name="Excluded">Miners that may not audit it: those that ran it before.</param>
 /// <param name="PromptTokens">Tokens a text starts from; 0 for a picture.</param>
 /// <param name="AuditPayPerToken">Of a text: how much less an auditing miner earns for each token that was not generated.</param>
+/// <param name="Pay">What the miner earns when it is accepted; of a text the most.</param>
 [GenerateSerializer, Immutable]
 public sealed record JudgedCase(
     RequestId Request,
@@ -64,7 +66,8 @@ public sealed record JudgedCase(
     MinerFacts Miner,
     ImmutableArray<MinerId> Excluded,
     int PromptTokens = 0,
-    Amount AuditPayPerToken = default)
+    Amount AuditPayPerToken = default,
+    Amount Pay = default)
 {
     /// <summary>What a right receipt looks like from outside.</summary>
     [JsonIgnore]
@@ -113,5 +116,6 @@ public sealed record Verdict(
 /// <param name="Auditor">The miner that does, once it has begun.</param>
 /// <param name="RatePerMille">The rate it was drawn at.</param>
 /// <param name="Draw">The number drawn, 0 to 999: below the rate means audited.</param>
+/// <param name="Why">Why the rate is what it is, as a part of a sentence.</param>
 [GenerateSerializer, Immutable]
-public sealed record AuditNotice(bool IsAudited, AuditedBy By, MinerId? Auditor, int RatePerMille, int Draw);
+public sealed record AuditNotice(bool IsAudited, AuditedBy By, MinerId? Auditor, int RatePerMille, int Draw, string? Why = null);

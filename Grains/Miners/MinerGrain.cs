@@ -109,7 +109,7 @@ public sealed class MinerGrain(
 
         // Noted first: after a crash the repeated commitment finds its way without a lease.
         await Change(state => MinerRules.Committed(state, known.Value));
-        MinerFacts facts = new(Id, miner.State.PublicKey, miner.State.Accepted);
+        MinerFacts facts = new(Id, miner.State.PublicKey, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options));
         if (known.Value.Audits is not { } audited)
             return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(receipt, facts);
         return await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(receipt, facts)

@@ -20,6 +20,14 @@ public static class MinerRules
         return AuditPolicy.IsTrusted(state.Accepted, options) ? Standing.Trusted : Standing.Fresh;
     }
 
+    /// <summary>What it has at stake: what the network says, until it was found wrong for the first time.</summary>
+    public static Amount StakeOf(MinerState state, MinerId miner, NetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        return state.Rejected == 0 ? options.Stakes.GetValueOrDefault(miner) : Amount.Zero;
+    }
+
     /// <summary>It committed to a job.</summary>
     public static MinerState Committed(MinerState state, CommittedJob job)
     {

@@ -285,7 +285,7 @@ public sealed class RequestGrain(
         return new JudgedCase(
             Id, options.Coordinator, RequestRules.CurrentJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
             shape.Steps, shape.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded,
-            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default);
+            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, state.Price.Work);
     }
 
     private EventPage PageAfter(long after, StepProgress? seen)

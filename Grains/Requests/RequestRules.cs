@@ -177,7 +177,7 @@ public static class RequestRules
     {
         ArgumentNullException.ThrowIfNull(notice);
         if (state is not { Status: RequestStatus.Judging } || CurrentJob(state, id) != job) return state;
-        string drawn = $"drawn {notice.Draw} of 1000 against a rate of {notice.RatePerMille}";
+        string drawn = $"drawn {notice.Draw} of 1000 against a rate of {notice.RatePerMille}{(notice.Why is null ? "" : ": " + notice.Why)}";
         string text = notice switch
         {
             { IsAudited: false } => $"No audit: {drawn}.",

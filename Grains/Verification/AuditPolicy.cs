@@ -1,17 +1,47 @@
 // How often a miner is audited. Pure.
 //
-// With audit rate p, detection 1 (any wrong bit shows), pay R and stake at risk S, cheating loses when p·(R+S) > c, where the
-// work saved is worth c, at most R. While no stake is at risk (S = 0) only p = 1 is safe against a miner with nothing to
-// lose; what a miner that has earned trust loses instead is its suspension: the pay of all the jobs of that time. So fresh
-// miners are always audited, and trusted ones at a rate p for which losing FreshJobs jobs' pay outweighs one job's:
-// p·(1 + FreshJobs) > 1, which 0.2 and 20 meet with 4.2.
+// With audit rate p, a share d of wrong results that an audit finds, pay R and stake at risk S, cheating loses when
+// p·d·(R+S) > c, where the work saved is worth c, at most R: nobody works at a loss. So a stake gives the least rate for which
+// p·d·(R+S) is c = R and a margin, and no rate below the floor. An audit runs the whole job and any wrong bit shows, so d is 1.
+//
+// Without a stake only p = 1 is safe against a miner with nothing to lose; what a miner that has earned trust loses instead is
+// its suspension: the pay of all the jobs of that time. So fresh miners are always audited, and trusted ones at a rate p for
+// which losing FreshJobs jobs' pay outweighs one job's: p·(1 + FreshJobs) > 1, which 0.2 and 20 meet with 4.2. A miner with both
+// is audited at the lower of the two rates: either is enough by itself.
+
+using System.Numerics;
 
 namespace Cuckoo.Grains.Verification;
+
+/// <summary>What an audit rate rests on. The default is none, as of draws stored before there were reasons.</summary>
+public enum AuditBasis
+{
+    /// <summary>Not said.</summary>
+    Unknown = 0,
+
+    /// <summary>Neither trust nor stake: every job is audited.</summary>
+    Nothing,
+
+    /// <summary>Trust earned by accepted jobs.</summary>
+    Trust,
+
+    /// <summary>The stake outweighs what cheating gains.</summary>
+    Stake,
+
+    /// <summary>The stake would allow less than the network's floor.</summary>
+    Floor,
+}
+
+/// <summary>An audit rate with its reason.</summary>
+/// <param name="PerMille">In thousandths.</param>
+/// <param name="Basis">What it rests on.</param>
+public readonly record struct AuditRate(int PerMille, AuditBasis Basis);
 
 /// <summary>A draw for an audit.</summary>
 /// <param name="RatePerMille">The rate, in thousandths.</param>
 /// <param name="Draw">The number drawn, 0 to 999.</param>
-public readonly record struct AuditDraw(int RatePerMille, int Draw)
+/// <param name="Basis">What the rate rests on.</param>
+public readonly record struct AuditDraw(int RatePerMille, int Draw, AuditBasis Basis = AuditBasis.Unknown)
 {
     /// <summary>Whether it fell on the job.</summary>
     public bool IsAudited => Draw < RatePerMille;
@@ -20,11 +50,40 @@ public readonly record struct AuditDraw(int RatePerMille, int Draw)
 /// <summary>The audit rate.</summary>
 public static class AuditPolicy
 {
-    /// <summary>The rate for a miner with so many accepted jobs, in thousandths.</summary>
-    public static int RatePerMille(int accepted, NetworkOptions options)
+    private const int Always = 1_000;
+
+    /// <summary>The rate for a job of a miner.</summary>
+    /// <param name="miner">Who ran it.</param>
+    /// <param name="pay">What an accepted result earns.</param>
+    /// <param name="options">The network's numbers.</param>
+    public static AuditRate RateOf(MinerFacts miner, Amount pay, NetworkOptions options)
     {
+        ArgumentNullException.ThrowIfNull(miner);
         ArgumentNullException.ThrowIfNull(options);
-        return IsTrusted(accepted, options) ? options.TrustedAuditPerMille : 1_000;
+        AuditRate trust = IsTrusted(miner.Accepted, options)
+            ? new AuditRate(options.TrustedAuditPerMille, AuditBasis.Trust)
+            : new AuditRate(Always, AuditBasis.Nothing);
+        if (miner.Stake.IsZero) return trust;
+        int least = LeastPerMille(pay, pay, miner.Stake, options.AuditDetectionPerMille, options.AuditMarginPercent);
+        AuditRate stake = least < options.AuditFloorPerMille
+            ? new AuditRate(options.AuditFloorPerMille, AuditBasis.Floor)
+            : new AuditRate(least, AuditBasis.Stake);
+        return stake.PerMille < trust.PerMille ? stake : trust;
+    }
+
+    /// <summary>The least rate p in thousandths, at most 1000, for which p·d·(R+S) is c and the margin; 0 where nothing is gained.</summary>
+    /// <param name="cost">c: what the work saved by cheating is worth.</param>
+    /// <param name="pay">R: lost with the verdict.</param>
+    /// <param name="stake">S: lost with the verdict.</param>
+    /// <param name="detectionPerMille">d: of a thousand wrong results that are audited, how many are found. At least 1.</param>
+    /// <param name="marginPercent">By how many hundredths of the gain the loss is larger.</param>
+    public static int LeastPerMille(Amount cost, Amount pay, Amount stake, int detectionPerMille, int marginPercent)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(detectionPerMille, 1);
+        if (cost.IsZero) return 0;
+        BigInteger gained = (BigInteger)cost.Units * (100 + marginPercent) * 1_000 * 1_000;
+        BigInteger lost = ((BigInteger)pay.Units + stake.Units) * detectionPerMille * 100;
+        return lost.IsZero ? Always : (int)BigInteger.Min(Always, (gained + lost - 1) / lost);
     }
 
     /// <summary>
@@ -38,6 +97,20 @@ public static class AuditPolicy
     }
 
     /// <summary>Draws with eight random bytes fetched after the commitment. The bias of the remainder is below 2^-54.</summary>
-    public static AuditDraw Draw(int accepted, NetworkOptions options, ReadOnlySpan<byte> random) =>
-        new(RatePerMille(accepted, options), (int)(BitConverter.ToUInt64(random) % 1_000));
+    public static AuditDraw Draw(AuditRate rate, ReadOnlySpan<byte> random) =>
+        new(rate.PerMille, (int)(BitConverter.ToUInt64(random) % 1_000), rate.Basis);
+
+    /// <summary>Why a rate is what it is, for the one who pays: a part of a sentence, or nothing where it is not known.</summary>
+    public static string? WhyOf(AuditBasis basis, MinerFacts miner, Amount pay)
+    {
+        ArgumentNullException.ThrowIfNull(miner);
+        return basis switch
+        {
+            AuditBasis.Nothing => "the miner has neither earned trust nor staked enough",
+            AuditBasis.Trust => $"the miner has earned trust by {miner.Accepted} accepted jobs",
+            AuditBasis.Stake => $"its stake of {miner.Stake} outweighs a pay of {pay}",
+            AuditBasis.Floor => $"the least there is, at a stake of {miner.Stake} against a pay of {pay}",
+            _ => null,
+        };
+    }
 }

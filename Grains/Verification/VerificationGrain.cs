@@ -41,9 +41,9 @@ public sealed class VerificationGrain(
         if (verification.State.Status is VerificationStatus.Unknown)
         {
             string? finding = ReceiptChecks.FirstFinding(judged, judged.Receipt, judged.Miner);
-            AuditDraw draw = Draw(judged.Miner.Accepted);
+            AuditDraw draw = Draw(judged);
             await Save(VerificationRules.Begun(judged, finding, draw));
-            if (finding is null) await Tell(new AuditNotice(draw.IsAudited, AuditedBy.Nobody, null, draw.RatePerMille, draw.Draw));
+            if (finding is null) await Tell(NoticeOf(draw, AuditedBy.Nobody, null));
         }
 
         if (verification.State.Status is VerificationStatus.Decided) return verification.State.Verdict;
@@ -66,14 +66,21 @@ public sealed class VerificationGrain(
     /// <inheritdoc/>
     public Task AuditLeased(MinerId? auditor) =>
         auditor is not null && verification.State is { Status: VerificationStatus.Waiting, Draw: { } draw }
-            ? Tell(new AuditNotice(true, AuditedBy.Miner, auditor, draw.RatePerMille, draw.Draw))
+            ? Tell(NoticeOf(draw, AuditedBy.Miner, auditor))
             : Task.CompletedTask;
 
-    private AuditDraw Draw(int accepted)
+    private AuditDraw Draw(JudgedCase judged)
     {
         Span<byte> bytes = stackalloc byte[8];
         random.Fill(bytes);
-        return AuditPolicy.Draw(accepted, options, bytes);
+        return AuditPolicy.Draw(AuditPolicy.RateOf(judged.Miner, judged.Pay, options), bytes);
+    }
+
+    private AuditNotice NoticeOf(AuditDraw draw, AuditedBy by, MinerId? auditor)
+    {
+        JudgedCase judged = verification.State.Case!;
+        return new AuditNotice(
+            draw.IsAudited, by, auditor, draw.RatePerMille, draw.Draw, AuditPolicy.WhyOf(draw.Basis, judged.Miner, judged.Pay));
     }
 
     private async Task GoOn(CancellationToken cancellation)
@@ -115,7 +122,7 @@ public sealed class VerificationGrain(
                 await coordinator.Remove(auditJob);
                 if (rerunning is null)
                 {
-                    await Tell(new AuditNotice(true, AuditedBy.Silo, null, now.Draw!.Value.RatePerMille, now.Draw.Value.Draw));
+                    await Tell(NoticeOf(now.Draw!.Value, AuditedBy.Silo, null));
                     rerunning = RunAgain(judged);
                 }
 

@@ -34,4 +34,8 @@ public sealed record WorkProgress(int Step, int Steps)
 /// <param name="Steps">Steps of the trace.</param>
 /// <param name="Elapsed">How long the model ran.</param>
 public sealed record Execution(
-    byte[] Output, string Program, string InputHash, string OutputHash, string TraceRoot, int Steps, TimeSpan Elapsed);
+    byte[] Output, string Program, string InputHash, string OutputHash, string TraceRoot, int Steps, TimeSpan Elapsed)
+{
+    /// <summary>The hashes of the states after each step, whose Merkle root is <see cref="TraceRoot"/>.</summary>
+    public IReadOnlyList<byte[]> TraceLeaves { get; init; } = [];
+}

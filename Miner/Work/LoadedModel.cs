@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Cuckoo.Kernels.Models;
 
 namespace Cuckoo.Miner.Work;
@@ -21,13 +22,20 @@ public abstract class LoadedModel(string name, IWork work) : IDisposable
     /// <exception cref="NumericsMismatchException">This machine does not compute the exact profile.</exception>
     /// <exception cref="ModelTooLargeException">It does not fit into memory.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static LoadedModel Load(string name, KernelOptions options, TimeProvider time)
+    public static LoadedModel Load(string name, KernelOptions options, TimeProvider time) => Open(name, PictureModel.DefaultFolder(name), options, time);
+
+    /// <summary>Loads a model from where it lies.</summary>
+    /// <param name="name">What jobs call it; a picture model goes by its own name.</param>
+    /// <param name="path">A GGUF file, or a folder: of a text model when it holds a GGUF file of that name, else of a picture model.</param>
+    /// <param name="options">The implementation and its threads.</param>
+    /// <param name="time">Measures runs.</param>
+    /// <inheritdoc cref="Load"/>
+    public static LoadedModel Open(string name, string path, KernelOptions options, TimeProvider time)
     {
-        var folder = PictureModel.DefaultFolder(name);
-        var text = Path.Combine(folder, name + ".gguf");
+        var text = File.Exists(path) ? path : Path.Combine(path, name + ".gguf");
         return File.Exists(text)
             ? new LoadedTexts(name, TextModel.Load(text, new TextModelOptions { Kernels = options }, time))
-            : new LoadedPictures(PictureModel.Load(folder, options, time));
+            : new LoadedPictures(PictureModel.Load(path, options, time));
     }
 
     /// <inheritdoc/>
@@ -52,6 +60,16 @@ public sealed class LoadedTexts(string name, TextModel model) : LoadedModel(name
 {
     /// <summary>The model.</summary>
     public TextModel Model => model;
+
+    /// <summary>The text of an execution's output.</summary>
+    /// <param name="output">Ids of this model, four bytes each, little-endian.</param>
+    public string TextOf(ReadOnlySpan<byte> output)
+    {
+        var ids = new int[output.Length / sizeof(int)];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = BinaryPrimitives.ReadInt32LittleEndian(output[(i * sizeof(int))..]);
+        return model.Decode(ids);
+    }
 
     /// <inheritdoc/>
     public override void Dispose() => model.Dispose();

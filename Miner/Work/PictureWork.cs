@@ -25,6 +25,9 @@ public sealed class PictureWork(PictureModel model) : IWork
             Convert.ToHexStringLower(run.OutputHash),
             Convert.ToHexStringLower(run.TraceRoot),
             run.TraceLeaves.Count,
-            run.Elapsed);
+            run.Elapsed)
+        {
+            TraceLeaves = run.TraceLeaves,
+        };
     }
 }

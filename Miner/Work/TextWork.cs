@@ -32,7 +32,10 @@ public sealed class TextWork(TextModel model, string name) : IWork
             Convert.ToHexStringLower(run.OutputHash),
             Convert.ToHexStringLower(run.TraceRoot),
             run.TraceLeaves.Count,
-            run.PrefillTime + run.DecodeTime);
+            run.PrefillTime + run.DecodeTime)
+        {
+            TraceLeaves = run.TraceLeaves,
+        };
 
         // What is held back of a character comes at the end under the last token's id once more.
         void Say(TextToken token)

@@ -28,7 +28,7 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(GrainId Grain, string Name), Tick> _running = [];
-    private readonly HashSet<(GrainId Grain, string Name)> _endedWhileLooking = [];
+    private readonly HashSet<(GrainId Grain, string Name)> _changedWhileLooking = [];
     private readonly ConcurrentDictionary<GrainType, bool> _unknown = new();
     private readonly CancellationTokenSource _stopping = new();
     private ITimer? _timer;
@@ -130,6 +130,7 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
         lock (_gate)
         {
             if (_running.TryGetValue((grain, name), out var tick) && tick.Reminder.Id != successor) tick.IsRevoked = true;
+            if (_looking) _changedWhileLooking.Add((grain, name));
         }
     }
 
@@ -178,7 +179,7 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
             lock (_gate)
             {
                 _lookAgain = false;
-                _endedWhileLooking.Clear();
+                _changedWhileLooking.Clear();
                 _wakesAt = DateTime.MaxValue;
             }
 
@@ -208,9 +209,9 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
                 foreach (var reminder in due)
                 {
                     var key = (reminder.Grain, reminder.Name);
-                    if (_endedWhileLooking.Contains(key))
+                    if (_changedWhileLooking.Contains(key))
                     {
-                        // Read before its tick was booked, perhaps.
+                        // Read before its tick was booked or it was revoked, perhaps.
                         _lookAgain = true;
                         continue;
                     }
@@ -249,7 +250,7 @@ internal sealed class ReminderService(GrainRuntime runtime, SiloCalls calls, IRe
         lock (_gate)
         {
             _running.Remove((reminder.Grain, reminder.Name));
-            if (_looking) _endedWhileLooking.Add((reminder.Grain, reminder.Name));
+            if (_looking) _changedWhileLooking.Add((reminder.Grain, reminder.Name));
             // Others may have been due as well, this one's successor among them.
             if (_moreAreDue || tick.IsRevoked) Look();
             else WakeBy(next);

@@ -99,7 +99,7 @@ internal static class AccountFilter
         if (refusal is not null) return refusal.Refuse();
         http.Items[Key] = caller;
         return await next(context);
-    });
+    }).WithMetadata(new NeededCaller(scope));
 }
 
 /// <summary>Lets a call through only with a miner's session.</summary>

@@ -302,4 +302,19 @@ public static class Refusals
 
     /// <summary>Nothing was uploaded.</summary>
     public static readonly Refusal UploadMissing = new(409, "upload_missing", "Nothing was uploaded by this link, or it was taken over already.");
+
+    /// <summary>All of them, in the order of docs/edge.md.</summary>
+    public static IReadOnlyList<Refusal> All { get; } =
+    [
+        NotFound, MethodNotAllowed, NotJson, BadJson, BadRequest, TooLarge, TimedOut, SlowDown, Unauthorized, Internal, Closed, KeyRevoked,
+        KeyExpired, ScopeMissing, NotOperator, CheckRunning, ModelNotAllowed, BudgetExceeded, SourceUsedUp, FaucetEmpty, BadKeyTerms,
+        UnknownKey, TooManyKeys, LastManager, BadGrace, BadHandle, HandleTaken, HandleFixed, BadAmount, BadTipId, TipIdReused,
+        BadRecipient, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, UnknownModel, BadPrompt, BadSteps, BadGuidance,
+        BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
+        QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
+        DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
+        BadChallenge, BadSignature, Suspended, BadPrograms, BadWait, BadProgress, LeaseLost, JobClosed, OutputMissing, WrongLength,
+        BadReceipt, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
+        BadLink, LinkExpired, UploadMissing,
+    ];
 }

@@ -10,6 +10,9 @@ namespace Cuckoo.Silo.Hosting;
 /// <summary>Grains on one machine, with everything they keep in one SQLite file.</summary>
 internal static class EmbeddedEngine
 {
+    /// <summary>Settings it reads besides the silo's options: none.</summary>
+    public static IReadOnlyList<string> EngineSettings(this WebApplicationBuilder builder) => [];
+
     /// <summary>Adds the engine, the state and the books in <paramref name="folder"/>.</summary>
     public static void AddGrainEngine(this WebApplicationBuilder builder, string folder)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Cuckoo.Chain.Keys;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Miner.Work;
@@ -11,7 +13,13 @@ internal static class Network
     public static NetworkOptions Of(SiloOptions options, LoadedModels models)
     {
         if (!CoordinatorId.TryParse(options.Coordinator, out CoordinatorId coordinator)) throw new InvalidOperationException("The options were not checked.");
-        return new NetworkOptions { Coordinator = coordinator, Models = [.. models.All.Select(m => CardOf(m, options))], LedgerShards = options.LedgerShards };
+        return new NetworkOptions
+        {
+            Coordinator = coordinator,
+            Models = [.. models.All.Select(m => CardOf(m, options))],
+            LedgerShards = options.LedgerShards,
+            Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
+        };
     }
 
     private static ModelCard CardOf(LoadedModel loaded, SiloOptions options) => loaded switch
@@ -22,6 +30,8 @@ internal static class Network
             loaded.Name, Hash256.From(model.ProgramHash), model.ContextLength, Price(options.PricePerPromptToken), Price(options.PricePerToken)),
         _ => throw new InvalidOperationException($"{loaded.GetType().Name} was loaded."),
     };
+
+    private static MinerId Miner(string text) => Address.TryParse(text, out Address address) && MinerId.TryParse(address.ToString(), out MinerId miner) ? miner : throw new InvalidOperationException("The options were not checked.");
 
     private static Amount Price(string text) => Amount.TryParse(text, out Amount price) ? price : throw new InvalidOperationException("The options were not checked.");
 }

@@ -16,6 +16,10 @@ internal static class OrleansEngine
 {
     private const string Invariant = "Npgsql";
 
+    /// <summary>Settings it reads besides the silo's options.</summary>
+    public static IReadOnlyList<string> EngineSettings(this WebApplicationBuilder builder) =>
+        ["Orleans:ConnectionString", "Orleans:ClusterId", "Orleans:ServiceId", "Orleans:SiloPort", "Orleans:GatewayPort"];
+
     /// <summary>Adds the engine; <paramref name="folder"/> holds nothing of it.</summary>
     /// <exception cref="SetupException">There is no journal for the books.</exception>
     public static void AddGrainEngine(this WebApplicationBuilder builder, string folder)

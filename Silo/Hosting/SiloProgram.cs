@@ -35,6 +35,7 @@ public static class SiloProgram
     {
         // appsettings.json lies beside the program, wherever it is started from.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (KnownSettings.Findings(builder.Configuration, builder.EngineSettings()).FirstOrDefault() is { } unknown) throw new SetupException(unknown);
         SiloOptions options = OptionsOf(builder.Configuration);
         if (options.Findings().FirstOrDefault() is { } finding) throw new SetupException(finding);
         string folder = FolderOf(options);
@@ -47,7 +48,9 @@ public static class SiloProgram
             kestrel.Limits.MaxRequestBodySize = Limits.JsonBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.MaxConcurrentConnections = 2_000;
+            kestrel.Limits.MaxConcurrentConnections = options.Connections;
+            ConnectionPlaces places = new(options.ConnectionsPerAddress);
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(places.Hold));
         });
         builder.WebHost.UseUrls(options.Url);
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -89,7 +92,9 @@ public static class SiloProgram
         silo.UseRouting();
         silo.UseRateLimiter();
         silo.UseRequestTimeouts();
-        silo.MapGet("/healthz", () => TypedResults.Json(new HealthReply("ok", Version, silo.Services.Health()), WireJson.Default.HealthReply));
+        silo.MapGet("/healthz", () => TypedResults.Json(new HealthReply("ok", Version, silo.Services.Health()), WireJson.Default.HealthReply))
+            .Gives<HealthReply>();
+        silo.MapDocument();
         silo.MapAccounts();
         silo.MapBooks();
         silo.MapKeys();

@@ -26,6 +26,7 @@ internal static class Commands
         yield return Measurement("matvec", "A Q8_0 matrix times a vector beside plain reading.", MatrixVector.RunAsync);
         yield return Measurement("order", "Products in the exact order beside the same with longer sums; one thread.", Order.RunAsync);
         yield return Measurement("llama", "Prefill and decode beside llama.cpp.", LlamaAsync);
+        yield return Measurement("wordbook", "Decode of the text model that is shipped beside llama.cpp.", Llama.RunShippedAsync);
         yield return Measurement("pictures", "The operators of a UNet step beside PyTorch.", Pictures.RunAsync);
         yield return Measurement("emoji", "A picture of the model that is shipped beside PyTorch.", EmojiPicture.RunAsync);
         yield return Measurement("unet", "A step of Stable Diffusion 1.5 at 512 x 512 beside PyTorch, with random weights; 10 GB of memory.", UNetStep.RunAsync);

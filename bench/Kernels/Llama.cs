@@ -15,9 +15,20 @@ internal static class Llama
     /// <summary>Ids that are no special ones of a model's 32,000, in no order.</summary>
     private static readonly int[] Tokens = [.. Enumerable.Range(0, PrefillTokens).Select(i => 300 + (i * 7919 % 31_000))];
 
+    /// <summary>Decode alone of the text model that is shipped, beside llama.cpp's quicker kernels.</summary>
+    public static async Task RunShippedAsync(Report report, int threads, int rounds)
+    {
+        var model = Path.Combine(NodePackage.Metadata("Repository"), "models", "wordbook", "wordbook.gguf");
+        using var ours = new TextRunner(model, threads, contextLength: 256);
+        using var peer = new LlamaCppRunner(LlamaCppRunner.WithAmx, model, threads);
+        int[] prompt = [.. Tokens[..PromptTokens].Select(id => id % 8_000)];
+        var decode = await Interleaved.RunAsync(rounds, [.. ((ILlamaRunner[])[ours, peer]).Select(runner => new Contender(runner.Name, () => runner.Decode(prompt, DecodedTokens)))]);
+        report.Compare($"wordbook, decode, {threads} threads", DecodedTokens, "tokens/s", decode[0], decode[1], "≥ 80 tokens/s");
+    }
+
     public static async Task RunAsync(Report report, string model, int threads, int rounds)
     {
-        using var ours = new TextRunner(model, threads);
+        using var ours = new TextRunner(model, threads, contextLength: 1024);
         using var withAmx = new LlamaCppRunner(LlamaCppRunner.WithAmx, model, threads);
         using var withoutAmx = new LlamaCppRunner(LlamaCppRunner.WithoutAmx, model, threads);
         ILlamaRunner[] runners = [ours, withoutAmx, withAmx];
@@ -40,6 +51,7 @@ internal static class Llama
             ]);
         report.Compare($"{Together} runs side by side", Together * DecodedTokens, "tokens/s", batched[0], batched[1], "4");
     }
+
     /// <summary>What a run of <see cref="DecodedTokens"/> tokens hashes, and nothing else.</summary>
     private static TimeSpan HashTrace()
     {

@@ -1,7 +1,7 @@
 // The kernels beside their peers on the same machine in the same run: llama.cpp on the same model file, OpenBLAS on the same
 // matrices, PyTorch on the same pictures, and the machine's own read bandwidth.
 //
-//   dotnet run -c Release --project bench/Kernels -- [all|bandwidth|gemm|llama|pictures|emoji|unet] [--threads 2] [--rounds 7]
+//   dotnet run -c Release --project bench/Kernels -- [all|bandwidth|gemm|llama|wordbook|pictures|emoji|unet] [--threads 2] [--rounds 7]
 //   dotnet run -c Release --project bench/Kernels -- write-model --size 100m --type q8_0 --out x.gguf
 //   dotnet run -c Release --project bench/Kernels -- precision
 //   dotnet run -c Release --project bench/Kernels -- witness

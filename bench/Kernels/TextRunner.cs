@@ -4,12 +4,12 @@ using Cuckoo.Kernels.Sampling;
 namespace Cuckoo.Kernels.Bench;
 
 /// <summary>Our own side: a loaded <see cref="TextModel"/>, greedy, nothing kept between runs.</summary>
-internal sealed class TextRunner(string model, int threads) : ILlamaRunner
+internal sealed class TextRunner(string model, int threads, int contextLength) : ILlamaRunner
 {
     private static readonly SamplingOptions Greedy = new() { Temperature = 0f };
 
     private readonly TextModel _model = TextModel.Load(
-        model, new TextModelOptions { Kernels = new KernelOptions { Threads = threads }, ContextLength = 1024, CachedContexts = 8, ReusesPrefixes = false }, TimeProvider.System);
+        model, new TextModelOptions { Kernels = new KernelOptions { Threads = threads }, ContextLength = contextLength, CachedContexts = 8, ReusesPrefixes = false }, TimeProvider.System);
 
     public string Name => "ours";
 

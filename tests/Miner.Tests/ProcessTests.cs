@@ -1,4 +1,5 @@
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Wallets;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
 
@@ -89,6 +90,29 @@ public sealed class ProcessTests : IDisposable
         Assert.DoesNotContain(File.ReadAllText(KeyPath).Trim(), errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Miner_WithAPassword_KeepsItsKeyEncryptedAndNeedsItAgain()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.RefuseSignIn = "suspended";
+        var password = Path.Combine(folder, "password");
+        await File.WriteAllTextAsync(password, "correct horse\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        string[] arguments = ["--edge", edge.Url.AbsoluteUri, "--key", KeyPath, "--model", "emoji-t2i"];
+
+        await using (var first = MinerProcess.Start([.. arguments, "--password-file", password]))
+            Assert.Equal(ExitCode.EdgeRefused, (await first.EndAsync()).Code);
+        using (EncryptedKeyFile.LoadOrCreate(KeyPath, "correct horse"))
+        {
+        }
+
+        await using var second = MinerProcess.Start(arguments);
+        var (code, output, errors) = await second.EndAsync();
+        Assert.Equal((ExitCode.KeyFile, ""), (code, output));
+        AssertOneLine("is encrypted. Name the file of its password with --password-file, or set CUCKOO_MINER_PASSWORD", errors);
+    }
+
     [Theory]
     [InlineData(ExitCode.BadArguments, "--threads is 0 to 256", "--threads", "1000")]
     [InlineData(ExitCode.Model, "no-such-model", "--model", "no-such-model")]
@@ -106,7 +130,7 @@ public sealed class ProcessTests : IDisposable
         await using var miner = MinerProcess.Start("--help");
         var (code, output, errors) = await miner.EndAsync();
         Assert.Equal((ExitCode.Drained, ""), (code, errors));
-        foreach (var word in (string[])["--edge", "--key", "--threads", "--variant", "--model", "--cheat", "--insecure", "--json", "5 when the edge refuses"])
+        foreach (var word in (string[])["--edge", "--key", "--password-file", "--threads", "--variant", "--model", "--cheat", "--insecure", "--json", "5 when the edge refuses"])
             Assert.Contains(word, output, StringComparison.Ordinal);
     }
 

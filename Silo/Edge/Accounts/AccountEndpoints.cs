@@ -15,11 +15,16 @@ internal static class AccountEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder edge)
     {
-        edge.MapPost("/v1/accounts", Open).RequireRateLimiting(Limits.Accounts);
-        edge.MapGet("/v1/account", Show).Needs(KeyScopes.Read);
-        edge.MapPut("/v1/account/alert", Alert).Needs(KeyScopes.Manage);
-        edge.MapPut("/v1/account/handle", TakeHandle).Needs(KeyScopes.Manage).RequireRateLimiting(Limits.Quotes);
-        edge.MapPost("/v1/faucet", Grant).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes);
+        edge.MapPost("/v1/accounts", Open).RequireRateLimiting(Limits.Accounts)
+            .Gives<AccountOpened>(201).Refuses(Refusals.Closed);
+        edge.MapGet("/v1/account", Show).Needs(KeyScopes.Read)
+            .Gives<AccountReply>();
+        edge.MapPut("/v1/account/alert", Alert).Needs(KeyScopes.Manage)
+            .Takes<AlertAsked>().Gives<AccountReply>().Refuses(Refusals.BadAmount);
+        edge.MapPut("/v1/account/handle", TakeHandle).Needs(KeyScopes.Manage).RequireRateLimiting(Limits.Quotes)
+            .Takes<HandleAsked>().Gives<AccountReply>().Refuses(Refusals.BadHandle, Refusals.HandleTaken, Refusals.HandleFixed);
+        edge.MapPost("/v1/faucet", Grant).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes)
+            .Gives<FaucetReply>().Refuses(Refusals.Closed, Refusals.SourceUsedUp, Refusals.FaucetEmpty);
     }
 
     /// <summary>Balance of an account, as the wire writes it.</summary>

@@ -14,8 +14,10 @@ internal static class BooksEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapBooks(this IEndpointRouteBuilder edge)
     {
-        edge.MapGet("/v1/books", Show);
-        edge.MapGet("/v1/books/check", Check).Needs(KeyScopes.Operate).DisableRequestTimeout().EndsWithTheSilo();
+        edge.MapGet("/v1/books", Show)
+            .Gives<BooksReply>();
+        edge.MapGet("/v1/books/check", Check).Needs(KeyScopes.Operate).DisableRequestTimeout().EndsWithTheSilo()
+            .Streams<BooksCheck>().Refuses(Refusals.NotOperator, Refusals.CheckRunning);
     }
 
     private static async Task<IResult> Show(IGrainFactory grains)

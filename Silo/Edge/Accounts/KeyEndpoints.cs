@@ -20,10 +20,15 @@ internal static class KeyEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapKeys(this IEndpointRouteBuilder edge)
     {
-        edge.MapGet("/v1/account/keys", List).Needs(KeyScopes.Manage);
-        edge.MapPost("/v1/account/keys", Add).Needs(KeyScopes.Manage);
-        edge.MapDelete("/v1/account/keys/{id}", Revoke).Needs(KeyScopes.Manage);
-        edge.MapPost("/v1/account/keys/{id}/rotate", Rotate).Needs(KeyScopes.Manage);
+        edge.MapGet("/v1/account/keys", List).Needs(KeyScopes.Manage)
+            .Gives<KeysReply>();
+        edge.MapPost("/v1/account/keys", Add).Needs(KeyScopes.Manage)
+            .Takes<KeyAsked>().Gives<KeyMade>(201).Refuses(Refusals.BadKeyTerms, Refusals.TooManyKeys);
+        edge.MapDelete("/v1/account/keys/{id}", Revoke).Needs(KeyScopes.Manage)
+            .GivesNothing().Refuses(Refusals.BadId, Refusals.UnknownKey, Refusals.LastManager);
+        edge.MapPost("/v1/account/keys/{id}/rotate", Rotate).Needs(KeyScopes.Manage)
+            .Takes<RotationAsked>().Gives<KeyMade>(201)
+            .Refuses(Refusals.BadId, Refusals.BadGrace, Refusals.UnknownKey, Refusals.TooManyKeys, Refusals.LastManager);
     }
 
     private static async Task<IResult> List(HttpContext http, IGrainFactory grains) => TypedResults.Json(

@@ -15,7 +15,11 @@ internal static class TipEndpoints
 
     /// <summary>Adds the endpoint.</summary>
     public static void MapTips(this IEndpointRouteBuilder edge) =>
-        edge.MapPost("/v1/tips", Tip).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes);
+        edge.MapPost("/v1/tips", Tip).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes)
+            .Takes<TipAsked>().Gives<TipReply>()
+            .Refuses(
+                Refusals.BadTipId, Refusals.BadAmount, Refusals.BadRecipient, Refusals.TipToSelf, Refusals.UnknownAccount, Refusals.InsufficientFunds,
+                Refusals.TipIdReused, Refusals.AccountFrozen);
 
     private static async Task<IResult> Tip(HttpContext http, IGrainFactory grains)
     {

@@ -19,8 +19,15 @@ internal static class WalletEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapWallets(this IEndpointRouteBuilder edge)
     {
-        edge.MapPost("/v1/signin/challenge", Challenge);
-        edge.MapPost("/v1/signin", SignIn).RequireRateLimiting(Limits.Accounts);
+        edge.MapPost("/v1/signin/challenge", Challenge)
+            .Takes<ChallengeAsked>().Gives<ChallengeReply>().Refuses(Refusals.BadAddress);
+
+        // A key borne besides is looked at when the signature is right.
+        edge.MapPost("/v1/signin", SignIn).RequireRateLimiting(Limits.Accounts)
+            .Takes<WalletSignIn>().Gives<WalletSignedIn>(201)
+            .Refuses(
+                Refusals.BadSignature, Refusals.BadSignIn, Refusals.BadChallenge, Refusals.AddressTaken, Refusals.TooManyKeys, Refusals.Unauthorized,
+                Refusals.KeyRevoked, Refusals.KeyExpired, Refusals.ScopeMissing);
     }
 
     private static async Task<IResult> Challenge(HttpContext http, Tokens tokens, SiloOptions options, TimeProvider time)

@@ -19,13 +19,31 @@ internal static class BlobEndpoints
     public static void MapBlobs(this IEndpointRouteBuilder edge)
     {
         RouteGroupBuilder blob = edge.MapGroup("/v1/blobs/{id}");
-        blob.MapPut("", Put).Needs(KeyScopes.Spend).WithMetadata(new RequestSizeLimitAttribute(Limits.BlobBytes)).WithRequestTimeout(Limits.Stream).RequireRateLimiting(Limits.Quotes);
-        blob.MapGet("", Get).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream);
-        blob.MapGet("/record", Show).Needs(KeyScopes.Read);
-        blob.MapPut("/pin", Pin).Needs(KeyScopes.Spend);
-        blob.MapDelete("/pin", Unpin).Needs(KeyScopes.Spend);
-        blob.MapDelete("", Delete).Needs(KeyScopes.Spend);
+        blob.MapPut("", Put).Needs(KeyScopes.Spend).WithMetadata(new RequestSizeLimitAttribute(Limits.BlobBytes)).WithRequestTimeout(Limits.Stream).RequireRateLimiting(Limits.Quotes)
+            .TakesBytes().Gives<BlobReply>(201).Gives<BlobReply>().Refuses([.. PutRefusals, Refusals.BadDays]);
+        blob.MapGet("", Get).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream)
+            .GivesBlob().Refuses(Refusals.BadId, Refusals.UnknownBlob, Refusals.BadRange);
+        blob.MapGet("/record", Show).Needs(KeyScopes.Read)
+            .Gives<BlobReply>().Refuses(Refusals.BadId, Refusals.UnknownBlob);
+        blob.MapPut("/pin", Pin).Needs(KeyScopes.Spend)
+            .Gives<BlobReply>().Refuses(Refusals.BadId, Refusals.BadDays, Refusals.UnknownBlob);
+        blob.MapDelete("/pin", Unpin).Needs(KeyScopes.Spend)
+            .Gives<BlobReply>().Refuses(Refusals.BadId, Refusals.UnknownBlob);
+        blob.MapDelete("", Delete).Needs(KeyScopes.Spend)
+            .Gives<DeletionReply>().Refuses(Refusals.BadId, Refusals.BlobPinned, Refusals.BlobRetained, Refusals.UnknownBlob);
     }
+
+    /// <summary>Why bytes may not become a blob.</summary>
+    public static Refusal[] PutRefusals { get; } =
+    [
+        Refusals.BadId, Refusals.BadMediaType, Refusals.TooLarge, Refusals.WrongLength, Refusals.WrongContent, Refusals.BlobCrowded, Refusals.UploadMissing,
+        Refusals.UnknownBlob,
+    ];
+
+    /// <summary>It gives a blob, whole or in part, or says that the caller has it.</summary>
+    public static IEndpointConventionBuilder GivesBlob(this IEndpointConventionBuilder endpoint) => endpoint
+        .Hears("Range").Hears("If-Range").Hears("If-None-Match")
+        .GivesBytes().GivesBytes(StatusCodes.Status206PartialContent).GivesNothing(StatusCodes.Status304NotModified);
 
     /// <summary>Whether a text is a media type without parameters, at most 100 characters.</summary>
     public static bool IsMediaType(string? text) =>

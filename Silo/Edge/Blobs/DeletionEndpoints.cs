@@ -12,8 +12,10 @@ internal static class DeletionEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapDeletions(this IEndpointRouteBuilder edge)
     {
-        edge.MapGet("/v1/deletions", Show).Needs(KeyScopes.Read);
-        edge.MapPost("/v1/deletions/check", Check).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes);
+        edge.MapGet("/v1/deletions", Show).Needs(KeyScopes.Read)
+            .Gives<DeletionsReply>().Refuses(Refusals.BadId);
+        edge.MapPost("/v1/deletions/check", Check).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes)
+            .Gives<DeletionsCheckReply>();
     }
 
     /// <summary>An entry as it crosses the edge.</summary>

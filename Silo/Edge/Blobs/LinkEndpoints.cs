@@ -22,11 +22,16 @@ internal static class LinkEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapLinks(this IEndpointRouteBuilder edge)
     {
-        edge.MapPost("/v1/links/download", ForDownload).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes);
-        edge.MapPost("/v1/links/upload", ForUpload).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes);
-        edge.MapGet("/v1/blobs/by-link/{id}", Get).WithRequestTimeout(Limits.Stream);
-        edge.MapPut("/v1/blobs/by-link/{id}", Put).WithMetadata(new RequestSizeLimitAttribute(Limits.BlobBytes)).WithRequestTimeout(Limits.Stream).RequireRateLimiting(Limits.Quotes);
-        edge.MapPost("/v1/blobs/by-link/{id}/commit", Commit).WithRequestTimeout(Limits.Stream).RequireRateLimiting(Limits.Quotes);
+        edge.MapPost("/v1/links/download", ForDownload).Needs(KeyScopes.Read).RequireRateLimiting(Limits.Quotes)
+            .Takes<DownloadLinkAsked>().Gives<LinkReply>(201).Refuses(Refusals.BadId, Refusals.BadLink, Refusals.UnknownBlob);
+        edge.MapPost("/v1/links/upload", ForUpload).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes)
+            .Takes<UploadLinkAsked>().Gives<LinkReply>(201).Refuses(Refusals.BadLink, Refusals.BadMediaType);
+        edge.MapGet("/v1/blobs/by-link/{id}", Get).WithRequestTimeout(Limits.Stream)
+            .GivesBlob().Refuses(Refusals.BadId, Refusals.LinkExpired, Refusals.UnknownBlob, Refusals.BadRange);
+        edge.MapPut("/v1/blobs/by-link/{id}", Put).WithMetadata(new RequestSizeLimitAttribute(Limits.BlobBytes)).WithRequestTimeout(Limits.Stream).RequireRateLimiting(Limits.Quotes)
+            .TakesBytes().Gives<BlobReply>(201).Gives<BlobReply>().Refuses([.. BlobEndpoints.PutRefusals, Refusals.LinkExpired]);
+        edge.MapPost("/v1/blobs/by-link/{id}/commit", Commit).WithRequestTimeout(Limits.Stream).RequireRateLimiting(Limits.Quotes)
+            .Gives<BlobReply>(201).Gives<BlobReply>().Refuses([.. BlobEndpoints.PutRefusals, Refusals.LinkExpired]);
     }
 
     private static async Task<IResult> ForDownload(HttpContext http, IGrainFactory grains, LinkTokens tokens, TimeProvider time)

@@ -30,13 +30,20 @@ internal static class JobEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapJobs(this IEndpointRouteBuilder edge)
     {
-        RouteGroupBuilder miner = edge.MapGroup("/v1/miner").AddEndpointFilter<MinerFilter>();
-        miner.MapGet("", Show);
-        miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held).EndsWithTheSilo();
-        miner.MapPost("/jobs/{job}/heartbeat", Heartbeat);
-        miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes));
-        miner.MapPost("/jobs/{job}/receipt", Commit);
-        miner.MapPost("/jobs/{job}/failure", GiveBack);
+        RouteGroupBuilder miner = edge.MapGroup("/v1/miner").AddEndpointFilter<MinerFilter>().WithMetadata(new NeededCaller(null));
+        miner.MapGet("", Show)
+            .Gives<MinerReply>();
+        miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held).EndsWithTheSilo()
+            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadPrograms, Refusals.Suspended);
+        miner.MapPost("/jobs/{job}/heartbeat", Heartbeat)
+            .Takes<HeartbeatSent>().Gives<HeartbeatReply>().Refuses(Refusals.BadId, Refusals.BadProgress);
+        miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes))
+            .TakesBytes().Gives<OutputReply>(201).Refuses(Refusals.BadId, Refusals.LeaseLost, Refusals.WrongLength);
+        miner.MapPost("/jobs/{job}/receipt", Commit)
+            .Takes<ReceiptSent>().Gives<ReceiptReply>(202)
+            .Refuses(Refusals.BadReceipt, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing);
+        miner.MapPost("/jobs/{job}/failure", GiveBack)
+            .Takes<JobFailed>().GivesNothing().Refuses(Refusals.BadId, Refusals.LeaseLost);
     }
 
     private static async Task<IResult> Show(HttpContext http, IGrainFactory grains)

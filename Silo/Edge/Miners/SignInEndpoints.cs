@@ -11,8 +11,11 @@ internal static class SignInEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder edge)
     {
-        edge.MapPost("/v1/miner/challenge", Challenge);
-        edge.MapPost("/v1/miner/session", Open);
+        edge.MapPost("/v1/miner/challenge", Challenge)
+            .Takes<ChallengeAsked>().Gives<ChallengeReply>().Refuses(Refusals.BadAddress);
+        edge.MapPost("/v1/miner/session", Open)
+            .Takes<SessionAsked>().Gives<SessionReply>(201)
+            .Refuses(Refusals.BadAddress, Refusals.BadPublicKey, Refusals.BadChallenge, Refusals.BadSignature);
     }
 
     private static async Task<IResult> Challenge(HttpContext http, MinerSessions sessions)

@@ -9,6 +9,9 @@ namespace Cuckoo.Silo.Edge.OpenAi;
 /// <summary>Requests that one call quotes, submits, waits for, and gives up when its caller goes away.</summary>
 internal static class Begun
 {
+    /// <summary>The header with the call's key.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
+
     private const int LongestKey = 255;
 
     // Below the grain call's own bound of 30 seconds.
@@ -79,7 +82,7 @@ internal static class Begun
         foreach (IRequestGrain request in requests) await request.Cancel(account);
     }
 
-    private static string? KeyOf(HttpContext http) => http.Request.Headers.TryGetValue("Idempotency-Key", out var key) ? key.ToString() : null;
+    private static string? KeyOf(HttpContext http) => http.Request.Headers.TryGetValue(IdempotencyKey, out var key) ? key.ToString() : null;
 
     // Conversations are lists, which records compare by reference.
     private static bool IsSame(JobSpec one, JobSpec other) =>

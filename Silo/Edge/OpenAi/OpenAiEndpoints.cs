@@ -13,13 +13,27 @@ internal static class OpenAiEndpoints
     public static void MapOpenAi(this IEndpointRouteBuilder edge)
     {
         RouteGroupBuilder openAi = edge.MapGroup("/openai/v1");
-        openAi.MapGet("/models", Models).Needs(KeyScopes.Read);
-        openAi.MapGet("/models/{id}", Model).Needs(KeyScopes.Read);
+        openAi.MapGet("/models", Models).Needs(KeyScopes.Read)
+            .Gives<ModelList>();
+        openAi.MapGet("/models/{id}", Model).Needs(KeyScopes.Read)
+            .Gives<ModelItem>().Refuses(Refusals.NoSuchModel);
         openAi.MapPost("/images/generations", Images.Draw)
-            .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
+            .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithRequestTimeout(Limits.Stream).EndsWithTheSilo()
+            .Hears(Begun.IdempotencyKey).Takes<ImagesAsked>().Gives<ImagesReply>()
+            .Refuses(
+            [
+                .. Submissions.QuoteRefusals, .. Submissions.SubmitRefusals, Refusals.BadCount, Refusals.BadSize, Refusals.BadFormat,
+                Refusals.BadIdempotencyKey, Refusals.IdempotencyKeyReused, Refusals.NoResult,
+            ]);
         openAi.MapPost("/chat/completions", ChatCompletions.Say)
             .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithRequestTimeout(Limits.Stream).EndsWithTheSilo()
-            .WithMetadata(new RequestSizeLimitAttribute(Limits.ConversationBytes));
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.ConversationBytes))
+            .Hears(Begun.IdempotencyKey).Takes<ChatAsked>().Gives<ChatReply>().Streams<ChatChunk>()
+            .Refuses(
+            [
+                .. Submissions.QuoteRefusals, .. Submissions.SubmitRefusals, Refusals.UnsupportedParameter, Refusals.DraftDiffers,
+                Refusals.BadIdempotencyKey, Refusals.IdempotencyKeyReused, Refusals.NoResult,
+            ]);
     }
 
     private static JsonHttpResult<ModelList> Models(NetworkOptions network) =>

@@ -15,9 +15,11 @@ internal static class QuoteEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapQuotes(this IEndpointRouteBuilder edge)
     {
-        edge.MapGet("/v1/models", Models);
+        edge.MapGet("/v1/models", Models)
+            .Gives<ModelsReply>();
         edge.MapPost("/v1/quotes", Quote)
-            .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithMetadata(new RequestSizeLimitAttribute(Limits.ConversationBytes));
+            .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithMetadata(new RequestSizeLimitAttribute(Limits.ConversationBytes))
+            .Takes<QuoteAsked>().Gives<QuoteReply>(201).Refuses(Submissions.QuoteRefusals);
     }
 
     private static async Task<IResult> Models(IGrainFactory grains, NetworkOptions network)

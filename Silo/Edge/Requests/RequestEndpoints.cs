@@ -18,15 +18,25 @@ internal static class RequestEndpoints
     /// <summary>Adds the endpoints.</summary>
     public static void MapRequests(this IEndpointRouteBuilder edge)
     {
-        edge.MapPost("/v1/requests", Submit).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes);
-        edge.MapGet("/v1/requests/{id}", Show).Needs(KeyScopes.Read);
-        edge.MapGet("/v1/requests/{id}/wait", Wait).Needs(KeyScopes.Read);
-        edge.MapPost("/v1/requests/{id}/cancel", Cancel).Needs(KeyScopes.Spend);
-        edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo();
-        edge.MapGet("/v1/requests/{id}/pixels", Pixels).Needs(KeyScopes.Read);
-        edge.MapGet("/v1/requests/{id}/receipt", ShowReceipt).Needs(KeyScopes.Read);
-        edge.MapGet("/v1/requests/{id}/deliveries", WebhookEndpoints.Deliveries).Needs(KeyScopes.Read);
-        edge.MapPost("/v1/account/webhook-secret", WebhookEndpoints.RenewSecret).Needs(KeyScopes.Manage);
+        edge.MapPost("/v1/requests", Submit).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes)
+            .Takes<RequestAsked>().Gives<RequestReply>(202)
+            .Refuses([.. Submissions.SubmitRefusals, Refusals.BadId, Refusals.BadWebhook, Refusals.NoWebhookSecret, Refusals.UnknownRequest]);
+        edge.MapGet("/v1/requests/{id}", Show).Needs(KeyScopes.Read)
+            .Gives<RequestReply>().Refuses(Refusals.BadId, Refusals.UnknownRequest);
+        edge.MapGet("/v1/requests/{id}/wait", Wait).Needs(KeyScopes.Read)
+            .Gives<WaitReply>().Refuses(Refusals.BadId, Refusals.UnknownRequest);
+        edge.MapPost("/v1/requests/{id}/cancel", Cancel).Needs(KeyScopes.Spend)
+            .Gives<RequestReply>().Refuses(Refusals.BadId, Refusals.UnknownRequest, Refusals.TooLate);
+        edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo()
+            .Hears("Last-Event-ID").Streams<RequestEvent>().Refuses(Refusals.BadId, Refusals.UnknownRequest);
+        edge.MapGet("/v1/requests/{id}/pixels", Pixels).Needs(KeyScopes.Read)
+            .GivesBytes().Refuses(Refusals.BadId, Refusals.UnknownRequest, Refusals.WrongKind, Refusals.NotReady, Refusals.PictureGone);
+        edge.MapGet("/v1/requests/{id}/receipt", ShowReceipt).Needs(KeyScopes.Read)
+            .Gives<ReceiptFile>().Refuses(Refusals.BadId, Refusals.UnknownRequest, Refusals.NotReady);
+        edge.MapGet("/v1/requests/{id}/deliveries", WebhookEndpoints.Deliveries).Needs(KeyScopes.Read)
+            .Gives<DeliveriesReply>().Refuses(Refusals.BadId, Refusals.NoDeliveries);
+        edge.MapPost("/v1/account/webhook-secret", WebhookEndpoints.RenewSecret).Needs(KeyScopes.Manage)
+            .Gives<WebhookSecretMade>(201);
     }
 
     private static async Task<IResult> Submit(HttpContext http, IGrainFactory grains, WebhookUrls urls, Texts texts)

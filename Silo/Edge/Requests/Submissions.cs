@@ -7,6 +7,19 @@ namespace Cuckoo.Silo.Edge.Requests;
 /// <summary>What every door for requests does alike: take the price out of the key's budget, submit.</summary>
 internal static class Submissions
 {
+    /// <summary>Why there may be no price.</summary>
+    public static Refusal[] QuoteRefusals { get; } =
+    [
+        Refusals.UnknownModel, Refusals.BadPrompt, Refusals.BadSteps, Refusals.BadGuidance, Refusals.BadSeed, Refusals.WrongKind, Refusals.BadMessages,
+        Refusals.BadMaxTokens, Refusals.BadTemperature, Refusals.BadTopP,
+    ];
+
+    /// <summary>Why a submission may not be accepted.</summary>
+    public static Refusal[] SubmitRefusals { get; } =
+    [
+        Refusals.ModelNotAllowed, Refusals.BudgetExceeded, Refusals.UnknownQuote, Refusals.QuoteExpired, Refusals.InsufficientFunds, Refusals.QueueFull,
+    ];
+
     /// <summary>Submits a quote of the caller's; repeating it is safe.</summary>
     /// <returns>Why not, or nothing when it is accepted.</returns>
     public static async Task<Refusal?> Submit(HttpContext http, IGrainFactory grains, RequestId id, string? webhook = null)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Cuckoo.Client;
 using Cuckoo.Pictures;
-using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.EndToEnd.Tests.Kills;
@@ -13,31 +12,60 @@ namespace Cuckoo.EndToEnd.Tests.Kills;
 /// <param name="Events">All its events as watched across the kills.</param>
 internal sealed record Outcome(string Account, QuoteReply Quote, RequestReply Request, IReadOnlyList<RequestEvent> Events);
 
-/// <summary>Somebody who opens an account, asks for one picture and does not give up, whatever happens to the silo.</summary>
-/// <param name="edge">Where to ask.</param>
-/// <param name="failures">Refusals that should not happen while a silo is up: told, and tried again.</param>
-internal sealed class Customer(Uri edge, ConcurrentBag<string> failures)
+/// <summary>Somebody with an account who asks for pictures and does not give up, whatever happens to the silo.</summary>
+internal sealed class Customer : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Goes the whole path.</summary>
-    public async Task<Outcome> AskAsync(string prompt, long seed, int steps, CancellationToken cancellation)
+    private readonly CuckooClient client;
+    private readonly ConcurrentBag<string> failures;
+
+    /// <param name="edge">Where to ask.</param>
+    /// <param name="failures">Refusals that should not happen while a silo is up: told, and tried again.</param>
+    public Customer(Uri edge, ConcurrentBag<string> failures)
     {
-        using CuckooClient client = new(new EdgeOptions
+        this.failures = failures;
+        client = new CuckooClient(new EdgeOptions
         {
             Edge = edge,
             Attempts = 1_000,
             FirstPause = Pause,
             LongestPause = TimeSpan.FromMilliseconds(250),
         });
-        AccountOpened account = await InsistAsync(() => client.OpenAccountAsync(cancellation), cancellation);
-        await InsistAsync(() => client.FaucetAsync(cancellation), cancellation);
-        QuoteReply quote = await InsistAsync(
-            () => client.QuoteAsync(new QuoteAsked("emoji-t2i", prompt, seed, steps), cancellation), cancellation);
+    }
 
-        // The answer may be lost together with the silo: the id is asked for again until there is one.
-        await InsistAsync(() => client.SubmitAsync(quote.QuoteId, cancellation), cancellation);
-        IReadOnlyList<RequestEvent> events = await WatchAsync(client, quote.QuoteId, cancellation);
+    /// <summary>The account, once opened.</summary>
+    public string Account { get; private set; } = "";
+
+    /// <summary>Opens an account and has it given money.</summary>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        Account = (await InsistAsync(() => client.OpenAccountAsync(cancellation), cancellation)).Account;
+        await InsistAsync(() => client.FaucetAsync(cancellation), cancellation);
+    }
+
+    /// <summary>Asks for one picture, from its quote to its end.</summary>
+    /// <param name="prompt">What is on it.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="steps">Its steps.</param>
+    /// <param name="cancellation">Gives up asking.</param>
+    /// <param name="submissions">How often it is submitted, all at once: more than once may come to no more than once.</param>
+    /// <param name="cancelAfter">When to try to give the request up; never when nothing.</param>
+    public async Task<Outcome> AskAsync(
+        string prompt, long seed, int steps, CancellationToken cancellation, int submissions = 1, TimeSpan? cancelAfter = null)
+    {
+        QuoteReply quote;
+        bool[] accepted;
+        do
+        {
+            quote = await InsistAsync(() => client.QuoteAsync(new QuoteAsked("emoji-t2i", prompt, seed, steps), cancellation), cancellation);
+            accepted = await Task.WhenAll(Enumerable.Range(0, submissions).Select(_ => SubmitAsync(quote.QuoteId, cancellation)));
+        }
+        while (!accepted.Contains(true));
+
+        Task cancelling = cancelAfter is { } after ? CancelAsync(quote.QuoteId, after, cancellation) : Task.CompletedTask;
+        IReadOnlyList<RequestEvent> events = await WatchAsync(quote.QuoteId, cancellation);
+        await cancelling;
         RequestReply request = await InsistAsync(() => client.RequestAsync(quote.QuoteId, cancellation), cancellation);
         if (request.State == "settled")
         {
@@ -46,10 +74,40 @@ internal sealed class Customer(Uri edge, ConcurrentBag<string> failures)
             Assert.Equal(3 * picture.Width * picture.Height, picture.Rgb.Length);
         }
 
-        return new Outcome(account.Account, quote, request, events);
+        return new Outcome(Account, quote, request, events);
     }
 
-    private async Task<IReadOnlyList<RequestEvent>> WatchAsync(CuckooClient client, string id, CancellationToken cancellation)
+    public void Dispose() => client.Dispose();
+
+    // The answer may be lost together with the silo: the id is asked for again until there is one. What was accepted before the
+    // quote's time was over stays accepted after it, so whoever hears that it is over has paid nothing.
+    private async Task<bool> SubmitAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            await InsistAsync(() => client.SubmitAsync(id, cancellation), cancellation);
+            return true;
+        }
+        catch (EdgeRefusedException refused) when (refused.Code is "quote_expired")
+        {
+            return false;
+        }
+    }
+
+    private async Task CancelAsync(string id, TimeSpan after, CancellationToken cancellation)
+    {
+        await Task.Delay(after, TimeProvider.System, cancellation);
+        try
+        {
+            await InsistAsync(() => client.CancelAsync(id, cancellation), cancellation);
+        }
+        catch (EdgeRefusedException refused) when (refused.Code is "too_late")
+        {
+            // A result was committed before: it is judged and paid as if nobody had asked.
+        }
+    }
+
+    private async Task<IReadOnlyList<RequestEvent>> WatchAsync(string id, CancellationToken cancellation)
     {
         List<RequestEvent> kept = [];
         await InsistAsync(

@@ -26,6 +26,8 @@ internal sealed class LedgerReplay
 
     private readonly HashSet<string> ids = [];
     private readonly Dictionary<string, StoredEntry> pending = [];
+    private readonly Dictionary<string, List<StoredEntry>> about = [];
+    private Int128 pended;
 
     /// <summary>All entries in order.</summary>
     public List<StoredEntry> Entries { get; } = [];
@@ -61,11 +63,15 @@ internal sealed class LedgerReplay
             foreach (StoredEntry entry in blocks.Read(rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1))) replay.Add(entry);
         }
 
+        Assert.Equal(Int128.Zero, Sum(replay.Balances.Values));
         return replay;
     }
 
     /// <summary>Balance of an account.</summary>
     public Int128 Balance(string account) => Balances.GetValueOrDefault(account);
+
+    /// <summary>All entries about a request, in order.</summary>
+    public IReadOnlyList<StoredEntry> About(string request) => about.GetValueOrDefault(request) ?? [];
 
     private void Add(StoredEntry entry)
     {
@@ -78,21 +84,29 @@ internal sealed class LedgerReplay
             Move(line.Credit, line.Amount);
         }
 
-        if (entry.Kind == Pend) pending.Add(entry.Id, entry);
+        if (entry.Kind == Pend)
+        {
+            pending.Add(entry.Id, entry);
+            pended += entry.Lines[0].Amount;
+        }
+
         if (entry.Kind is Post or Void)
         {
             Assert.True(pending.Remove(entry.Ends!, out StoredEntry? begun), $"Transfer {entry.Id} ends {entry.Ends}, which is not pending.");
+            pended -= begun.Lines[0].Amount;
             Assert.Equal(begun.Reference, entry.Reference);
             Assert.Equal(begun.Lines[0].Amount, Sum(entry.Lines.Select(l => l.Amount)));
             Assert.All(entry.Lines, l => Assert.Equal("escrow", l.Debit));
             if (entry.Kind == Void) Assert.Equal(begun.Lines[0].Debit, Assert.Single(entry.Lines).Credit);
         }
 
+        // Every line takes from one account what it gives to another, so the sum stays zero and nobody else's balance changes.
         Entries.Add(entry);
-        Assert.Equal(Int128.Zero, Sum(Balances.Values));
-        Assert.Equal(Sum(pending.Values.Select(p => p.Lines[0].Amount)), Balance("escrow"));
-        foreach ((string account, Int128 balance) in Balances)
-            Assert.True(balance >= 0 || account == "faucet", $"Transfer {entry.Id} takes {account} to {balance}.");
+        if (!about.TryGetValue(entry.Reference, out List<StoredEntry>? of)) about.Add(entry.Reference, of = []);
+        of.Add(entry);
+        Assert.Equal(pended, Balance("escrow"));
+        foreach (string account in entry.Lines.Select(l => l.Debit))
+            Assert.True(Balance(account) >= 0 || account == "faucet", $"Transfer {entry.Id} takes {account} to {Balance(account)}.");
     }
 
     private void Move(string account, Int128 by) => Balances[account] = Balance(account) + by;

@@ -40,8 +40,7 @@ public sealed class SiloKillTests(ITestOutputHelper output)
         List<string> honest = [];
         await using CheatCrew cheats = new(silo.Edge);
 
-        Task<Outcome> Ask() => new Customer(silo.Edge, failures).AskAsync(
-            Prompts[random.Next(Prompts.Length)], random.NextInt64(long.MaxValue), 1 + random.Next(3), cancellation);
+        Task<Outcome> Ask() => AskAsync(silo.Edge, failures, Prompts[random.Next(Prompts.Length)], random.NextInt64(long.MaxValue), 1 + random.Next(3));
 
         await using (MinerProgram process = await MinerProgram.StartAsync(silo.Edge, folder["honest.key"]))
         await using (LocalMiner local = LocalMiner.Start(silo.Edge, HonestWork.Instance))
@@ -70,7 +69,9 @@ public sealed class SiloKillTests(ITestOutputHelper output)
         LedgerReplay file = await LedgerReplay.OfAsync(silo.StateFile);
         Laws.BooksAreThoseOfTheFile(books, file);
         Laws.NothingIsLeftOpen(file);
+        Laws.NoRequestIsUnknown(outcomes, file);
         Assert.All(outcomes, outcome => Laws.RequestEndedOnce(outcome, file));
+        Assert.All(outcomes.GroupBy(o => o.Account), own => Laws.AccountHasWhatIsLeft(own.Key, own, file));
         Assert.All(outcomes, Laws.EventsTellItOnce);
         Assert.All(cheats.Addresses, cheat => Assert.DoesNotContain($"miner:{cheat}", file.Balances.Keys));
         Assert.DoesNotContain(
@@ -83,6 +84,14 @@ public sealed class SiloKillTests(ITestOutputHelper output)
             $"{cheats.Caught} cheats caught; {file.Entries.Count} entries in the books; {failures.Count} calls failed inside a living silo.");
         foreach (IGrouping<string, string> failure in failures.GroupBy(f => f)) output.WriteLine($"{failure.Count()} x {failure.Key}");
         Assert.Contains(outcomes, o => o.Request.State == "refunded");
+    }
+
+    // A payer of its own for each.
+    private static async Task<Outcome> AskAsync(Uri edge, ConcurrentBag<string> failures, string prompt, long seed, int steps)
+    {
+        using Customer customer = new(edge, failures);
+        await customer.OpenAsync(TestContext.Current.CancellationToken);
+        return await customer.AskAsync(prompt, seed, steps, TestContext.Current.CancellationToken);
     }
 
     // The duration of one path just after a start, with nothing warm: what the moments are spread over.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cuckoo.Chain.Keys;
 using Cuckoo.EndToEnd.Tests.Programs;
 
 namespace Cuckoo.EndToEnd.Tests.Miners;
@@ -17,17 +18,38 @@ internal sealed class MinerProgram : IAsyncDisposable
     /// <summary>Who it is.</summary>
     public string Address { get; }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => running.HasEnded;
+
     /// <summary>Starts it and waits until it has signed in.</summary>
     public static async Task<MinerProgram> StartAsync(Uri edge, string keyPath)
     {
-        RunningProgram started = RunningProgram.Start(
-            "Miner", ["--edge", edge.ToString(), "--key", keyPath, "--threads", "1", "--json", "--attached"]);
-        string ready = await started.UntilAsync(IsEvent("ready"));
-        return new MinerProgram(started, JsonNode.Parse(ready)!["miner"]!.GetValue<string>());
+        MinerProgram started = Start(edge, keyPath);
+        await started.UntilAsync("ready");
+        return started;
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    /// <param name="edge">For whom it works.</param>
+    /// <param name="keyPath">Its key; made when it is not there.</param>
+    /// <param name="cheat">How it cheats; honest when nothing.</param>
+    /// <param name="model">The one model it loads; all that are shipped when nothing.</param>
+    public static MinerProgram Start(Uri edge, string keyPath, string? cheat = null, string? model = null)
+    {
+        using SigningKey key = SigningKey.LoadOrCreate(keyPath);
+        string[] more = [.. cheat is null ? (string[])[] : ["--cheat", cheat], .. model is null ? (string[])[] : ["--model", model]];
+        return new MinerProgram(
+            RunningProgram.Start(
+                "Miner",
+                ["--edge", edge.ToString(), "--key", keyPath, "--threads", "1", "--json", "--attached", .. more]),
+            key.Address.ToString());
     }
 
     /// <summary>Waits for one of its lines by the event in it.</summary>
     public Task<string> UntilAsync(string name) => running.UntilAsync(IsEvent(name));
+
+    /// <summary>Waits for its end.</summary>
+    public Task<ProgramEnd> EndAsync() => running.EndAsync();
 
     /// <summary>SIGKILL.</summary>
     public Task KillAsync() => running.KillAsync();

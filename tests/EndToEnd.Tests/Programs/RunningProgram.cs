@@ -34,6 +34,9 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public int Id => process.Id;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Starts a program by its name in the metadata.</summary>
     /// <param name="name">Cli, Miner or Silo.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -29,8 +29,10 @@ internal static class SignedRun
 
     public static string StrangersAddress { get; } = SigningKey.FromSecret(SHA256.HashData("a stranger"u8)).Address.ToString();
 
-    public static ReceiptStatement Statement => new(
-        new string('a', 32), new string('b', 32), Key.Address.ToString(), Run.Program, Run.InputHash, Run.OutputHash, Run.TraceRoot, Run.Steps, Run.Output.Length);
+    public static ReceiptStatement Statement => StatementOf(Run);
+
+    public static ReceiptStatement StatementOf(Execution run) => new(
+        new string('a', 32), new string('b', 32), Key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps, run.Output.Length);
 
     /// <summary>A receipt that the miner really signed, whatever it says.</summary>
     public static ReceiptFile Signed(ReceiptStatement says, string? document = null) => new(new string('c', 32), document ?? Document, new SignedReceipt(

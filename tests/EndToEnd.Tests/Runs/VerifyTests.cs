@@ -81,7 +81,7 @@ public sealed class VerifyTests
         Assert.Equal(check, end.Lines.First(l => l.Contains(" WRONG ", StringComparison.Ordinal)).Split(' ')[0]);
         Assert.Equal("The receipt does NOT hold.", end.Lines[^1]);
         if (what.EndsWith("picture", StringComparison.Ordinal)) Assert.Contains(end.Lines, l => l.Contains("after the last step", StringComparison.Ordinal));
-        if (what.EndsWith("trace", StringComparison.Ordinal)) Assert.Contains(end.Lines, l => l.Contains("in the steps, though not in the picture", StringComparison.Ordinal));
+        if (what.EndsWith("trace", StringComparison.Ordinal)) Assert.Contains(end.Lines, l => l.Contains("in the steps, though not in the output", StringComparison.Ordinal));
     }
 
     private static byte[] WrongOf(string what)

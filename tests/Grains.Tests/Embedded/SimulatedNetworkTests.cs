@@ -1,7 +1,6 @@
 // The laws of money and of requests in a simulation: the seed decides every interleaving, every fault and every death of the
 // process, so what fails once fails again.
 
-using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Crashes;
@@ -9,8 +8,6 @@ using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Ledger;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans;
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -157,51 +154,5 @@ public sealed class SimulatedNetworkTests
         {
             return false;
         }
-    }
-
-    // Between a block and its acknowledgement the process may die, and before it as well.
-    private sealed class SlowJournal(MemoryJournal journal, TimeProvider time) : ILedgerJournal
-    {
-        public Task<JournalHead> TakeAsync(ShardName shard) => journal.TakeAsync(shard);
-
-        public Task<JournalHead> HeadAsync(ShardName shard) => journal.HeadAsync(shard);
-
-        public async Task AppendAsync(ShardName shard, long epoch, JournalBlock block)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), time);
-            await journal.AppendAsync(shard, epoch, block);
-            await Task.Delay(TimeSpan.FromMilliseconds(1), time);
-        }
-
-        public IAsyncEnumerable<StoredBlock> ReadAsync(ShardName shard, long afterBlock, CancellationToken cancellation) =>
-            journal.ReadAsync(shard, afterBlock, cancellation);
-
-        public Task<StoredBlock?> FindAsync(ShardName shard, long sequence) => journal.FindAsync(shard, sequence);
-
-        public Task WriteSnapshotAsync(ShardName shard, long epoch, ReadOnlyMemory<byte> snapshot) => journal.WriteSnapshotAsync(shard, epoch, snapshot);
-
-        public Task<ReadOnlyMemory<byte>?> ReadSnapshotAsync(ShardName shard) => journal.ReadSnapshotAsync(shard);
-    }
-
-    // What the host's start-up does: without it nobody would resume what was open.
-    private sealed class Resumption(IGrainFactory grains, NetworkOptions options, TimeProvider time) : IHostedService
-    {
-        public async Task StartAsync(CancellationToken cancellationToken)
-        {
-            while (true)
-            {
-                try
-                {
-                    await grains.GetGrain<ICoordinatorGrain>(options.Coordinator.Value).Start();
-                    return;
-                }
-                catch (Exception e) when (e is OrleansException or TimeoutException)
-                {
-                    await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
-                }
-            }
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

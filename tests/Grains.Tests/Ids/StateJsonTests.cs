@@ -156,7 +156,7 @@ public sealed class StateJsonTests
         {
             Status = VerificationStatus.Closing,
             Case = Sample.Case(Sample.Receipt(Job, Miner), Miner),
-            Draw = new AuditDraw(1_000, 999),
+            Draw = new AuditDraw(49, 48, AuditBasis.Stake),
             IsReserved = true,
             WaitsUntil = Sample.Now,
             AuditReceipt = Sample.Receipt(Job, Sample.Miner(2)),
@@ -198,6 +198,28 @@ public sealed class StateJsonTests
             {"Id":"{{Job.Value}}","Request":"{{Sample.Request.Value}}","Audits":null,"Program":"{{program}}","Input":"{}","OutputBytes":768,"Pay":"400","Excluded":[]}
             """)!;
         Assert.True(job is { PromptTokens: 0 } && job.TakesLength(768) && !job.TakesLength(764));
+    }
+
+    // As they were stored when rates knew no stake.
+    [Fact]
+    public void State_OfACaseStoredBeforeThereWereStakes_IsRead()
+    {
+        VerificationState stored = new()
+        {
+            Status = VerificationStatus.Waiting,
+            Case = Sample.Case(Sample.Receipt(Job, Miner), Miner),
+            Draw = new AuditDraw(200, 7),
+        };
+        string text = JsonSerializer.Serialize(stored)
+            .Replace(",\"Basis\":0", "", StringComparison.Ordinal)
+            .Replace(",\"Stake\":\"0\"", "", StringComparison.Ordinal)
+            .Replace(",\"Pay\":\"0\"", "", StringComparison.Ordinal);
+
+        VerificationState read = JsonSerializer.Deserialize<VerificationState>(text)!;
+
+        Assert.DoesNotContain("Stake", text, StringComparison.Ordinal);
+        Assert.Equal((VerificationStatus.Waiting, new AuditDraw(200, 7), Sample.Facts(Miner)), (read.Status, read.Draw!.Value, read.Case!.Miner));
+        Assert.Equal(Amount.Zero, read.Case.Pay);
     }
 
     [Fact]

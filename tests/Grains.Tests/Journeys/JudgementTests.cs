@@ -101,6 +101,18 @@ public sealed class JudgementTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Miner_WithoutTrustOrStake_IsAlwaysDrawnAndThePayerIsToldWhy()
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync();
+        ScriptedMiner anna = await network.JoinAsync();
+        RequestId first = await network.SubmitAsync();
+        await anna.CommitAsync(anna.Honest(await anna.TakeAsync()));
+        RequestHappening always = await network.UntilAsync(first, "audit");
+
+        Assert.EndsWith("against a rate of 1000: the miner has neither earned trust nor staked enough.", always.Text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Strangers_WhoCheatAlike_AreBothFoundAndUnpaid()
     {
         await using TestNetwork network = await TestNetwork.StartAsync();

@@ -5,6 +5,21 @@ namespace Cuckoo.Grains.Tests.Miners;
 
 public sealed class MinerRulesTests
 {
+    [Fact]
+    public void Stake_OfAMinerFoundWrong_CountsNoMore()
+    {
+        MinerId miner = Sample.Miner(1);
+        NetworkOptions options = Options with { Stakes = Options.Stakes.Add(miner, new Amount(500)) };
+        MinerState right = MinerRules.Judged(new MinerState(), JobId.ForAttempt(Sample.Request, 0), true, options, Sample.Now);
+        MinerState wrong = MinerRules.Judged(right, JobId.ForAttempt(Sample.Request, 1), false, options, Sample.Now);
+        MinerState rightAgain = MinerRules.Judged(wrong, JobId.ForAttempt(Sample.Request, 2), true, options, Sample.Now);
+
+        Assert.Equal(new Amount(500), MinerRules.StakeOf(right, miner, options));
+        Assert.Equal(Amount.Zero, MinerRules.StakeOf(right, Sample.Miner(2), options));
+        Assert.Equal(Amount.Zero, MinerRules.StakeOf(wrong, miner, options));
+        Assert.Equal(Amount.Zero, MinerRules.StakeOf(rightAgain, miner, options));
+    }
+
     private static readonly NetworkOptions Options = Sample.Options with { FreshJobs = 3 };
 
     // + accepted, - rejected; the same letter is the same job.

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
-using Cuckoo.Grains.Tests.Verification;
 using Cuckoo.Grains.Verification;
 using Orleans;
 
@@ -12,11 +12,17 @@ namespace Cuckoo.Grains.Tests.Network;
 /// <summary>A miner that does what the test says, with a key of its own; it calls its grain as the edge would.</summary>
 internal sealed class ScriptedMiner : IDisposable
 {
-    private readonly SigningKey key = SigningKey.Create();
+    private readonly SigningKey key;
     private Func<IMinerGrain> grain;
 
     public ScriptedMiner(IGrainFactory grains)
+        : this(grains, SigningKey.Create())
     {
+    }
+
+    public ScriptedMiner(IGrainFactory grains, SigningKey key)
+    {
+        this.key = key;
         Id = Sample.Id<MinerId>(key.Address.ToString());
         grain = () => grains.GetGrain<IMinerGrain>(Id.Value);
     }
@@ -41,33 +47,42 @@ internal sealed class ScriptedMiner : IDisposable
         (await AskAsync()).Lease ?? throw new InvalidOperationException("There is no job for the miner.");
 
     /// <summary>What it should state of a job.</summary>
-    public Receipt Honest(Lease lease) => Receipt(lease, ScriptedAuditor.RightResult(lease.Job.Input));
+    public Receipt Honest(Lease lease) => Stating(lease, ScriptedAuditor.RightResult(lease.Job.Input));
 
     /// <summary>A signed lie about the output; miners tell different ones.</summary>
-    public Receipt Wrong(Lease lease) => Receipt(
+    public Receipt Wrong(Lease lease) => Stating(
         lease, ScriptedAuditor.RightResult(lease.Job.Input) with { OutputHash = Hash256.OfText("a lie of " + Id) });
 
     /// <summary>A signed lie that every cheat of its kind tells alike.</summary>
-    public Receipt WrongAlike(Lease lease) => Receipt(
+    public Receipt WrongAlike(Lease lease) => Stating(
         lease, ScriptedAuditor.RightResult(lease.Job.Input) with { OutputHash = Hash256.OfText("a lie of all") });
 
     /// <summary>A signed lie about the trace only.</summary>
-    public Receipt WrongTrace(Lease lease) => Receipt(
+    public Receipt WrongTrace(Lease lease) => Stating(
         lease, ScriptedAuditor.RightResult(lease.Job.Input) with { TraceRoot = Hash256.OfText("a trace of " + Id) });
 
     /// <summary>The receipt as the miner signs it.</summary>
-    public Receipt Signed(Receipt receipt) => ReceiptChecksTests.Sign(receipt, key);
+    public Receipt Signed(Receipt receipt) => Sign(receipt, key);
 
     public Task<CommitResult> CommitAsync(Receipt receipt) => Grain.Commit(receipt, outputIsStored: true);
 
     public void Dispose() => key.Dispose();
 
-    private Receipt Receipt(Lease lease, Rerun result)
+    /// <summary>A receipt as somebody's key signs it.</summary>
+    public static Receipt Sign(Receipt receipt, SigningKey key) => receipt with
+    {
+        Signature = Convert.ToHexStringLower(key.Sign(new ReceiptStatement(
+            receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
+            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes).Digest())),
+    };
+
+    /// <summary>A signed receipt that states a result, right in all else.</summary>
+    public Receipt Stating(Lease lease, Rerun result)
     {
         ResultShape shape = lease.Job.PromptTokens == 0
             ? new ResultShape(lease.Job.OutputBytes, JsonDocument.Parse(lease.Job.Input).RootElement.GetProperty("steps").GetInt32(), 0)
             : ResultShape.Text(lease.Job.PromptTokens, Tokens);
-        return ReceiptChecksTests.Sign(
+        return Sign(
             new Receipt(
                 lease.Job.Id, lease.Id, Id, lease.Job.Program, Hash256.OfText(lease.Job.Input), result.OutputHash, result.TraceRoot,
                 shape.Steps, shape.OutputBytes, 1_200, ""),

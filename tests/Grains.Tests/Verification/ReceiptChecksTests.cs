@@ -1,5 +1,5 @@
 using Cuckoo.Chain.Keys;
-using Cuckoo.Chain.Receipts;
+using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Grains.Verification.Checks;
 
@@ -45,12 +45,12 @@ public sealed class ReceiptChecksTests
         Receipt honest = Sample.Receipt(Job, Sample.Id<MinerId>(key.Address.ToString()));
         MinerFacts facts = new(honest.Miner, Convert.ToHexStringLower(key.PublicKey.Span), 0);
         JudgedCase judged = Sample.Case(honest) with { Miner = facts };
-        Receipt signed = Sign(honest, key);
+        Receipt signed = ScriptedMiner.Sign(honest, key);
         (Receipt receipt, MinerFacts miner) = wrong switch
         {
             "nothing" => (signed, facts),
             "kernel time" => (signed with { KernelMs = long.MaxValue }, facts),
-            "miner" => (Sign(honest with { Miner = Sample.Miner(5) }, key), facts),
+            "miner" => (ScriptedMiner.Sign(honest with { Miner = Sample.Miner(5) }, key), facts),
             "job unsigned" => (signed with { Job = JobId.ForAuditOf(Job) }, facts),
             "lease unsigned" => (signed with { Lease = Sample.Lease(8) }, facts),
             "output unsigned" => (signed with { OutputHash = Other }, facts),
@@ -62,14 +62,14 @@ public sealed class ReceiptChecksTests
             "odd signature" => (signed with { Signature = signed.Signature[..127] + "g" }, facts),
             "endless signature" => (signed with { Signature = new string('1', 1_000_000) }, facts),
             "zero signature" => (signed with { Signature = new string('0', 128) }, facts),
-            "another's signature" => (Sign(honest, another), facts),
+            "another's signature" => (ScriptedMiner.Sign(honest, another), facts),
             "no key" => (signed, facts with { PublicKey = "" }),
             "bad key" => (signed, facts with { PublicKey = new string('1', 128) }),
-            "program" => (Sign(honest with { Program = Other }, key), facts),
-            "input" => (Sign(honest with { InputHash = Other }, key), facts),
-            "fewer steps" => (Sign(honest with { Steps = 3 }, key), facts),
-            "negative steps" => (Sign(honest with { Steps = -1 }, key), facts),
-            "length" => (Sign(honest with { OutputBytes = 767 }, key), facts),
+            "program" => (ScriptedMiner.Sign(honest with { Program = Other }, key), facts),
+            "input" => (ScriptedMiner.Sign(honest with { InputHash = Other }, key), facts),
+            "fewer steps" => (ScriptedMiner.Sign(honest with { Steps = 3 }, key), facts),
+            "negative steps" => (ScriptedMiner.Sign(honest with { Steps = -1 }, key), facts),
+            "length" => (ScriptedMiner.Sign(honest with { OutputBytes = 767 }, key), facts),
             _ => throw new FormatException(wrong),
         };
 
@@ -78,11 +78,4 @@ public sealed class ReceiptChecksTests
         if (expected is null) Assert.Null(finding);
         else Assert.StartsWith(expected, finding, StringComparison.Ordinal);
     }
-
-    internal static Receipt Sign(Receipt receipt, SigningKey key) => receipt with
-    {
-        Signature = Convert.ToHexStringLower(key.Sign(new ReceiptStatement(
-            receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
-            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes).Digest())),
-    };
 }

@@ -80,34 +80,6 @@ public sealed class VerificationRulesTests
     [Fact]
     public void Verdict_Unset_IsARejection() => Assert.Equal(Judgement.Rejected, default(Judgement));
 
-    [Theory]
-    [InlineData(0, 1_000)]
-    [InlineData(19, 1_000)]
-    [InlineData(20, 200)]
-    [InlineData(1_000_000, 200)]
-    public void Rate_OfAMiner_FallsWithItsAcceptedJobs(int accepted, int perMille) =>
-        Assert.Equal(perMille, AuditPolicy.RatePerMille(accepted, Sample.Options));
-
-    [Fact]
-    public void Draw_OfManyRandomBytes_AuditsAtTheRate()
-    {
-        Random random = new(11);
-        byte[] bytes = new byte[8];
-        int audited = 0;
-        for (int i = 0; i < 100_000; i++)
-        {
-            random.NextBytes(bytes);
-            AuditDraw draw = AuditPolicy.Draw(20, Sample.Options, bytes);
-            Assert.InRange(draw.Draw, 0, 999);
-            Assert.True(AuditPolicy.Draw(0, Sample.Options, bytes).IsAudited);
-            Assert.False(AuditPolicy.Draw(20, Sample.Options with { TrustedAuditPerMille = 0 }, bytes).IsAudited);
-            if (draw.IsAudited) audited++;
-        }
-
-        // 20,000 expected, standard deviation 126: five of them on either side.
-        Assert.InRange(audited, 19_370, 20_630);
-    }
-
     private static VerificationState Happen(VerificationState state, string word) => word switch
     {
         "money" => VerificationRules.Reserved(state, true),

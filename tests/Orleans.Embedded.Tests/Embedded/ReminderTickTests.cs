@@ -105,6 +105,30 @@ public sealed class ReminderTickTests : IDisposable
     }
 
     [Fact]
+    public async Task Reminder_UnregisteredAfterItWasReadAsDue_DoesNotTick()
+    {
+        var store = new HeldReminderStore(_gates, "read");
+        await using var silo = await TestSilo.StartAsync(builder =>
+        {
+            Logs(builder);
+            builder.AddReminders();
+            builder.ConfigureServices(services => services.AddSingleton<IReminderStore>(store));
+        });
+        await Grain(silo).Remind("r", s_minute, s_minute);
+        await Reminders(silo).SettleAsync();
+        store.IsHeld = true;
+        silo.Time.Advance(s_minute);
+        await _gates.Reached("read");
+
+        await Grain(silo).Forget("r");
+        store.IsHeld = false;
+        _gates.Open("read");
+        await Reminders(silo).SettleAsync().WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, _log.Count);
+    }
+
+    [Fact]
     public async Task Tick_ThatFails_IsFollowedByTheNextAndHoldsUpNoOther()
     {
         await using var silo = await Start(onFile: true);

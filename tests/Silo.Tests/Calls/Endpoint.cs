@@ -27,6 +27,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
     public static IReadOnlyList<Endpoint> All { get; } =
     [
         new("GET", "/healthz", Caller.Anybody, 200),
+        new("GET", "/openapi.json", Caller.Anybody, 200),
         new("POST", "/v1/accounts", Caller.Anybody, 201),
         new("GET", "/v1/account", Caller.Owner, 200),
         new("PUT", "/v1/account/alert", Caller.Owner, 200, """{"below":"0"}"""),

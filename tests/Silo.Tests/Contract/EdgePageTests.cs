@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Tests.Calls;
 using Cuckoo.Silo.Tests.Silos;
 using Microsoft.AspNetCore.Routing;
@@ -25,6 +26,9 @@ public sealed partial class EdgePageTests(Stage stage)
         Assert.Equal(Refused.All.Count, Refused.All.Select(r => r.Code).Distinct(StringComparer.Ordinal).Count());
         Assert.All(Refused.All, r => Assert.Matches("^[a-z]+(_[a-z]+)*$", r.Code));
     }
+
+    [Fact]
+    public void Refusals_All_LeavesNoneOut() => Assert.Equal(Refused.All, Refusals.All);
 
     [Fact]
     public void Page_Endpoints_AreThoseMapped() => Assert.Equal(Mapped(), Call().Matches(Page).Select(m => m.Groups["call"].Value).Order(StringComparer.Ordinal));

@@ -27,6 +27,7 @@ public sealed class SetupTests : IDisposable
     [InlineData("no-such-model", "Cuckoo:Models:0=no-such-model")]
     [InlineData("Cuckoo:Models", "Cuckoo:Models:0=")]
     [InlineData("Cuckoo:Blobs:Store", "Cuckoo:Blobs:Store=tape")]
+    [InlineData("Cuckoo:IsOpne is no setting; the nearest there is is Cuckoo:IsOpen.", "Cuckoo:IsOpne=true")]
     [InlineData("Cuckoo:Blobs:Url", "Cuckoo:Blobs:Store=s3", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Bucket=b")]
     [InlineData("Cuckoo:Blobs:Url", "Cuckoo:Blobs:Store=azure", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Url=http://example.org/c")]
     [InlineData("Cuckoo:Blobs:Bucket", "Cuckoo:Blobs:Store=s3", "Cuckoo:Blobs:Account=a", "Cuckoo:Blobs:Url=https://example.org")]

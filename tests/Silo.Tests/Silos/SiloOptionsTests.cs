@@ -49,10 +49,15 @@ public sealed class SiloOptionsTests
             { "most shards", usual with { LedgerShards = 256 }, null },
             { "an operator", usual with { Operators = ["user:0123456789abcdef0123456789abcdef"] }, null },
             { "an operator that is none", usual with { Operators = ["user:0123456789abcdef0123456789abcdef", "treasury"] }, "Cuckoo:Operators" },
+            { "a stake", usual with { Stakes = new Dictionary<string, string> { ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"] = "1000" } }, null },
+            { "a stake of nobody", usual with { Stakes = new Dictionary<string, string> { ["anna"] = "1000" } }, "Cuckoo:Stakes names 'anna'" },
+            { "a stake that is no amount", usual with { Stakes = new Dictionary<string, string> { ["0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"] = "-1" } }, "Cuckoo:Stakes:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed" },
             { "most threads", usual with { AuditThreads = 256 }, null },
             { "no calls", usual with { RequestsPerSecond = 0 }, "rate limits" },
             { "twice as many overflow", usual with { RequestsPerSecond = int.MaxValue }, "rate limits" },
             { "no quotes", usual with { QuotesPerMinute = -1 }, "rate limits" },
+            { "no connections", usual with { Connections = 0 }, "Cuckoo:Connections" },
+            { "no connections of an address", usual with { ConnectionsPerAddress = 0 }, "Cuckoo:ConnectionsPerAddress" },
             { "no accounts", usual with { AccountsPerHour = 0 }, "rate limits" },
         };
     }

@@ -19,6 +19,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Where it listens; known once it is ready.</summary>
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>Memory it has.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>What it has written to standard error; whole once it has ended.</summary>
     public string Errors
     {

@@ -1,0 +1,62 @@
+// Two lives of the network with each kind of liar, without and with a stake, and what is made of many. Thousands of lives, and the
+// table of how liars are found, by tests/Simulation.
+
+using Cuckoo.Simulation.Liars;
+using Cuckoo.Simulation.Lives;
+using Cuckoo.Simulation.Results;
+
+namespace Cuckoo.Grains.Tests.Embedded;
+
+public sealed class LiarTests
+{
+    // Enough for a liar without a stake; with one it may go unfound for longer.
+    private const int Jobs = 25;
+
+    public static TheoryData<int> OneRound => [.. Enumerable.Range(0, Seeds.Round)];
+
+    [Theory]
+    [MemberData(nameof(OneRound))]
+    public void Network_WithALiar_KeepsTheLawsAndFindsIt(int seed)
+    {
+        LifeReport life = Seeds.Run(seed, Jobs);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{life}: {string.Join(", ", life.Liars)}");
+        Assert.True(life.Requests > 10, "The life shows little.");
+        bool liesAlways = life.Kind is not (null or LiarKind.LateReveal or LiarKind.AuditGuesser or LiarKind.ColludingPair);
+        if (liesAlways) Assert.All(life.Liars, liar => Assert.True(liar.IsCaught || (life.IsStaked && liar.Jobs >= Jobs), $"{life.Kind} was not found in {liar.Jobs} jobs."));
+        if (life.Kind is LiarKind.LateReveal) Assert.All(life.Liars, liar => Assert.True(liar.Found > 0, $"{liar}"));
+        if (life.Kind is null) Assert.Empty(life.Liars);
+    }
+
+    [Fact]
+    public void Life_OfTheSameSeed_IsTheSame() => Assert.Equal(Seeds.Run(1, Jobs).Run, Seeds.Run(1, Jobs).Run);
+
+    [Fact]
+    public void Round_OfSeeds_HasEveryKindOfLiarWithAndWithoutAStake() => Assert.Equal(
+        Seeds.Round, 2 * (Enum.GetValues<LiarKind>().Length + 1));
+
+    // Worked out by hand from the formula: of 10 in 10, 10 / (10 + 1.96²) at least.
+    [Theory]
+    [InlineData(0, 0, 0, 1)]
+    [InlineData(0, 10, 0, 0.278)]
+    [InlineData(5, 10, 0.237, 0.763)]
+    [InlineData(10, 10, 0.722, 1)]
+    [InlineData(1_600, 1_600, 0.998, 1)]
+    public void Interval_OfAShare_IsWilsons(long hits, long tries, double low, double high)
+    {
+        (double least, double most) = Wilson.Interval(hits, tries);
+
+        Assert.Equal((low, high), (Math.Round(least, 3), Math.Round(most, 3)));
+    }
+
+    [Fact]
+    public void Table_OfTwoLives_NamesWhatBecameOfTheLiars()
+    {
+        Tally tally = new();
+        tally.Add(new LifeReport(LiarKind.RandomBits, false, [new LiarReport(true, 2, 2, 1)], new Compute(30, 10), 12, default!));
+        tally.Add(new LifeReport(LiarKind.RandomBits, false, [new LiarReport(false, 200, 2, 1)], new Compute(30, 10), 12, default!));
+
+        Assert.Contains(
+            "| RandomBits | none | 2 | 50.00 % (9.45 to 90.55) | 2, 2 | 4 | 50.00 % (15.00 to 85.00) | 25.00 % (16.81 to 35.48) |", tally.Table());
+    }
+}

@@ -1,0 +1,35 @@
+namespace Cuckoo.Simulation.Liars;
+
+/// <summary>The ways in which a miner of the simulation cheats. Each but the guesser and the late one lies whenever it can.</summary>
+internal enum LiarKind
+{
+    /// <summary>Runs nothing and states noise.</summary>
+    RandomBits,
+
+    /// <summary>Runs nothing and repeats what a neighbour last stated: of the same job, if there is one.</summary>
+    CopiedNeighbour,
+
+    /// <summary>Runs another model than the one asked for.</summary>
+    WrongModel,
+
+    /// <summary>Does a part of the steps and claims all.</summary>
+    FewerSteps,
+
+    /// <summary>Runs in a lower precision: all of its kind state the same.</summary>
+    LowerPrecision,
+
+    /// <summary>Sells an earlier result again.</summary>
+    StaleResult,
+
+    /// <summary>States the right output and a trace root that no trace has.</summary>
+    WithheldTrace,
+
+    /// <summary>Works rightly, and tells its result only when its lease has run out.</summary>
+    LateReveal,
+
+    /// <summary>Two that earned trust first, and from then on lie alike and vouch for each other.</summary>
+    ColludingPair,
+
+    /// <summary>Earned trust first, audits rightly, and lies in one job of five.</summary>
+    AuditGuesser,
+}

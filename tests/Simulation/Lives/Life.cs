@@ -1,0 +1,204 @@
+// One life of the network, from a seed: a silo that fails and dies, payers, honest miners, and a liar of one kind (two where two
+// collude) or none. First the network gets warm: the honest miners, and the liars who want to be trusted, earn trust. Then the
+// liars turn, and it goes on until each is found out or has done its jobs. When the money has come to rest the laws are checked.
+
+using Cuckoo.Chain.Keys;
+using Cuckoo.Grains;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Miners;
+using Cuckoo.Grains.Tests;
+using Cuckoo.Grains.Tests.Embedded;
+using Cuckoo.Grains.Tests.Network;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Ledger;
+using Cuckoo.Simulation.Liars;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Embedded.Simulation;
+using Orleans.Hosting;
+
+namespace Cuckoo.Simulation.Lives;
+
+/// <summary>One life of the network.</summary>
+internal sealed class Life
+{
+    /// <summary>Jobs a liar does at most before it counts as not found.</summary>
+    public const int MostJobs = 200;
+
+    // Late results have no end by themselves.
+    private const int LateJobs = 8;
+
+    private const int HonestMiners = 2;
+    private const int Payers = 3;
+
+    // Deadlines, audits and suspensions take less than five minutes of the network's time.
+    private const int SecondsOfRest = 1_200;
+
+    // What a stake of twenty times the pay is of the dearest job here.
+    private static readonly Amount Stake = Sample.Price.Work * 20;
+
+    private static readonly SimulatedFaults Faults = new()
+    {
+        StorageFailure = 0.003,
+        StorageAmbiguity = 0.003,
+        StorageStall = 0.005,
+        CallDelay = 0.01,
+        CallFailure = 0.002,
+        CallLoss = 0.000_5,
+        ProcessLoss = 0.000_05,
+        LongestDelay = TimeSpan.FromSeconds(3),
+    };
+
+    private readonly MemoryJournal journal = new();
+    private readonly ScriptedAuditor auditor = new();
+    private readonly Hearsay hearsay = new();
+    private readonly List<SimulatedMiner> miners = [];
+    private readonly List<EndedRequest> requests = [];
+    private readonly LiarKind? kind;
+    private readonly int jobs;
+    private readonly NetworkOptions options;
+    private readonly SigningKey[] keys;
+    private bool isResting;
+    private Compute atTurn;
+
+    private Life(int seed, LiarKind? kind, bool isStaked, int jobs)
+    {
+        this.jobs = jobs;
+        this.kind = kind;
+        Random random = new(seed);
+        keys = [.. Enumerable.Range(0, HonestMiners + (kind switch { null => 0, LiarKind.ColludingPair => 2, _ => 1 })).Select(_ => KeyOf(random))];
+        options = Sample.Options with
+        {
+            RequestTime = TimeSpan.FromMinutes(2),
+            LeaseTime = TimeSpan.FromSeconds(10),
+            AuditTime = TimeSpan.FromSeconds(30),
+            SuspensionTime = TimeSpan.FromDays(3_650),
+            FreshJobs = 5,
+        };
+        if (isStaked) options = options with { Stakes = options.Stakes.AddRange(keys.Select(k => KeyValuePair.Create(Sample.Id<MinerId>(k.Address.ToString()), Stake))) };
+    }
+
+    private Compute Now => new(miners.Sum(m => m.Runs.FirstRuns), miners.Sum(m => m.Runs.Audits) + auditor.Runs);
+
+    private IEnumerable<SimulatedMiner> Liars => miners.Where(m => m.IsLiar);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="seed">Decides everything else.</param>
+    /// <param name="kind">How its liars cheat; nothing for a network without.</param>
+    /// <param name="isStaked">Whether every miner has twenty times a job's pay at stake, or nothing.</param>
+    /// <param name="jobs">After how many a liar counts as not found; without liars, how many requests there are.</param>
+    /// <exception cref="SimulationException">A law is broken; the message names the seed.</exception>
+    public static LifeReport Run(int seed, LiarKind? kind, bool isStaked, int jobs)
+    {
+        Life life = new(seed, kind, isStaked, jobs);
+        try
+        {
+            SimulationReport run = SimulatedSilo.Run(
+                new SimulationOptions
+                {
+                    Seed = (ulong)seed,
+                    Faults = Faults,
+                    MaxSteps = 100_000_000,
+                    ConfigureSilo = silo => silo.ConfigureServices(services => services
+                        .AddSingleton(life.options)
+                        .AddSingleton<IRandomSource>(new SeededRandom(seed))
+                        .AddSingleton<IAuditor>(life.auditor)
+                        .AddSingleton<ILedgerJournal>(provider => new SlowJournal(life.journal, provider.GetRequiredService<TimeProvider>()))
+                        .AddHostedService<Resumption>()),
+                },
+                life.DriveAsync);
+            return life.Report(isStaked, run);
+        }
+        finally
+        {
+            foreach (SigningKey key in life.keys) key.Dispose();
+        }
+    }
+
+    private async Task DriveAsync(SimulatedSilo silo)
+    {
+        foreach (AccountId account in new[] { Sample.Alice, Sample.Bob, AccountId.Treasury })
+            await silo.UntilAnsweredAsync(() => Ledger(silo).Transfer(new TransferOrder(
+                TransferId.For("test grant", account.Value), AccountId.Faucet, account, new Amount(10_000_000), "grant", "test")));
+        for (int i = 0; i < keys.Length; i++)
+        {
+            ScriptedMiner miner = new(silo.Client, keys[i]);
+            Lies? lies = i < HonestMiners ? null : new Lies(kind!.Value, miner.Id, hearsay, silo.Draw);
+            miners.Add(new SimulatedMiner(silo, miner, lies, hearsay, options));
+            await silo.UntilAnsweredAsync(async () =>
+            {
+                miner.MoveTo(silo.Client);
+                await miner.RegisterAsync();
+                return true;
+            });
+        }
+
+        List<Task> working = [.. miners.Where(m => m.IsEarly).Select(m => m.RunAsync(() => isResting))];
+        Task[] paying = [.. Enumerable.Range(0, Payers).Select(n => PayAsync(new SimulatedPayer(silo, n % 2 == 0 ? Sample.Alice : Sample.Bob, n)))];
+        while (!await IsWarmAsync(silo)) await Task.Delay(TimeSpan.FromSeconds(5), silo.Time);
+        atTurn = Now;
+        foreach (SimulatedMiner liar in Liars) liar.HasTurned = true;
+        working.AddRange(miners.Where(m => !m.IsEarly).Select(m => m.RunAsync(() => isResting)));
+        await Task.WhenAll(paying);
+
+        LedgerTotals totals = await silo.UntilAnsweredAsync(() => Ledger(silo).Totals());
+        for (int second = 0; second < SecondsOfRest && totals.Pending > 0; second++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), silo.Time);
+            totals = await silo.UntilAnsweredAsync(() => Ledger(silo).Totals());
+        }
+
+        isResting = true;
+        await Task.WhenAll(working);
+        bool partnersVouch = kind is LiarKind.ColludingPair;
+        if (Laws.FirstBroken(totals, journal, requests, partnersVouch) is { } broken) throw new InvalidOperationException(broken);
+    }
+
+    private async Task PayAsync(SimulatedPayer payer)
+    {
+        while (!IsOver()) requests.Add(await payer.AskAsync());
+    }
+
+    // Found out, or through with its jobs; of an honest network, enough requests.
+    private bool IsOver() => kind is null
+        ? requests.Count >= jobs
+        : Liars.All(l => l.HasTurned && (l.IsCaught || l.JobsAsLiar >= jobs || l.Late >= LateJobs));
+
+    private async Task<bool> IsWarmAsync(SimulatedSilo silo)
+    {
+        foreach (SimulatedMiner miner in miners.Where(m => m.IsEarly))
+        {
+            MinerView view = await silo.UntilAnsweredAsync(() => silo.Client.GetGrain<IMinerGrain>(miner.Miner.Id.Value).View());
+            if (view.Standing is not Standing.Trusted) return false;
+        }
+
+        return true;
+    }
+
+    private LifeReport Report(bool isStaked, SimulationReport run)
+    {
+        Dictionary<JobId, bool> verdicts = [];
+        foreach (EndedRequest request in requests)
+        {
+            // Each attempt that was committed to has one verdict, and the next attempt follows from it.
+            int attempt = 0;
+            foreach (var judged in request.Events.Where(e => e.Kind == "judged")) verdicts[JobId.ForAttempt(request.Id, attempt++)] = judged.Text.StartsWith("Rejected", StringComparison.Ordinal);
+        }
+
+        List<LiarReport> liars = [.. Liars.Select(l =>
+        {
+            bool[] judged = [.. l.Wrong.Where(verdicts.ContainsKey).Select(job => verdicts[job])];
+            return new LiarReport(l.IsCaught, l.JobsAsLiar, judged.Length + l.Late, judged.Count(found => found) + l.LateRefused);
+        })];
+        return new LifeReport(kind, isStaked, liars, Now - atTurn, requests.Count, run);
+    }
+
+    private static ILedgerGrain Ledger(SimulatedSilo silo) => silo.Client.GetGrain<ILedgerGrain>(LedgerBook.Main);
+
+    private static SigningKey KeyOf(Random random)
+    {
+        byte[] secret = new byte[32];
+        random.NextBytes(secret);
+        secret[0] = 1; // Below the group's order, whatever follows.
+        return SigningKey.FromSecret(secret);
+    }
+}
