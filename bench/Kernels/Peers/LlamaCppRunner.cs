@@ -12,13 +12,16 @@ internal sealed class LlamaCppRunner : ILlamaRunner
     /// <summary>The same with AMX; the only kernels of the package that have it.</summary>
     public const string WithAmx = "sapphirerapids";
 
+    /// <summary>The kernels of processors that have neither AVX-512 nor AMX.</summary>
+    private const string WithAvx2 = "haswell";
+
     private readonly Process _child;
 
     /// <summary>Starts the process and waits until the model is loaded.</summary>
     public LlamaCppRunner(string processor, string model, int threads)
     {
         NodePackage.Folder();
-        Name = processor == WithAmx ? "llama.cpp with AMX" : "llama.cpp without AMX";
+        Name = processor switch { WithAmx => "llama.cpp with AMX", WithAvx2 => "llama.cpp with AVX2", _ => "llama.cpp without AMX" };
         var arguments = new[] { typeof(LlamaCppRunner).Assembly.Location, LlamaCppChild.Command, processor, Path.GetFullPath(model), threads.ToString(CultureInfo.InvariantCulture) };
         _child = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments)
         {
@@ -34,6 +37,13 @@ internal sealed class LlamaCppRunner : ILlamaRunner
     }
 
     public string Name { get; }
+
+    /// <summary>The quickest kernels that this processor runs, by the flags that Linux tells of it.</summary>
+    public static string Quickest()
+    {
+        var flags = File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("flags", StringComparison.Ordinal))?.Split(' ') ?? [];
+        return flags.Contains("amx_int8") ? WithAmx : flags.Contains("avx512_vnni") && flags.Contains("avx512_bf16") ? WithoutAmx : WithAvx2;
+    }
 
     public TimeSpan Prefill(IReadOnlyList<int> tokens) => Ask([LlamaCppChild.Prefill, .. Words(tokens)]);
 
