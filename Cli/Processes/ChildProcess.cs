@@ -12,7 +12,8 @@ internal sealed class ChildFailedException(string message) : Exception(message);
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int KeptLines = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Two seconds where nothing else is going on; a machine that builds something beside it takes a minute. One that fails says so at once.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string name;
     private readonly Process process;
@@ -124,7 +125,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new ChildFailedException($"The {name} was not ready within {Patience.TotalSeconds:0} seconds. {LastWords()}");
+            throw new ChildFailedException($"The {name} was not ready within {Patience.TotalMinutes:0} minutes. {LastWords()}");
         }
     }
 

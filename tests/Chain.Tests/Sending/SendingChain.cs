@@ -42,6 +42,13 @@ internal sealed class SendingChain : IAsyncDisposable
 
     public Task<ulong> NonceAsync() => Rpc.AskAsync(Eth.Nonce(Key.Address, BlockTag.Latest), Cancellation);
 
+    /// <summary>Waits until so many transactions are in blocks: the node mines beside its answers.</summary>
+    public async Task MinedAsync(ulong nonce)
+    {
+        while (await NonceAsync() < nonce) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancellation);
+        Assert.Equal(nonce, await NonceAsync());
+    }
+
     public Task DoAsync(RpcCall<bool> command) => Rpc.AskAsync(command, Cancellation);
 
     public async ValueTask DisposeAsync()
