@@ -10,7 +10,11 @@ namespace Cuckoo.Cli.Processes;
 /// <param name="Port">Where the edge listens on loopback; 0 for a free port.</param>
 /// <param name="Cheats">A miner each: how it cheats, or null for an honest one.</param>
 /// <param name="Heard">Told each status of a miner: its number from 0, and the line's JSON. Called on threads of its own.</param>
-internal sealed record LocalNetworkOptions(string? Folder, int Port, IReadOnlyList<string?> Cheats, Action<int, JsonObject>? Heard = null);
+internal sealed record LocalNetworkOptions(string? Folder, int Port, IReadOnlyList<string?> Cheats, Action<int, JsonObject>? Heard = null)
+{
+    /// <summary>What the silo is told besides, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>A silo and miners on this machine, each a process of its own.</summary>
 internal sealed class LocalNetwork : IAsyncDisposable
@@ -104,6 +108,7 @@ internal sealed class LocalNetwork : IAsyncDisposable
             ["Cuckoo__IsOpen"] = "true",
             ["Cuckoo__IsAttached"] = "true",
         };
+        foreach ((string name, string value) in options.Settings) settings[name] = value;
         (silo, string line) = await ChildProcess.Start(
             "silo", "SiloProgram", [], settings, l => l.StartsWith("ready ", StringComparison.Ordinal), time, cancellation);
         Edge = new Uri(line["ready ".Length..]);

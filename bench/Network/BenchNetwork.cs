@@ -1,0 +1,121 @@
+using System.Globalization;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Cli.Processes;
+using Cuckoo.Client;
+using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Jobs;
+using Cuckoo.Miner.Work;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Network.Bench;
+
+/// <summary>A silo beside this process, and miners in it.</summary>
+internal sealed class BenchNetwork : IAsyncDisposable
+{
+    private readonly LocalNetwork silo;
+    private readonly Departure departure = new();
+    private readonly List<EdgeDoor> doors = [];
+    private readonly List<Task> mining = [];
+
+    private BenchNetwork(LocalNetwork silo) => this.silo = silo;
+
+    public Uri Edge => silo.Edge;
+
+    /// <summary>Starts the silo and a miner a key.</summary>
+    public static async Task<BenchNetwork> StartAsync(
+        string folder, IReadOnlyList<SigningKey> keys, IReadOnlyDictionary<string, string> settings, IReadOnlyList<IWork> works)
+    {
+        BenchNetwork network = new(await LocalNetwork.Start(new LocalNetworkOptions(folder, 0, []) { Settings = settings }, TimeProvider.System, CancellationToken.None));
+        foreach (SigningKey key in keys)
+        {
+            EdgeDoor door = new(new Cuckoo.Miner.Edge.EdgeOptions { Edge = network.Edge }, key, TimeProvider.System, static _ => { });
+            network.doors.Add(door);
+            network.mining.Add(new JobLoop(door, works, key, TimeProvider.System, static _ => { }).RunAsync(network.departure));
+        }
+
+        return network;
+    }
+
+    /// <summary>A few jobs of each payer to come, so that nothing is compiled or opened under measurement.</summary>
+    public Task WarmUpAsync() => RunAsync(payers: 16, TimeSpan.FromSeconds(5));
+
+    /// <summary>Payers that each ask for one trivial job after another: a token of one of sixteen short texts.</summary>
+    public async Task<JobTimes> RunAsync(int payers, TimeSpan time)
+    {
+        using CancellationTokenSource over = new(time);
+        CuckooClient[] clients = await Task.WhenAll(Enumerable.Range(0, payers).Select(_ => OpenAsync()));
+        long began = TimeProvider.System.GetTimestamp();
+        (List<double> Jobs, int Audited)[] each = await Task.WhenAll(clients.Select((client, number) => Task.Run(() => PayAsync(client, number, over.Token))));
+        TimeSpan elapsed = TimeProvider.System.GetElapsedTime(began);
+        foreach (CuckooClient client in clients) client.Dispose();
+        return new JobTimes(elapsed, [.. each.SelectMany(e => e.Jobs).Order()], each.Sum(e => e.Audited));
+    }
+
+    /// <summary>Pictures one after another; those that were audited are left out, and so is the first.</summary>
+    public async Task<IReadOnlyList<PictureTime>> DrawAsync(int pictures)
+    {
+        using CuckooClient client = await OpenAsync();
+        List<PictureTime> times = [];
+        for (int i = 0; i <= pictures; i++)
+        {
+            QuoteReply quote = await client.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", Seed: i));
+            (double whole, bool isAudited) = await SubmitAsync(client, quote);
+            RequestReply request = await client.RequestAsync(quote.QuoteId);
+            if (i > 0 && !isAudited) times.Add(new PictureTime(whole, request.Receipt!.KernelMs / 1000.0));
+        }
+
+        return times;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        departure.Ask();
+        await Task.WhenAll(mining);
+        foreach (EdgeDoor door in doors) door.Dispose();
+        departure.Dispose();
+        await silo.DisposeAsync();
+    }
+
+    private static async Task<(List<double> Jobs, int Audited)> PayAsync(CuckooClient client, int number, CancellationToken over)
+    {
+        List<double> jobs = [];
+        int audited = 0;
+        for (int i = 0; !over.IsCancellationRequested; i++)
+        {
+            string said = string.Create(CultureInfo.InvariantCulture, $"what is a bird? {(number + i) % 16}");
+            QuoteReply quote = await client.QuoteAsync(new QuoteAsked("wordbook", Seed: 1, Messages: [new ChatMessage("user", said)], MaxTokens: 1), CancellationToken.None);
+            (double whole, bool isAudited) = await SubmitAsync(client, quote);
+            jobs.Add(whole);
+            if (isAudited) audited++;
+        }
+
+        return (jobs, audited);
+    }
+
+    private static async Task<(double Seconds, bool IsAudited)> SubmitAsync(CuckooClient client, QuoteReply quote)
+    {
+        long asked = TimeProvider.System.GetTimestamp();
+        await client.SubmitAsync(quote.QuoteId, CancellationToken.None);
+        int told = 0;
+        string last = "";
+        await foreach (RequestEvent happening in client.WatchAsync(quote.QuoteId))
+        {
+            if (string.Equals(happening.Kind, "audit", StringComparison.Ordinal)) told++;
+            last = happening.Kind;
+        }
+
+        double seconds = TimeProvider.System.GetElapsedTime(asked).TotalSeconds;
+        if (!string.Equals(last, "settled", StringComparison.Ordinal)) throw new InvalidOperationException($"Request {quote.QuoteId} ended as {last}.");
+
+        // One notice says that nothing was drawn; an audit has one more for who does it.
+        return (seconds, told > 1);
+    }
+
+    private async Task<CuckooClient> OpenAsync()
+    {
+        CuckooClient client = new(new Cuckoo.Client.EdgeOptions { Edge = Edge });
+        await client.OpenAccountAsync();
+        await client.FaucetAsync();
+        return client;
+    }
+}

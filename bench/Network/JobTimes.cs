@@ -1,0 +1,18 @@
+namespace Cuckoo.Network.Bench;
+
+/// <summary>What a load came to.</summary>
+/// <param name="Elapsed">How long it ran.</param>
+/// <param name="Jobs">Seconds from submit to paid, a job each, sorted.</param>
+/// <param name="Audited">How many of them were audited.</param>
+internal sealed record JobTimes(TimeSpan Elapsed, double[] Jobs, int Audited)
+{
+    public double PerSecond => Jobs.Length / Elapsed.TotalSeconds;
+
+    /// <summary>What a share of the jobs stays under, in milliseconds.</summary>
+    public double Percentile(double share) => 1000 * Jobs[Math.Min(Jobs.Length - 1, (int)(share * Jobs.Length))];
+}
+
+/// <summary>Where the time of a picture went that was not audited, in seconds.</summary>
+/// <param name="Whole">From submit to paid, as the client sees it.</param>
+/// <param name="Kernels">The model's run, as its receipt says.</param>
+internal readonly record struct PictureTime(double Whole, double Kernels);
