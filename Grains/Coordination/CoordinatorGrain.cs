@@ -1,15 +1,19 @@
-// The shell around CoordinatorRules and MatchRules. Inside a turn it awaits its own storage and nothing else; what others
-// need to know they are told one-way, and learn again from a later call when that was lost.
+// The shell around CoordinatorRules and MatchRules. Reentrant: everything is decided within a turn, in memory, and calls that come
+// while it is written share the next write, so that one queue serves more jobs than it has writes. Nobody is told before what he is
+// told is durable. It awaits its own storage and nothing else; what others need to know they are told one-way, and learn again from
+// a later call when that was lost.
 
 using System.Collections.Immutable;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
+using Orleans.Concurrency;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Coordination;
 
 /// <inheritdoc cref="ICoordinatorGrain"/>
+[Reentrant]
 public sealed class CoordinatorGrain(
     [PersistentState("coordinator")] IPersistentState<CoordinatorState> stored,
     NetworkOptions options,
@@ -17,7 +21,6 @@ public sealed class CoordinatorGrain(
     IRandomSource random)
     : Grain, ICoordinatorGrain
 {
-    private readonly DurableState<CoordinatorState> coordinator = new(stored);
     private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ResumeTime = TimeSpan.FromSeconds(5);
 
@@ -25,11 +28,13 @@ public sealed class CoordinatorGrain(
     private readonly JobTimes times = new();
     private readonly Dictionary<LeaseId, DateTimeOffset> leaseEnds = [];
     private readonly Dictionary<LeaseId, DateTimeOffset> leasedAt = [];
+    private GroupedState<CoordinatorState> coordinator = null!;
     private DateTimeOffset resumedAt = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        coordinator = new GroupedState<CoordinatorState>(stored, DeactivateOnIdle);
         foreach (QueuedJob queued in coordinator.State.Jobs.Where(j => !j.IsWaiting)) Extend(queued.Lease!.Value);
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, TickTime) { KeepAlive = true });
         return Task.CompletedTask;
@@ -70,19 +75,20 @@ public sealed class CoordinatorGrain(
     /// <inheritdoc/>
     public async Task<bool> Withdraw(JobId job)
     {
-        await Save(CoordinatorRules.Withdrawn(coordinator.State, job));
-        return CoordinatorRules.Find(coordinator.State, job) is null;
+        CoordinatorState next = CoordinatorRules.Withdrawn(coordinator.State, job);
+        await Save(next);
+        return CoordinatorRules.Find(next, job) is null;
     }
 
     /// <inheritdoc/>
-    public Task<JobOutlook?> Outlook(JobId job)
+    public async Task<JobOutlook?> Outlook(JobId job)
     {
+        await coordinator.Durable();
         CoordinatorState now = coordinator.State;
-        if (CoordinatorRules.Find(now, job) is not { } queued) return Task.FromResult<JobOutlook?>(null);
+        if (CoordinatorRules.Find(now, job) is not { } queued) return null;
         DateTimeOffset? since = queued.Lease is { } lease && leasedAt.TryGetValue(lease, out DateTimeOffset at) ? at : null;
         int ahead = now.Jobs.TakeWhile(j => j != queued).Count(j => j.IsWaiting && j.Job.Program == queued.Job.Program);
-        return Task.FromResult<JobOutlook?>(new JobOutlook(
-            queued.Miner, since, ahead, MatchRules.Count(now, queued, attendance.Present), times.Of(queued.Job.Program)));
+        return new JobOutlook(queued.Miner, since, ahead, MatchRules.Count(now, queued, attendance.Present), times.Of(queued.Job.Program));
     }
 
     /// <inheritdoc/>
@@ -95,12 +101,23 @@ public sealed class CoordinatorGrain(
         if (held is not null)
         {
             attendance.Works(miner.Miner);
-            return LeaseOf(held, Extend(held.Lease!.Value));
+            DateTimeOffset ends = Extend(held.Lease!.Value);
+            await coordinator.Durable();
+            return LeaseOf(held, ends);
         }
 
-        if (MatchRules.JobFor(coordinator.State, miner) is { } waiting) return await Assign(waiting.Job.Id, miner.Miner);
-        attendance.Waits(miner);
-        return null;
+        if (MatchRules.JobFor(coordinator.State, miner) is not { } waiting)
+        {
+            attendance.Waits(miner);
+            return null;
+        }
+
+        CoordinatorState next = coordinator.State;
+        QueuedJob given = Given(ref next, waiting.Job.Id, miner.Miner);
+        DateTimeOffset givenUntil = leaseEnds[given.Lease!.Value];
+        await Save(next);
+        await TellTaken(given);
+        return LeaseOf(given, givenUntil);
     }
 
     /// <inheritdoc/>
@@ -111,69 +128,89 @@ public sealed class CoordinatorGrain(
     }
 
     /// <inheritdoc/>
-    public Task<Lease?> Extend(JobId job, LeaseId lease, MinerId miner)
+    public async Task<Lease?> Extend(JobId job, LeaseId lease, MinerId miner)
     {
-        if (CoordinatorRules.HeldBy(coordinator.State, job, lease, miner) is not { } held) return Task.FromResult<Lease?>(null);
+        if (CoordinatorRules.HeldBy(coordinator.State, job, lease, miner) is not { } held)
+        {
+            // Not told that it is gone before it is.
+            await coordinator.Durable();
+            return null;
+        }
+
         attendance.Works(miner);
-        return Task.FromResult<Lease?>(LeaseOf(held, Extend(lease)));
+        return LeaseOf(held, Extend(lease));
     }
 
     /// <inheritdoc/>
     public async Task<bool> GiveBack(JobId job, LeaseId lease, MinerId miner, string why)
     {
         if (CoordinatorRules.HeldBy(coordinator.State, job, lease, miner) is not { } held) return false;
-        Forget(lease);
-        await Save(CoordinatorRules.GivenBack(coordinator.State, job, lease));
-        await TellLost(held, $"The miner gave the job back: {why}");
-        await Offer(job);
+        await Lose(held, CoordinatorRules.GivenBack(coordinator.State, job, lease), $"The miner gave the job back: {why}");
         return true;
     }
 
     private async Task<bool> Place(Job job, bool mayWait)
     {
-        if (CoordinatorRules.Find(coordinator.State, job.Id) is not null) return true;
+        if (CoordinatorRules.Find(coordinator.State, job.Id) is not null)
+        {
+            await coordinator.Durable();
+            return true;
+        }
+
         CoordinatorState next = CoordinatorRules.Enqueued(coordinator.State, job);
-        IdleMiner? taker = MatchRules.MinerFor(CoordinatorRules.Find(next, job.Id)!, attendance.Idle);
-        if (taker is null && !mayWait) return false;
+        QueuedJob? given = Offered(ref next, job.Id);
+        if (given is null && !mayWait) return false;
         await Save(next);
-        await Offer(job.Id);
+        await TellGiven(given);
         return true;
     }
 
-    // Gives a waiting job to an idle miner at once and wakes it.
-    private async Task Offer(JobId job)
+    // A lease is over: the job goes to another miner in the same write, if one is free.
+    private async Task Lose(QueuedJob held, CoordinatorState next, string why)
     {
-        if (CoordinatorRules.Find(coordinator.State, job) is not { IsWaiting: true } queued) return;
-        if (MatchRules.MinerFor(queued, attendance.Idle) is not { } taker) return;
-        await Assign(job, taker.Miner);
-        await GrainFactory.GetGrain<IMinerGrain>(taker.Miner.Value).Wake();
+        Forget(held.Lease!.Value);
+        QueuedJob? given = Offered(ref next, held.Job.Id);
+        await Save(next);
+        await TellLost(held, why);
+        await TellGiven(given);
     }
 
-    private async Task<Lease> Assign(JobId job, MinerId miner)
+    // Gives a waiting job to an idle miner, if there is one: the job as it is then. Decides only; nothing is written or told.
+    private QueuedJob? Offered(ref CoordinatorState state, JobId job) =>
+        CoordinatorRules.Find(state, job) is { IsWaiting: true } waiting && MatchRules.MinerFor(waiting, attendance.Idle) is { } taker
+            ? Given(ref state, job, taker.Miner)
+            : null;
+
+    private QueuedJob Given(ref CoordinatorState state, JobId job, MinerId miner)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.Fill(bytes);
         LeaseId lease = LeaseId.From(bytes);
         attendance.Works(miner);
-        await Save(CoordinatorRules.Leased(coordinator.State, job, lease, miner));
         leasedAt[lease] = time.GetUtcNow();
-        DateTimeOffset ends = Extend(lease);
-        QueuedJob held = CoordinatorRules.Find(coordinator.State, job)!;
-        await TellTaken(held);
-        return LeaseOf(held, ends);
+        Extend(lease);
+        state = CoordinatorRules.Leased(state, job, lease, miner);
+        return CoordinatorRules.Find(state, job)!;
+    }
+
+    private async Task TellGiven(QueuedJob? given)
+    {
+        if (given is null) return;
+        await TellTaken(given);
+        await GrainFactory.GetGrain<IMinerGrain>(given.Miner!.Value.Value).Wake();
     }
 
     private async Task Tick(CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         attendance.Forget();
-        foreach (QueuedJob held in coordinator.State.Jobs.Where(j => !j.IsWaiting && leaseEnds[j.Lease!.Value] < now))
+        foreach (QueuedJob late in coordinator.State.Jobs.Where(j => !j.IsWaiting && leaseEnds[j.Lease!.Value] < now).ToArray())
         {
-            LeaseId lost = held.Lease!.Value;
-            Forget(lost);
-            await Save(CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost));
-            await TellLost(held, "The miner was not heard of and lost the job.");
-            await Offer(held.Job.Id);
+            LeaseId lost = late.Lease!.Value;
+
+            // While another was written it may have been handed in.
+            if (CoordinatorRules.HeldBy(coordinator.State, late.Job.Id, lost, late.Miner!.Value) is not { } held) continue;
+            await Lose(held, CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost), "The miner was not heard of and lost the job.");
         }
 
         if (now - resumedAt < ResumeTime) return;
@@ -193,10 +230,11 @@ public sealed class CoordinatorGrain(
 
     private static Lease LeaseOf(QueuedJob held, DateTimeOffset ends) => new(held.Lease!.Value, held.Job, held.Miner!.Value, ends);
 
-    private async Task Save(CoordinatorState next)
+    private Task Save(CoordinatorState next)
     {
-        await coordinator.Save(next, DeactivateOnIdle);
+        Task saved = coordinator.Save(next);
         if (leaseEnds.Count > next.Jobs.Count) ForgetEndedLeases(next);
+        return saved;
     }
 
     private void ForgetEndedLeases(CoordinatorState next)
