@@ -129,6 +129,13 @@ public sealed class CoordinatorGrain(
         return true;
     }
 
+    /// <inheritdoc/>
+    public async Task Release(MinerId miner, string why)
+    {
+        attendance.Leaves(miner);
+        foreach (QueuedJob held in coordinator.State.Jobs.Where(j => j.Miner == miner)) await Lose(held, why);
+    }
+
     private async Task<bool> Place(Job job, bool mayWait)
     {
         if (CoordinatorRules.Find(coordinator.State, job.Id) is not null) return true;
@@ -168,17 +175,20 @@ public sealed class CoordinatorGrain(
         DateTimeOffset now = time.GetUtcNow();
         attendance.Forget();
         foreach (QueuedJob held in coordinator.State.Jobs.Where(j => !j.IsWaiting && leaseEnds[j.Lease!.Value] < now))
-        {
-            LeaseId lost = held.Lease!.Value;
-            Forget(lost);
-            await Save(CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost));
-            await TellLost(held, "The miner was not heard of and lost the job.");
-            await Offer(held.Job.Id);
-        }
+            await Lose(held, "The miner was not heard of and lost the job.");
 
         if (now - resumedAt < ResumeTime) return;
         resumedAt = now;
         foreach (RequestId request in coordinator.State.Open) await GrainFactory.GetGrain<IRequestGrain>(request.Value).Resume();
+    }
+
+    private async Task Lose(QueuedJob held, string why)
+    {
+        LeaseId lost = held.Lease!.Value;
+        Forget(lost);
+        await Save(CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost));
+        await TellLost(held, why);
+        await Offer(held.Job.Id);
     }
 
     private Task TellTaken(QueuedJob held) => held.Job.Audits is { } audited
