@@ -25,6 +25,7 @@ internal static class CommandLine
         {
             Description = $"File whose first line opens the key file, a wallet file (Web3 Secret Storage) then; made encrypted when it is not there. {MinerKey.PasswordVariable} holds the password otherwise.",
         };
+        var authorisation = new Option<string?>("--authorisation") { Description = "File by which the operator lets this key work in its name; without one the key is the operator's own. The command authorise makes it." };
         var threads = new Option<int>("--threads") { Description = "Threads for the kernels; 0 means one a processor." };
         var variant = new Option<string>("--variant") { Description = "Kernels to run; all give the same bits.", DefaultValueFactory = _ => "auto" };
         var model = new Option<string[]>("--model")
@@ -40,6 +41,7 @@ internal static class CommandLine
         cheat.Validators.Add(result => RequireOneOf(result, Cheat.Names));
         edge.Validators.Add(result => RequireEdge(result, result.GetValueOrDefault<string>(), result.GetValue(insecure)));
         key.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--key names a file."));
+        authorisation.Validators.Add(result => Require(result, result.Tokens.All(token => token.Value.Length > 0), "--authorisation names a file."));
         password.Validators.Add(result => Require(result, result.Tokens.All(token => token.Value.Length > 0), "--password-file names a file."));
         model.Validators.Add(result => Require(
             result, result.Tokens.Count <= MostModels && result.Tokens.All(token => IsModelName(token.Value)),
@@ -53,12 +55,13 @@ internal static class CommandLine
         var command = new RootCommand(
             "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
             "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
-        foreach (var option in new Option[] { edge, key, password, threads, variant, model, cheat, insecure, attached, json })
+        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, cheat, insecure, attached, json })
             command.Options.Add(option);
         command.SetAction(async parsed => (int)await run(new MinerOptions(
             new Uri(parsed.GetRequiredValue(edge)),
             parsed.GetRequiredValue(key),
             parsed.GetValue(password),
+            parsed.GetValue(authorisation),
             parsed.GetValue(threads),
             Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
             [.. parsed.GetRequiredValue(model).Distinct(StringComparer.Ordinal)],

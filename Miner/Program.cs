@@ -11,9 +11,12 @@ using Cuckoo.Miner;
 using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Jobs;
+using Cuckoo.Miner.Keys;
 using Cuckoo.Miner.Work;
 
-var parsed = CommandLine.Command(MineAsync).Parse(args);
+var command = CommandLine.Command(MineAsync);
+command.Subcommands.Add(AuthoriseCommand.New(TimeProvider.System, Fail));
+var parsed = command.Parse(args);
 if (parsed.Errors.Count > 0)
     return (int)Fail(ExitCode.BadArguments, $"{parsed.Errors[0].Message} Run with --help to see all options.");
 // The signals are handled below: the library's own handling would end a job in the middle.
@@ -33,6 +36,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         if (options.IsAttached) _ = departure.HearParentAsync(Console.OpenStandardInput());
 
         using var key = MinerKey.Open(options.KeyPath, options.PasswordFile, Environment.GetEnvironmentVariable);
+        var authorisation = options.Authorisation is null ? null : AuthorisationFile.Read(options.Authorisation, key.Address);
         using var models = new LoadedModels();
         foreach (var name in options.Models)
         {
@@ -47,7 +51,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
             works = [.. works.Select(work => Cheat.Named(options.Cheat, work))];
         }
 
-        using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge }, key, time, isBack => lines.Write(isBack
+        using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge, Authorisation = authorisation }, key, time, isBack => lines.Write(isBack
             ? new Status("edge_back", "The edge answers again.")
             : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
         await new JobLoop(door, works, key, time, lines.Write).RunAsync(departure);

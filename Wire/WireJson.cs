@@ -56,6 +56,8 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(ChallengeReply))]
 [JsonSerializable(typeof(SessionAsked))]
 [JsonSerializable(typeof(SessionReply))]
+[JsonSerializable(typeof(HotKeyAuthorisation))]
+[JsonSerializable(typeof(HotKeysReply))]
 [JsonSerializable(typeof(JobAsked))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(PictureJobInput))]

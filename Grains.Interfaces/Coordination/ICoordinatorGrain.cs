@@ -44,6 +44,9 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>The job a miner holds or may have now; without one the miner counts as idle for a few seconds.</summary>
     Task<Lease?> Take(IdleMiner miner);
 
+    /// <summary>Ends every lease of a miner: its jobs wait again, and it may have them again. Repeating it changes nothing.</summary>
+    Task Release(MinerId miner, string why);
+
     /// <summary>A miner stops waiting.</summary>
     [OneWay]
     Task Leave(MinerId miner);

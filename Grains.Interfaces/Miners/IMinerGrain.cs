@@ -6,15 +6,29 @@ using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Miners;
 
-/// <summary>A miner as the network knows it: its key, its standing, and the door through which its process gets work. Its key is the address.</summary>
+/// <summary>A miner as the network knows it: its operator, the key that works for it, its standing, and the door through which its process gets work. Its key is the operator's address.</summary>
 public interface IMinerGrain : IGrainWithStringKey
 {
-    /// <summary>Notes the public key behind the address; the edge has checked that they belong together.</summary>
-    Task Register(string publicKey);
+    /// <summary>Its own key signs in: notes the public key behind the address; the edge has checked that they belong together.</summary>
+    Task<KeyAnswer> Register(string publicKey);
 
-    /// <summary>The next job for it, waiting at most <paramref name="wait"/>.</summary>
+    /// <summary>
+    /// A hot key signs in; the edge has checked the operator's signature. Another key than before takes its place: that one is refused
+    /// from then on, and its leases end. Repeating it changes nothing.
+    /// </summary>
+    Task<KeyAnswer> Authorise(HotKeyGrant grant);
+
+    /// <summary>Whether a key may work in its name now.</summary>
     [AlwaysInterleave]
-    Task<NextJob> Next(ImmutableArray<Hash256> programs, TimeSpan wait, CancellationToken cancellation);
+    Task<KeyAnswer> Check(MinerId key);
+
+    /// <summary>The authorisations there have been, newest first.</summary>
+    [AlwaysInterleave]
+    Task<ImmutableArray<HotKeyGrant>> HotKeys();
+
+    /// <summary>The next job for it.</summary>
+    [AlwaysInterleave]
+    Task<NextJob> Next(WorkAsked asked, CancellationToken cancellation);
 
     /// <summary>The coordinator has leased it a job.</summary>
     [OneWay]

@@ -18,8 +18,9 @@ public enum Standing
 /// <summary>Answer to a miner that asks for work.</summary>
 /// <param name="Lease">The job, if there is one.</param>
 /// <param name="SuspendedUntil">When the miner may work again, if it is suspended.</param>
+/// <param name="Key">Whether its key may work.</param>
 [GenerateSerializer, Immutable]
-public sealed record NextJob(Lease? Lease, DateTimeOffset? SuspendedUntil);
+public sealed record NextJob(Lease? Lease, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed);
 
 /// <summary>A miner as it sees itself.</summary>
 /// <param name="Miner">Who.</param>

@@ -15,6 +15,10 @@ namespace Cuckoo.Grains.Verification;
 /// <param name="OutputBytes">Length of the output.</param>
 /// <param name="KernelMs">Milliseconds the model ran: the miner's word.</param>
 /// <param name="Signature">64 bytes, hexadecimal.</param>
+/// <param name="Operator">
+/// The miner that handed it in, where the signer is another: the operator whose hot key signed. Noted by the network when it takes the
+/// receipt, never by who sends one.
+/// </param>
 [GenerateSerializer, Immutable]
 public sealed record Receipt(
     JobId Job,
@@ -27,15 +31,27 @@ public sealed record Receipt(
     int Steps,
     long OutputBytes,
     long KernelMs,
-    string Signature);
+    string Signature,
+    MinerId? Operator = null)
+{
+    /// <summary>The miner that answers for it: is paid, or found wrong.</summary>
+    [JsonIgnore]
+    public MinerId From => Operator ?? Miner;
+}
 
 /// <summary>What the network knows of a miner when it commits.</summary>
 /// <param name="Miner">Who.</param>
-/// <param name="PublicKey">64 bytes, hexadecimal.</param>
+/// <param name="PublicKey">The public key of who signs for it, 64 bytes, hexadecimal.</param>
 /// <param name="Accepted">Jobs of it accepted so far.</param>
 /// <param name="Stake">What it loses when it is found wrong.</param>
+/// <param name="HotKey">The key that signs for it, where it is not its own.</param>
 [GenerateSerializer, Immutable]
-public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted, Amount Stake = default);
+public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted, Amount Stake = default, MinerId? HotKey = null)
+{
+    /// <summary>The key that signs for it.</summary>
+    [JsonIgnore]
+    public MinerId Signer => HotKey ?? Miner;
+}
 
 /// <summary>What is to be judged: a receipt beside what it should say.</summary>
 /// <param name="Request">The request.</param>

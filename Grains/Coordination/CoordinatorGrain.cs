@@ -149,6 +149,13 @@ public sealed class CoordinatorGrain(
         return true;
     }
 
+    /// <inheritdoc/>
+    public async Task Release(MinerId miner, string why)
+    {
+        attendance.Leaves(miner);
+        foreach (QueuedJob held in coordinator.State.Jobs.Where(j => j.Miner == miner).ToArray()) await Lapse(held, why);
+    }
+
     private async Task<bool> Place(Job job, bool mayWait)
     {
         if (CoordinatorRules.Find(coordinator.State, job.Id) is not null)
@@ -163,6 +170,16 @@ public sealed class CoordinatorGrain(
         await Save(next);
         await TellGiven(given);
         return true;
+    }
+
+    private Task Lapse(QueuedJob late, string why)
+    {
+        LeaseId lost = late.Lease!.Value;
+
+        // While another lease's end was written this one may have been handed in.
+        return CoordinatorRules.HeldBy(coordinator.State, late.Job.Id, lost, late.Miner!.Value) is { } held
+            ? Lose(held, CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost), why)
+            : Task.CompletedTask;
     }
 
     // A lease is over: the job goes to another miner in the same write, if one is free.
@@ -205,13 +222,7 @@ public sealed class CoordinatorGrain(
         DateTimeOffset now = time.GetUtcNow();
         attendance.Forget();
         foreach (QueuedJob late in coordinator.State.Jobs.Where(j => !j.IsWaiting && leaseEnds[j.Lease!.Value] < now).ToArray())
-        {
-            LeaseId lost = late.Lease!.Value;
-
-            // While another was written it may have been handed in.
-            if (CoordinatorRules.HeldBy(coordinator.State, late.Job.Id, lost, late.Miner!.Value) is not { } held) continue;
-            await Lose(held, CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost), "The miner was not heard of and lost the job.");
-        }
+            await Lapse(late, "The miner was not heard of and lost the job.");
 
         if (now - resumedAt < ResumeTime) return;
         resumedAt = now;

@@ -1,6 +1,5 @@
 // The shell around MinerRules, and the order of a commitment: lease, note, then the request or the audit it belongs to.
 
-using System.Collections.Immutable;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
@@ -10,11 +9,15 @@ using Orleans.Runtime;
 namespace Cuckoo.Grains.Miners;
 
 /// <inheritdoc cref="IMinerGrain"/>
-public sealed class MinerGrain(
-    [PersistentState("miner")] IPersistentState<MinerState> stored, NetworkOptions options, TimeProvider time)
+public sealed partial class MinerGrain(
+    [PersistentState("miner")] IPersistentState<MinerState> stored,
+    [PersistentState("hotKeys")] IPersistentState<HotKeyState> storedKeys,
+    NetworkOptions options,
+    TimeProvider time)
     : Grain, IMinerGrain, IDisposable
 {
     private readonly DurableState<MinerState> miner = new(stored);
+    private readonly DurableState<HotKeyState> keys = new(storedKeys);
 
     // How often a waiting miner is shown to the coordinator: three times within its patience.
     private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(2);
@@ -41,14 +44,13 @@ public sealed class MinerGrain(
     public void Dispose() => writing.Dispose();
 
     /// <inheritdoc/>
-    public Task Register(string publicKey) => Change(state => state with { PublicKey = publicKey });
-
-    /// <inheritdoc/>
-    public async Task<NextJob> Next(ImmutableArray<Hash256> programs, TimeSpan wait, CancellationToken cancellation)
+    public async Task<NextJob> Next(WorkAsked asked, CancellationToken cancellation)
     {
-        long asked = time.GetTimestamp();
+        long began = time.GetTimestamp();
         while (true)
         {
+            // Looked at each time: the key may be replaced while it waits.
+            if (CheckNow(asked.HotKey ?? Id) is var key and not KeyAnswer.Allowed) return new NextJob(null, null, key);
             if (MinerRules.StandingOf(miner.State, options, time.GetUtcNow()) is Standing.Suspended)
             {
                 await Coordinator.Leave(Id);
@@ -56,9 +58,9 @@ public sealed class MinerGrain(
             }
 
             Task wake = woken.Task;
-            if (await Coordinator.Take(new IdleMiner(Id, programs)) is { } lease) return new NextJob(lease, null);
+            if (await Coordinator.Take(new IdleMiner(Id, asked.Programs)) is { } lease) return new NextJob(lease, null);
 
-            TimeSpan left = wait - time.GetElapsedTime(asked);
+            TimeSpan left = asked.Wait - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
             try
             {
@@ -97,6 +99,7 @@ public sealed class MinerGrain(
     /// <inheritdoc/>
     public async Task<CommitResult> Commit(Receipt receipt, bool outputIsStored)
     {
+        bool isRepeated = miner.State.Committed.Any(c => c.Job == receipt.Job);
         CommittedJob? known = miner.State.Committed.Where(c => c.Job == receipt.Job).Select(c => (CommittedJob?)c).FirstOrDefault();
         if (known is null)
         {
@@ -109,10 +112,11 @@ public sealed class MinerGrain(
 
         // Noted first: after a crash the repeated commitment finds its way without a lease.
         await Change(state => MinerRules.Committed(state, known.Value));
-        MinerFacts facts = new(Id, miner.State.PublicKey, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options));
+        MinerFacts facts = FactsOf(receipt.Miner, isRepeated);
+        Receipt noted = receipt.Miner == Id ? receipt with { Operator = null } : receipt with { Operator = Id };
         if (known.Value.Audits is not { } audited)
-            return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(receipt, facts);
-        return await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(receipt, facts)
+            return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(noted, facts);
+        return await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(noted, facts)
             ? CommitResult.Committed
             : CommitResult.JobClosed;
     }

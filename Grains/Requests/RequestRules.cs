@@ -167,9 +167,9 @@ public static class RequestRules
                 Status = RequestStatus.Judging,
                 Receipt = receipt,
                 Miner = miner,
-                HeldBy = receipt.Miner,
+                HeldBy = receipt.From,
             },
-            "committed", now, receipt.Miner, $"Receipt {ReceiptDigest.Of(receipt)} commits to output {receipt.OutputHash} and trace {receipt.TraceRoot}.");
+            "committed", now, receipt.From, $"Receipt {ReceiptDigest.Of(receipt)} commits to output {receipt.OutputHash} and trace {receipt.TraceRoot}.");
     }
 
     /// <summary>The audit was drawn, or a miner began it.</summary>
@@ -197,7 +197,7 @@ public static class RequestRules
         ArgumentNullException.ThrowIfNull(options);
         Checked(state, RequestStatus.Judging);
         JobId job = CurrentJob(state, id);
-        MinerId miner = state.Receipt!.Miner;
+        MinerId miner = state.Receipt!.From;
         RequestState judged = Note(
             state with { Verdict = verdict, Notices = NoticesOf(verdict, job, miner) },
             "judged", now, miner, $"{verdict.Judgement}: {verdict.Reason}");
@@ -228,7 +228,7 @@ public static class RequestRules
 
     /// <summary>The money has gone where it is due.</summary>
     public static RequestState Paid(RequestState state, DateTimeOffset now) =>
-        Note(Checked(state, RequestStatus.Settling) with { Status = RequestStatus.Settled }, "settled", now, state.Receipt!.Miner, "Paid.");
+        Note(Checked(state, RequestStatus.Settling) with { Status = RequestStatus.Settled }, "settled", now, state.Receipt!.From, "Paid.");
 
     /// <summary>The money is back.</summary>
     public static RequestState Returned(RequestState state, DateTimeOffset now) =>
@@ -247,7 +247,7 @@ public static class RequestRules
         Price price = DueOf(state);
         return
         [
-            new Share(AccountId.Of(state.Receipt!.Miner), price.Work, "work"),
+            new Share(AccountId.Of(state.Receipt!.From), price.Work, "work"),
             new Share(AccountId.Treasury, AuditOf(state), "audit"),
             new Share(AccountId.Of(coordinator), price.Margin, "margin"),
             new Share(AccountId.Fees, price.Fee, "fee"),

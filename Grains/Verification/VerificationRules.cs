@@ -83,7 +83,7 @@ public static class VerificationRules
         VerificationState heard = Checked(state, VerificationStatus.Waiting) with { AuditReceipt = audit, AuditFinding = finding };
         if (!isTrusted || finding is not null || !IsSame(state.Case!.Receipt, audit)) return heard with { Status = VerificationStatus.Rerunning };
         return Closing(heard, new Verdict(
-            Judgement.Accepted, AuditedBy.Miner, audit.Miner, null, "A trusted miner got the same bits."));
+            Judgement.Accepted, AuditedBy.Miner, audit.From, null, "A trusted miner got the same bits."));
     }
 
     /// <summary>Time passes: a miner that takes too long is no longer waited for.</summary>
@@ -100,7 +100,7 @@ public static class VerificationRules
     {
         Checked(state, VerificationStatus.Rerunning);
         bool isRight = IsSame(state.Case!.Receipt, rerun);
-        MinerId? auditor = state.AuditReceipt?.Miner;
+        MinerId? auditor = state.AuditReceipt?.From;
         bool auditorIsRight = state is { AuditReceipt: { } audit, AuditFinding: null } && IsSame(audit, rerun);
         string reason = isRight
             ? auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits."

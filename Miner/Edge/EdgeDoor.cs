@@ -32,8 +32,12 @@ public sealed class EdgeDoor : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         transport = new EdgeTransport(options, time, reachable);
-        session = new EdgeSession(transport, options.Edge, key);
+        session = new EdgeSession(transport, options.Edge, key, options.Authorisation);
+        Miner = options.Authorisation?.Operator ?? key.Address.ToString();
     }
+
+    /// <summary>Address of the miner that is known to the edge: the operator's, whatever key signs.</summary>
+    public string Miner { get; }
 
     /// <summary>Opens a session; tried until the edge answers.</summary>
     public Task SignInAsync(CancellationToken cancellation) => session.SignInAsync(cancellation);

@@ -1,3 +1,5 @@
+using Cuckoo.Wire.Miners;
+
 namespace Cuckoo.Miner.Edge;
 
 /// <summary>Where the edge is and how patiently the miner calls it.</summary>
@@ -5,6 +7,9 @@ public sealed class EdgeOptions
 {
     /// <summary>Base URL.</summary>
     public required Uri Edge { get; init; }
+
+    /// <summary>The operator's word for the key that signs in; none where that is the operator's own.</summary>
+    public HotKeyAuthorisation? Authorisation { get; init; }
 
     /// <summary>Pause after the first failed attempt; it doubles with each further one.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -12,7 +12,7 @@ namespace Cuckoo.Miner.Edge;
 internal sealed record Body(byte[] Bytes, string Type);
 
 /// <summary>Calls under a session: signs in with the miner's key, and again whenever the edge no longer knows the token.</summary>
-internal sealed class EdgeSession(EdgeTransport transport, Uri edge, SigningKey key) : IDisposable
+internal sealed class EdgeSession(EdgeTransport transport, Uri edge, SigningKey key, HotKeyAuthorisation? authorisation) : IDisposable
 {
     // A session is refused only by an edge that forgot it or whose clock ran over; twice in a row it is something else.
     private const int MostSignInsACall = 2;
@@ -70,7 +70,8 @@ internal sealed class EdgeSession(EdgeTransport transport, Uri edge, SigningKey 
                     key.Address.ToString(),
                     Convert.ToHexStringLower(key.PublicKey.Span),
                     challenge.Nonce,
-                    Convert.ToHexStringLower(key.Sign(SignIn.Digest(challenge.Text))));
+                    Convert.ToHexStringLower(key.Sign(SignIn.Digest(challenge.Text))),
+                    authorisation);
                 try
                 {
                     var session = await SendAsync(

@@ -38,8 +38,8 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             string[] programs = [.. works.Select(work => work.Program)];
             tell(new Status(
                 "ready",
-                $"{key.Address} takes jobs for {(programs.Length == 1 ? "program" : "programs")} {string.Join(", ", programs.Select(program => program[..8]))}.",
-                Miner: key.Address.ToString(),
+                $"{door.Miner} takes jobs for {(programs.Length == 1 ? "program" : "programs")} {string.Join(", ", programs.Select(program => program[..8]))}.",
+                Miner: door.Miner,
                 Programs: programs));
             var rest = FirstRest;
             while (true)

@@ -7,7 +7,7 @@ namespace Cuckoo.Miner.Jobs;
 /// </param>
 /// <param name="Text">One sentence for people.</param>
 /// <param name="Job">Job concerned, if any.</param>
-/// <param name="Miner">The miner's address, with ready.</param>
+/// <param name="Miner">The miner's address, its operator's, with ready.</param>
 /// <param name="Programs">The programs it runs, with ready.</param>
 /// <param name="OutputHash">Hash of the output, with committed.</param>
 /// <param name="Receipt">Hash of the receipt, with committed.</param>

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
+using Cuckoo.Grains.Miners;
 
 namespace Cuckoo.Silo.Edge;
 
@@ -102,20 +103,25 @@ internal static class AccountFilter
     }).WithMetadata(new NeededCaller(scope));
 }
 
-/// <summary>Lets a call through only with a miner's session.</summary>
-internal sealed class MinerFilter(Miners.MinerSessions sessions) : IEndpointFilter
+/// <summary>Lets a call through only with a miner's session, while the key that opened it may work for the operator.</summary>
+internal sealed class MinerFilter(Miners.MinerSessions sessions, IGrainFactory grains) : IEndpointFilter
 {
     private static readonly object Key = new();
 
     /// <summary>The miner of the call.</summary>
-    public static MinerId Of(HttpContext http) => (MinerId)http.Items[Key]!;
+    public static MinerId Of(HttpContext http) => CallerOf(http).Miner;
+
+    /// <summary>The miner of the call and the key it signed in with.</summary>
+    public static (MinerId Miner, MinerId Key) CallerOf(HttpContext http) => ((MinerId, MinerId))http.Items[Key]!;
 
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        if (Callers.BearerToken(context.HttpContext) is not { } token || sessions.MinerOf(token) is not { } miner)
+        if (Callers.BearerToken(context.HttpContext) is not { } token || sessions.MinerOf(token) is not { } caller)
             return Refusals.Unauthorized.Refuse();
-        context.HttpContext.Items[Key] = miner;
+        KeyAnswer answer = await grains.GetGrain<IMinerGrain>(caller.Miner.Value).Check(caller.Key);
+        if (Miners.HotKeys.RefusalOf(answer) is { } refusal) return refusal.Refuse();
+        context.HttpContext.Items[Key] = caller;
         return await next(context);
     }
 }

@@ -72,7 +72,9 @@ internal static class EndpointContract
         if (endpoint.GetMetadata<NeededCaller>() is { } caller)
         {
             all.Add(Refusals.Unauthorized);
-            if (caller.Scope is not null) all.AddRange([Refusals.KeyRevoked, Refusals.KeyExpired, Refusals.ScopeMissing]);
+            all.AddRange(caller.Scope is null
+                ? [Refusals.HotKeySuperseded, Refusals.HotKeyNotYet, Refusals.HotKeyExpired]
+                : [Refusals.KeyRevoked, Refusals.KeyExpired, Refusals.ScopeMissing]);
         }
 
         if (endpoint.GetMetadata<TakenBody>() is { } body)

@@ -240,6 +240,22 @@ public static class Refusals
     /// <summary>The signature does not sign the challenge.</summary>
     public static readonly Refusal BadSignature = new(401, "bad_signature", "The signature does not belong to the text and the key.");
 
+    /// <summary>An authorisation is none, or its operator did not sign it.</summary>
+    public static readonly Refusal BadAuthorisation = new(
+        400, "bad_authorisation", "authorisation must be an operator's HotKey for this address, with its times, a number from 1 on and the operator's signature of 65 bytes under this network's domain.");
+
+    /// <summary>The key's time has not come.</summary>
+    public static readonly Refusal HotKeyNotYet = new(403, "hot_key_not_yet", "The time of this authorisation has not come.");
+
+    /// <summary>The key's time is over.</summary>
+    public static readonly Refusal HotKeyExpired = new(403, "hot_key_expired", "The time of this authorisation is over; its operator has to sign another.");
+
+    /// <summary>Another key works for the operator.</summary>
+    public static readonly Refusal HotKeySuperseded = new(403, "hot_key_superseded", "The operator has authorised another key, or this one under a higher number.");
+
+    /// <summary>Two authorisations of one number.</summary>
+    public static readonly Refusal HotKeyNumberTaken = new(409, "hot_key_number_taken", "Another authorisation stands under this number; sign it again with a higher one.");
+
     /// <summary>The miner may not work now.</summary>
     public static readonly Refusal Suspended = new(403, "miner_suspended", "A wrong result was found; the miner gets no work until its suspension ends.");
 
@@ -313,7 +329,7 @@ public static class Refusals
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
-        BadChallenge, BadSignature, Suspended, BadPrograms, BadWait, BadProgress, LeaseLost, JobClosed, OutputMissing, WrongLength,
+        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, BadPrograms, BadWait, BadProgress, LeaseLost, JobClosed, OutputMissing, WrongLength,
         BadReceipt, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];

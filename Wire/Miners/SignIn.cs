@@ -1,7 +1,7 @@
 namespace Cuckoo.Wire.Miners;
 
 /// <summary>Asks for a text to sign.</summary>
-/// <param name="Address">The miner's address, EIP-55 text.</param>
+/// <param name="Address">Address of the key that signs, EIP-55 text.</param>
 public sealed record ChallengeAsked(string Address);
 
 /// <summary>The text whose signature opens a session; good once, for a minute.</summary>
@@ -11,11 +11,12 @@ public sealed record ChallengeAsked(string Address);
 public sealed record ChallengeReply(string Nonce, string Text, DateTimeOffset ExpiresAt);
 
 /// <summary>A signed challenge.</summary>
-/// <param name="Address">The miner's address.</param>
+/// <param name="Address">Address of the key that signs.</param>
 /// <param name="PublicKey">Its secp256k1 public key, 64 bytes x and y, hexadecimal.</param>
 /// <param name="Nonce">Nonce of the challenge.</param>
 /// <param name="Signature">64 bytes r and s with s in the lower half, hexadecimal.</param>
-public sealed record SessionAsked(string Address, string PublicKey, string Nonce, string Signature);
+/// <param name="Authorisation">Its operator's word, where the key is not the operator's own.</param>
+public sealed record SessionAsked(string Address, string PublicKey, string Nonce, string Signature, HotKeyAuthorisation? Authorisation = null);
 
 /// <summary>A session of a miner.</summary>
 /// <param name="Token">Bearer token for the miner's endpoints.</param>

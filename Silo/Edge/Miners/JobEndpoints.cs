@@ -61,7 +61,9 @@ internal static class JobEndpoints
         JobAsked asked = await http.Read(WireJson.Default.JobAsked);
         if (asked.WaitMs is < 0 or > Limits.LongestWaitMs) return Refusals.BadWait.Refuse();
         if (ProgramsOf(asked) is not { } programs) return Refusals.BadPrograms.Refuse();
-        NextJob next = await MinerOf(http, grains).Next(programs, TimeSpan.FromMilliseconds(asked.WaitMs), http.RequestAborted);
+        WorkAsked work = new(programs, TimeSpan.FromMilliseconds(asked.WaitMs), HotKey: MinerFilter.CallerOf(http).Key);
+        NextJob next = await MinerOf(http, grains).Next(work, http.RequestAborted);
+        if (HotKeys.RefusalOf(next.Key) is { } refusal) return refusal.Refuse();
         if (next.SuspendedUntil is { } until)
             return Refusals.Suspended.Saying($"A wrong result was found; the miner gets no work until {until:u}.").Refuse();
         if (next.Lease is not { } lease) return TypedResults.NoContent();

@@ -14,6 +14,7 @@ internal sealed class MinerSessions(Tokens tokens, TimeProvider time)
     private static readonly TimeSpan ChallengeTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SessionTime = TimeSpan.FromHours(1);
     private const string Prefix = "cm_";
+    private const string OwnPurpose = "session";
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> used = new(StringComparer.Ordinal);
 
@@ -33,25 +34,38 @@ internal sealed class MinerSessions(Tokens tokens, TimeProvider time)
         return Expiry("challenge", address, nonce) is { } expiry && used.TryAdd(nonce, expiry);
     }
 
-    /// <summary>A session for a miner that has signed.</summary>
+    /// <summary>A session for a miner that has signed with the operator's own key.</summary>
     public (string Token, DateTimeOffset ExpiresAt) Open(Address address)
     {
-        (byte[] token, DateTimeOffset end) = tokens.Issue("session", address, isSalted: false, SessionTime);
+        (byte[] token, DateTimeOffset end) = tokens.Issue(OwnPurpose, address, isSalted: false, SessionTime);
         return ($"{Prefix}{address}.{Base64Url.EncodeToString(token)}", end);
     }
 
-    /// <summary>The miner whose session a token is, or nothing.</summary>
-    public MinerId? MinerOf(string token)
+    /// <summary>A session for a miner whose hot key has signed.</summary>
+    /// <param name="miner">The operator.</param>
+    /// <param name="key">The hot key.</param>
+    public (string Token, DateTimeOffset ExpiresAt) Open(Address miner, Address key)
+    {
+        (byte[] token, DateTimeOffset end) = tokens.Issue(PurposeOf(miner), key, isSalted: false, SessionTime);
+        return ($"{Prefix}{miner}.{key}.{Base64Url.EncodeToString(token)}", end);
+    }
+
+    /// <summary>The miner whose session a token is and the key that opened it, or nothing. Whether that key may still work, the miner's grain says.</summary>
+    public (MinerId Miner, MinerId Key)? MinerOf(string token)
     {
         if (!token.StartsWith(Prefix, StringComparison.Ordinal)) return null;
         string[] parts = token[Prefix.Length..].Split('.');
-        return parts.Length == 2
+        return parts.Length is 2 or 3
             && Address.TryParse(parts[0], out Address address)
-            && Expiry("session", address, parts[1]) is not null
+            && Address.TryParse(parts[^2], out Address signer)
+            && Expiry(parts.Length == 2 ? OwnPurpose : PurposeOf(address), signer, parts[^1]) is not null
             && MinerId.TryParse(address.ToString(), out MinerId miner)
-                ? miner
+            && MinerId.TryParse(signer.ToString(), out MinerId key)
+                ? (miner, key)
                 : null;
     }
+
+    private static string PurposeOf(Address miner) => $"session of {miner}";
 
     private DateTimeOffset? Expiry(string purpose, Address address, string text)
     {

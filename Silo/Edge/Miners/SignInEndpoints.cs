@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Wire;
@@ -15,7 +16,11 @@ internal static class SignInEndpoints
             .Takes<ChallengeAsked>().Gives<ChallengeReply>().Refuses(Refusals.BadAddress);
         edge.MapPost("/v1/miner/session", Open)
             .Takes<SessionAsked>().Gives<SessionReply>(201)
-            .Refuses(Refusals.BadAddress, Refusals.BadPublicKey, Refusals.BadChallenge, Refusals.BadSignature);
+            .Refuses(
+                Refusals.BadAddress, Refusals.BadPublicKey, Refusals.BadAuthorisation, Refusals.BadChallenge, Refusals.BadSignature,
+                Refusals.HotKeyNotYet, Refusals.HotKeyExpired, Refusals.HotKeySuperseded, Refusals.HotKeyNumberTaken);
+        edge.MapGet("/v1/miners/{id}/hot-keys", ShowHotKeys)
+            .Gives<HotKeysReply>().Refuses(Refusals.BadAddress);
     }
 
     private static async Task<IResult> Challenge(HttpContext http, MinerSessions sessions)
@@ -35,12 +40,24 @@ internal static class SignInEndpoints
         if (!http.Request.Host.HasValue) return Refusals.BadRequest.Refuse();
         if (Hex.TryBytes(asked.PublicKey, 64) is not { } key || Address.FromPublicKey(key) != address) return Refusals.BadPublicKey.Refuse();
         if (Hex.TryBytes(asked.Signature, 64) is not { } signature) return Refusals.BadSignature.Refuse();
+        HotKeyGrant? grant = null;
+        if (asked.Authorisation is { } authorisation && (grant = HotKeys.GrantOf(authorisation, address, key)) is null) return Refusals.BadAuthorisation.Refuse();
         if (!sessions.TryUse(asked.Nonce, address)) return Refusals.BadChallenge.Refuse();
         byte[] digest = SignIn.Digest(SignIn.Text(address, asked.Nonce, http.Request.Host.Value ?? ""));
         if (!Signatures.IsValid(key, digest, signature)) return Refusals.BadSignature.Refuse();
 
-        await grains.GetGrain<IMinerGrain>(address.ToString()).Register(Convert.ToHexStringLower(key));
-        (string token, DateTimeOffset end) = sessions.Open(address);
+        Address miner = grant is null ? address : Address.Parse(asked.Authorisation!.Operator);
+        IMinerGrain grain = grains.GetGrain<IMinerGrain>(miner.ToString());
+        KeyAnswer answer = grant is null ? await grain.Register(Convert.ToHexStringLower(key)) : await grain.Authorise(grant);
+        if (HotKeys.RefusalOf(answer) is { } refusal) return refusal.Refuse();
+        (string token, DateTimeOffset end) = grant is null ? sessions.Open(address) : sessions.Open(miner, address);
         return TypedResults.Json(new SessionReply(token, end), WireJson.Default.SessionReply, statusCode: 201);
+    }
+
+    private static async Task<IResult> ShowHotKeys(string id, IGrainFactory grains)
+    {
+        if (!Address.TryParse(id, out Address address)) return Refusals.BadAddress.Refuse();
+        ImmutableArray<HotKeyGrant> grants = await grains.GetGrain<IMinerGrain>(address.ToString()).HotKeys();
+        return TypedResults.Json(new HotKeysReply(id, [.. grants.Select(g => HotKeys.AuthorisationOf(id, g))]), WireJson.Default.HotKeysReply);
     }
 }

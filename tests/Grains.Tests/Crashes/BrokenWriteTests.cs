@@ -89,7 +89,7 @@ public sealed class BrokenWriteTests
     {
         await using TestNetwork network = await TestNetwork.StartAsync();
         ScriptedMiner anna = await network.JoinAsync();
-        Task<NextJob> waiting = anna.Grain.Next([Sample.Model.Program], TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Task<NextJob> waiting = anna.Grain.Next(new WorkAsked([Sample.Model.Program], TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
         network.Faults.Break("miner", 1);
         await Assert.ThrowsAsync<IOException>(() => anna.Grain.Register("another key"));
         await anna.RegisterAsync();

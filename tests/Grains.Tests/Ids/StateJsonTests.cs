@@ -93,6 +93,12 @@ public sealed class StateJsonTests
             Committed = [new CommittedJob(Job, Sample.Request, null), new CommittedJob(JobId.ForAuditOf(Job), Sample.Request, Job)],
             Judged = [Job],
         },
+        ["new hot keys"] = new HotKeyState(),
+        ["hot keys"] = new HotKeyState
+        {
+            Grants = [new HotKeyGrant(Miner, new string('a', 128), Sample.Now, Sample.Now.AddDays(1), long.MaxValue, new string('b', 130))],
+            ReleasedFor = long.MaxValue,
+        },
         ["new request"] = new RequestState(),
         ["request"] = new RequestState
         {

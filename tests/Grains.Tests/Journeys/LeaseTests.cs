@@ -202,7 +202,7 @@ public sealed class LeaseTests
         async Task<NextJob> CommitThenWaitAsync()
         {
             await cheat.CommitAsync(lie);
-            return await cheat.Grain.Next([Sample.Model.Program], TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            return await cheat.Grain.Next(new WorkAsked([Sample.Model.Program], TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
         }
     }
 }

@@ -40,7 +40,10 @@ internal sealed class ScriptedMiner : IDisposable
     public Task RegisterAsync() => Grain.Register(Convert.ToHexStringLower(key.PublicKey.Span));
 
     /// <summary>Asks for work once; without a job it counts as idle afterwards.</summary>
-    public Task<NextJob> AskAsync() => Grain.Next([Sample.Model.Program, Sample.TextModel.Program], TimeSpan.Zero, CancellationToken.None);
+    public Task<NextJob> AskAsync() => Grain.Next(Asked, CancellationToken.None);
+
+    /// <summary>What it asks for.</summary>
+    public WorkAsked Asked { get; init; } = new([Sample.Model.Program, Sample.TextModel.Program], TimeSpan.Zero);
 
     /// <summary>Asks for work and must get some.</summary>
     public async Task<Lease> TakeAsync() =>

@@ -73,6 +73,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", "/v1/miner/challenge", Caller.Anybody, 200, $$"""{"address":"{{Address}}"}"""),
         new("POST", "/v1/miner/session", Caller.Anybody, 400,
             $$"""{"address":"{{Address}}","publicKey":"{{NoHash}}{{NoHash}}","nonce":"n","signature":"{{NoHash}}{{NoHash}}"}"""),
+        new("GET", $"/v1/miners/{NoId}/hot-keys", Caller.Anybody, 400),
         new("GET", "/v1/miner", Caller.Miner, 200),
         new("POST", "/v1/miner/jobs/next", Caller.Miner, 204, $$"""{"programs":["{{NoHash}}"],"waitMs":0}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/heartbeat", Caller.Miner, 200, $$"""{"leaseId":"{{NoId}}","step":0,"steps":1}"""),

@@ -17,19 +17,25 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
 
     public string Session { get; private set; } = "";
 
+    /// <summary>Its operator's word, for a hot key.</summary>
+    public HotKeyAuthorisation? Authorisation { get; init; }
+
     /// <summary>Signs in; the session is borne from then on.</summary>
-    public async Task SignInAsync()
+    public async Task SignInAsync() => Session = Read(await TrySignInAsync(), WireJson.Default.SessionReply).Token;
+
+    /// <summary>Asks for a session.</summary>
+    public async Task<Answer> TrySignInAsync()
     {
+        Session = "";
         Answer asked = await PostAsync("/v1/miner/challenge", new ChallengeAsked(key.Address.ToString()), WireJson.Default.ChallengeAsked);
         ChallengeReply challenge = Read(asked, WireJson.Default.ChallengeReply);
-        Answer opened = await PostAsync("/v1/miner/session", Answered(challenge), WireJson.Default.SessionAsked);
-        Session = Read(opened, WireJson.Default.SessionReply).Token;
+        return await PostAsync("/v1/miner/session", Answered(challenge), WireJson.Default.SessionAsked);
     }
 
     /// <summary>The challenge as its owner answers it.</summary>
     public SessionAsked Answered(ChallengeReply challenge) => new(
         key.Address.ToString(), Convert.ToHexStringLower(key.PublicKey.Span), challenge.Nonce,
-        Convert.ToHexStringLower(key.Sign(SignIn.Digest(challenge.Text))));
+        Convert.ToHexStringLower(key.Sign(SignIn.Digest(challenge.Text))), Authorisation);
 
     public Task<Answer> NextAsync(string program, int waitMs = 0) =>
         PostAsync("/v1/miner/jobs/next", new JobAsked([program], waitMs), WireJson.Default.JobAsked);
