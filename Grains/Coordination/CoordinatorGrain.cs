@@ -30,7 +30,7 @@ public sealed class CoordinatorGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        foreach (QueuedJob queued in coordinator.State.Jobs.Where(j => !j.IsWaiting)) Extend(queued.Lease!.Value);
+        foreach (QueuedJob queued in coordinator.State.Jobs.Where(j => !j.IsWaiting)) Begin(queued);
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, TickTime) { KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -95,7 +95,7 @@ public sealed class CoordinatorGrain(
         if (held is not null)
         {
             attendance.Works(miner.Miner);
-            return LeaseOf(held, Extend(held.Lease!.Value));
+            return LeaseOf(held, Extend(held));
         }
 
         if (MatchRules.JobFor(coordinator.State, miner) is { } waiting) return await Assign(waiting.Job.Id, miner.Miner);
@@ -115,8 +115,21 @@ public sealed class CoordinatorGrain(
     {
         if (CoordinatorRules.HeldBy(coordinator.State, job, lease, miner) is not { } held) return Task.FromResult<Lease?>(null);
         attendance.Works(miner);
-        return Task.FromResult<Lease?>(LeaseOf(held, Extend(lease)));
+        return Task.FromResult<Lease?>(LeaseOf(held, Extend(held)));
     }
+
+    /// <inheritdoc/>
+    public async Task<bool> Bind(JobId job, LeaseId lease)
+    {
+        if (CoordinatorRules.Find(coordinator.State, job) is not { } queued || queued.Lease != lease) return false;
+        if (queued.IsBound) return true;
+        await Save(CoordinatorRules.Bound(coordinator.State, job, lease));
+        Begin(CoordinatorRules.Find(coordinator.State, job)!);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> IsHeld(JobId job, LeaseId lease) => Task.FromResult(CoordinatorRules.Find(coordinator.State, job)?.Lease == lease);
 
     /// <inheritdoc/>
     public async Task<bool> GiveBack(JobId job, LeaseId lease, MinerId miner, string why)
@@ -157,8 +170,8 @@ public sealed class CoordinatorGrain(
         attendance.Works(miner);
         await Save(CoordinatorRules.Leased(coordinator.State, job, lease, miner));
         leasedAt[lease] = time.GetUtcNow();
-        DateTimeOffset ends = Extend(lease);
         QueuedJob held = CoordinatorRules.Find(coordinator.State, job)!;
+        DateTimeOffset ends = Begin(held);
         await TellTaken(held);
         return LeaseOf(held, ends);
     }
@@ -172,7 +185,9 @@ public sealed class CoordinatorGrain(
             LeaseId lost = held.Lease!.Value;
             Forget(lost);
             await Save(CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost));
-            await TellLost(held, "The miner was not heard of and lost the job.");
+            await TellLost(held, held.IsBound
+                ? "The miner committed to a result, did not reveal it in time, and lost the job."
+                : "The miner was not heard of and lost the job.");
             await Offer(held.Job.Id);
         }
 
@@ -182,14 +197,18 @@ public sealed class CoordinatorGrain(
     }
 
     private Task TellTaken(QueuedJob held) => held.Job.Audits is { } audited
-        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLeased(held.Miner)
+        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLeased(held.Miner!.Value)
         : GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Leased(held.Job.Id, held.Miner!.Value);
 
     private Task TellLost(QueuedJob held, string why) => held.Job.Audits is { } audited
-        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLeased(null)
+        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLost(held.Miner!.Value)
         : GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Requeued(held.Job.Id, held.Miner!.Value, why);
 
-    private DateTimeOffset Extend(LeaseId lease) => leaseEnds[lease] = time.GetUtcNow() + options.LeaseTime;
+    // One that has committed has its time for the reveal, however often it says that it lives.
+    private DateTimeOffset Extend(QueuedJob held) => held.IsBound ? leaseEnds[held.Lease!.Value] : Begin(held);
+
+    private DateTimeOffset Begin(QueuedJob held) =>
+        leaseEnds[held.Lease!.Value] = time.GetUtcNow() + (held.IsBound ? options.RevealTime : options.LeaseTime);
 
     private static Lease LeaseOf(QueuedJob held, DateTimeOffset ends) => new(held.Lease!.Value, held.Job, held.Miner!.Value, ends);
 

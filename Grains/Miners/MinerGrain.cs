@@ -1,4 +1,5 @@
-// The shell around MinerRules, and the order of a commitment: lease, note, then the request or the audit it belongs to.
+// The shell around MinerRules, and the order of a commitment: lease, note, then the request or the audit it belongs to; a reveal
+// goes where its commitment went.
 
 using System.Collections.Immutable;
 using Cuckoo.Grains.Coordination;
@@ -95,26 +96,34 @@ public sealed class MinerGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<CommitResult> Commit(Receipt receipt, bool outputIsStored)
+    public async Task<CommitOutcome> Commit(JobId job, LeaseId lease, Hash256 commitment)
     {
-        CommittedJob? known = miner.State.Committed.Where(c => c.Job == receipt.Job).Select(c => (CommittedJob?)c).FirstOrDefault();
-        if (known is null)
-        {
-            if (await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is not { } held) return CommitResult.LeaseLost;
-            known = new CommittedJob(receipt.Job, held.Job.Request, held.Job.Audits);
-        }
-
-        // A repeated commitment needs its output as well: it may be another one than the first that never arrived.
-        if (!outputIsStored) return CommitResult.OutputMissing;
+        CommittedJob? known = KnownCommitment(job, lease);
+        Lease? held = await Coordinator.Extend(job, lease, Id);
+        if (held is null && known is null) return new CommitOutcome(CommitResult.LeaseLost, false);
 
         // Noted first: after a crash the repeated commitment finds its way without a lease.
-        await Change(state => MinerRules.Committed(state, known.Value));
+        CommittedJob committed = known ?? new CommittedJob(job, held!.Job.Request, held.Job.Audits, lease);
+        await Change(state => MinerRules.Committed(state, committed));
+        Commitment made = new(job, lease, Id, commitment);
+        return committed.Audits is { } audited
+            ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(made, held is not null)
+            : await GrainFactory.GetGrain<IRequestGrain>(committed.Request.Value).Commit(made, held is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommitResult> Reveal(Reveal reveal, bool outputIsStored)
+    {
+        Receipt receipt = reveal.Receipt;
+        if (KnownCommitment(receipt.Job, receipt.Lease) is not { } known)
+            return await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is null ? CommitResult.LeaseLost : CommitResult.NotCommitted;
+
+        // A repeated reveal needs its output as well: it may be another one than the first that never arrived.
+        if (!outputIsStored) return CommitResult.OutputMissing;
         MinerFacts facts = new(Id, miner.State.PublicKey, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options));
-        if (known.Value.Audits is not { } audited)
-            return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(receipt, facts);
-        return await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(receipt, facts)
-            ? CommitResult.Committed
-            : CommitResult.JobClosed;
+        return known.Audits is { } audited
+            ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditRevealed(reveal, facts)
+            : await GrainFactory.GetGrain<IRequestGrain>(known.Request.Value).Reveal(reveal, facts);
     }
 
     /// <inheritdoc/>
@@ -130,12 +139,22 @@ public sealed class MinerGrain(
     }
 
     /// <inheritdoc/>
+    public async Task Late(JobId job)
+    {
+        await Change(state => MinerRules.Late(state, job, options, time.GetUtcNow()));
+        await Wake();
+    }
+
+    /// <inheritdoc/>
     public async Task<MinerView> View()
     {
         Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
         MinerState now = miner.State;
         return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned);
     }
+
+    private CommittedJob? KnownCommitment(JobId job, LeaseId lease) =>
+        miner.State.Committed.Where(c => c.Job == job && c.Lease == lease).Select(c => (CommittedJob?)c).FirstOrDefault();
 
     // After a failed write nobody knows what storage holds, so it is read again before the next one. The activation is not
     // given up for it: that would wait for the commitment under way, which may wait for a request that is telling this miner
