@@ -80,6 +80,12 @@ public readonly record struct JobId : ITextId<JobId>
     public static JobId ForAttempt(RequestId request, int attempt) =>
         new(IdText.Derive("job", request.Value, attempt.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
+    /// <summary>The job that runs a request for the <paramref name="attempt"/>th time as one of several; the first is <see cref="ForAttempt"/>'s.</summary>
+    public static JobId ForReplica(RequestId request, int attempt, int replica) => replica == 0
+        ? ForAttempt(request, attempt)
+        : new(IdText.Derive(
+            "replica", request.Value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{attempt}/{replica}")));
+
     /// <summary>The job that audits <paramref name="job"/>.</summary>
     public static JobId ForAuditOf(JobId job) => new(IdText.Derive("audit", job.Value));
 

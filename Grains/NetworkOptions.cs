@@ -30,6 +30,24 @@ public sealed record NetworkOptions
     /// <summary>How often a miner gives a sign of life: five chances before a lease is lost.</summary>
     public TimeSpan HeartbeatTime { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// How long a miner that has committed has for its reveal, from when it may: a megabyte by a line of 300 kbit/s. Heartbeats do not
+    /// lengthen it.
+    /// </summary>
+    public TimeSpan RevealTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many miners run a request at once, 1 to 5.</summary>
+    public int Redundancy { get; init; } = 1;
+
+    /// <summary>Of several miners that run a request, how long the others are waited for when the first has committed.</summary>
+    public TimeSpan ReplicaTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many late reveals in a row suspend a miner.</summary>
+    public int MaxLateReveals { get; init; } = 3;
+
+    /// <summary>How long a miner gets no work that is late so often.</summary>
+    public TimeSpan LateSuspensionTime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long an auditing miner may take before the silo's auditor does it.</summary>
     public TimeSpan AuditTime { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -65,6 +65,8 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(HeartbeatSent))]
 [JsonSerializable(typeof(HeartbeatReply))]
 [JsonSerializable(typeof(OutputReply))]
+[JsonSerializable(typeof(CommitmentSent))]
+[JsonSerializable(typeof(CommitmentReply))]
 [JsonSerializable(typeof(ReceiptSent))]
 [JsonSerializable(typeof(ReceiptReply))]
 [JsonSerializable(typeof(JobFailed))]

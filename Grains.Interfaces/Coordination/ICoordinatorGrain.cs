@@ -54,6 +54,16 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>The lease if this miner holds it, extended.</summary>
     Task<Lease?> Extend(JobId job, LeaseId lease, MinerId miner);
 
+    /// <summary>
+    /// The holder of a lease has committed and is to reveal now: from here on no sign of life extends the lease. False when the lease is
+    /// gone; repeating it changes nothing.
+    /// </summary>
+    Task<bool> Bind(JobId job, LeaseId lease);
+
+    /// <summary>Whether a lease holds.</summary>
+    [ReadOnly]
+    Task<bool> IsHeld(JobId job, LeaseId lease);
+
     /// <summary>A miner gives a job back; it is not offered the same job again.</summary>
     Task<bool> GiveBack(JobId job, LeaseId lease, MinerId miner, string why);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
-using Cuckoo.Grains.Verification;
 using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Miners;
@@ -39,10 +38,13 @@ public interface IMinerGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<Lease?> Heartbeat(JobId job, LeaseId lease, LiveProgress? progress);
 
-    /// <summary>Commits to a result.</summary>
-    /// <param name="receipt">The signed receipt.</param>
+    /// <summary>Commits to a result; repeating it changes nothing and says whether the miner may reveal now.</summary>
+    Task<CommitOutcome> Commit(JobId job, LeaseId lease, Hash256 commitment);
+
+    /// <summary>Opens a commitment; repeating it changes nothing.</summary>
+    /// <param name="reveal">The signed receipt and the salt.</param>
     /// <param name="outputIsStored">Whether the edge holds the output under its hash and of the right length.</param>
-    Task<CommitResult> Commit(Receipt receipt, bool outputIsStored);
+    Task<CommitResult> Reveal(Reveal reveal, bool outputIsStored);
 
     /// <summary>Gives a job back undone.</summary>
     Task<bool> GiveBack(JobId job, LeaseId lease, string why);
@@ -50,6 +52,10 @@ public interface IMinerGrain : IGrainWithStringKey
     /// <summary>A verdict on one of its jobs; repeating it changes nothing.</summary>
     [AlwaysInterleave]
     Task Judged(JobId job, bool accepted);
+
+    /// <summary>It committed to one of its jobs and did not reveal in time; repeating it changes nothing.</summary>
+    [AlwaysInterleave]
+    Task Late(JobId job);
 
     /// <summary>The miner as it sees itself.</summary>
     [AlwaysInterleave]

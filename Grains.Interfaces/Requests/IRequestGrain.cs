@@ -58,8 +58,13 @@ public interface IRequestGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task Progressed(JobId job, MinerId miner, LiveProgress progress);
 
-    /// <summary>A miner commits to a result. What is accepted here will be judged, and paid if found right.</summary>
-    Task<CommitResult> Commit(Receipt receipt, MinerFacts miner);
+    /// <summary>A miner commits to a result that it does not show yet; repeating it changes nothing and says whether it may reveal now.</summary>
+    /// <param name="commitment">The commitment.</param>
+    /// <param name="isHeld">Whether the miner holds the lease; without it only a commitment that stands already is known.</param>
+    Task<CommitOutcome> Commit(Commitment commitment, bool isHeld);
+
+    /// <summary>A miner opens its commitment. What is accepted here will be judged, and paid if found right.</summary>
+    Task<CommitResult> Reveal(Reveal reveal, MinerFacts miner);
 
     /// <summary>An audit is under way.</summary>
     [OneWay]

@@ -202,28 +202,6 @@ public sealed record RequestHappening(long Number, string Kind, DateTimeOffset A
 [GenerateSerializer, Immutable]
 public sealed record EventPage(ImmutableArray<RequestHappening> Events, RequestHappening? Progress, bool IsFinal, ImmutableArray<int> Tokens);
 
-/// <summary>What became of a commitment.</summary>
-public enum CommitResult
-{
-    /// <summary>Nothing was decided: treat as refused.</summary>
-    Undecided = 0,
-
-    /// <summary>It stands and is being judged.</summary>
-    Committed,
-
-    /// <summary>The same commitment stands from before.</summary>
-    AlreadyCommitted,
-
-    /// <summary>The request no longer waits for this job.</summary>
-    JobClosed,
-
-    /// <summary>The miner does not hold the lease.</summary>
-    LeaseLost,
-
-    /// <summary>The output has not been uploaded.</summary>
-    OutputMissing,
-}
-
 /// <summary>A request as its payer sees it.</summary>
 /// <param name="Id">The request.</param>
 /// <param name="Status">Where it stands.</param>

@@ -1,3 +1,4 @@
+using Cuckoo.Grains.Requests;
 using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Verification;
@@ -12,10 +13,19 @@ public interface IVerificationGrain : IGrainWithStringKey
     /// <returns>The verdict once there is one; before that, nothing: the request is told when there is.</returns>
     Task<Verdict?> Begin(JudgedCase judged);
 
-    /// <summary>An auditing miner's result. False when none is waited for from it.</summary>
-    Task<bool> AuditCommitted(Receipt receipt, MinerFacts auditor);
+    /// <summary>An auditing miner commits to a result; repeating it changes nothing. It may reveal at once: nobody else runs the audit.</summary>
+    /// <param name="commitment">The commitment.</param>
+    /// <param name="isHeld">Whether the miner holds the lease; without it only a commitment that stands already is known.</param>
+    Task<CommitOutcome> AuditCommitted(Commitment commitment, bool isHeld);
 
-    /// <summary>The auditing miner has begun or its lease was lost.</summary>
+    /// <summary>An auditing miner opens its commitment.</summary>
+    Task<CommitResult> AuditRevealed(Reveal reveal, MinerFacts auditor);
+
+    /// <summary>An auditing miner has begun.</summary>
     [OneWay]
-    Task AuditLeased(MinerId? auditor);
+    Task AuditLeased(MinerId auditor);
+
+    /// <summary>An auditing miner lost its lease or gave the audit back.</summary>
+    [OneWay]
+    Task AuditLost(MinerId auditor);
 }

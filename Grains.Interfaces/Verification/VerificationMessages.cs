@@ -116,15 +116,35 @@ public enum AuditedBy
     Silo,
 }
 
-/// <summary>The verdict on a job.</summary>
+/// <summary>The verdict on a job; where several miners ran it, on the first of them.</summary>
 /// <param name="Judgement">How it was judged.</param>
 /// <param name="AuditedBy">Who ran it again.</param>
 /// <param name="Auditor">The auditing miner whose result was found right; it has been paid.</param>
 /// <param name="WrongAuditor">The auditing miner whose result was found wrong.</param>
 /// <param name="Reason">One sentence.</param>
+/// <param name="LateAuditor">The auditing miner that committed to a result and did not reveal it in time.</param>
 [GenerateSerializer, Immutable]
 public sealed record Verdict(
-    Judgement Judgement, AuditedBy AuditedBy, MinerId? Auditor, MinerId? WrongAuditor, string Reason);
+    Judgement Judgement, AuditedBy AuditedBy, MinerId? Auditor, MinerId? WrongAuditor, string Reason, MinerId? LateAuditor = null)
+{
+    /// <summary>What was decided on the others that ran the same job.</summary>
+    [Id(0)]
+    public ImmutableArray<PeerVerdict> Peers { get; init; } = [];
+
+    /// <summary>What was decided on a miner, and why.</summary>
+    public (Judgement Judgement, string Reason) Of(MinerId miner)
+    {
+        PeerVerdict? peer = Peers.FirstOrDefault(p => p.Miner == miner);
+        return peer is null ? (Judgement, Reason) : (peer.Judgement, peer.Reason);
+    }
+}
+
+/// <summary>The verdict on one of the others that ran the same job.</summary>
+/// <param name="Miner">Who.</param>
+/// <param name="Judgement">How it was judged.</param>
+/// <param name="Reason">One sentence.</param>
+[GenerateSerializer, Immutable]
+public sealed record PeerVerdict(MinerId Miner, Judgement Judgement, string Reason);
 
 /// <summary>Tells the requester of a draw.</summary>
 /// <param name="IsAudited">Whether it fell on this job.</param>

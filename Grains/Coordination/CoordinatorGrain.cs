@@ -35,7 +35,7 @@ public sealed class CoordinatorGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         coordinator = new GroupedState<CoordinatorState>(stored, DeactivateOnIdle);
-        foreach (QueuedJob queued in coordinator.State.Jobs.Where(j => !j.IsWaiting)) Extend(queued.Lease!.Value);
+        foreach (QueuedJob queued in coordinator.State.Jobs.Where(j => !j.IsWaiting)) Begin(queued);
         this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, TickTime) { KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -101,7 +101,7 @@ public sealed class CoordinatorGrain(
         if (held is not null)
         {
             attendance.Works(miner.Miner);
-            DateTimeOffset ends = Extend(held.Lease!.Value);
+            DateTimeOffset ends = Extend(held);
             await coordinator.Durable();
             return LeaseOf(held, ends);
         }
@@ -138,7 +138,25 @@ public sealed class CoordinatorGrain(
         }
 
         attendance.Works(miner);
-        return LeaseOf(held, Extend(lease));
+        return LeaseOf(held, Extend(held));
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Bind(JobId job, LeaseId lease)
+    {
+        CoordinatorState next = CoordinatorRules.Bound(coordinator.State, job, lease);
+        bool isHeld = CoordinatorRules.Find(next, job)?.Lease == lease;
+        if (next != coordinator.State) Begin(CoordinatorRules.Find(next, job)!);
+        await Save(next);
+        return isHeld;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsHeld(JobId job, LeaseId lease)
+    {
+        bool isHeld = CoordinatorRules.Find(coordinator.State, job)?.Lease == lease;
+        await coordinator.Durable();
+        return isHeld;
     }
 
     /// <inheritdoc/>
@@ -153,7 +171,10 @@ public sealed class CoordinatorGrain(
     public async Task Release(MinerId miner, string why)
     {
         attendance.Leaves(miner);
-        foreach (QueuedJob held in coordinator.State.Jobs.Where(j => j.Miner == miner).ToArray()) await Lapse(held, why);
+        foreach (QueuedJob held in coordinator.State.Jobs.Where(j => j.Miner == miner).ToArray())
+        {
+            if (coordinator.State.Jobs.Contains(held)) await Lapse(held, why);
+        }
     }
 
     private async Task<bool> Place(Job job, bool mayWait)
@@ -172,15 +193,10 @@ public sealed class CoordinatorGrain(
         return true;
     }
 
-    private Task Lapse(QueuedJob late, string why)
-    {
-        LeaseId lost = late.Lease!.Value;
+    private Task Lapse(QueuedJob held, string why) =>
+        Lose(held, CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, held.Lease!.Value), why);
 
-        // While another lease's end was written this one may have been handed in.
-        return CoordinatorRules.HeldBy(coordinator.State, late.Job.Id, lost, late.Miner!.Value) is { } held
-            ? Lose(held, CoordinatorRules.Lapsed(coordinator.State, held.Job.Id, lost), why)
-            : Task.CompletedTask;
-    }
+    private bool IsOver(QueuedJob held, DateTimeOffset now) => leaseEnds.TryGetValue(held.Lease!.Value, out DateTimeOffset end) && end < now;
 
     // A lease is over: the job goes to another miner in the same write, if one is free.
     private async Task Lose(QueuedJob held, CoordinatorState next, string why)
@@ -205,9 +221,10 @@ public sealed class CoordinatorGrain(
         LeaseId lease = LeaseId.From(bytes);
         attendance.Works(miner);
         leasedAt[lease] = time.GetUtcNow();
-        Extend(lease);
         state = CoordinatorRules.Leased(state, job, lease, miner);
-        return CoordinatorRules.Find(state, job)!;
+        QueuedJob given = CoordinatorRules.Find(state, job)!;
+        Begin(given);
+        return given;
     }
 
     private async Task TellGiven(QueuedJob? given)
@@ -221,8 +238,16 @@ public sealed class CoordinatorGrain(
     {
         DateTimeOffset now = time.GetUtcNow();
         attendance.Forget();
-        foreach (QueuedJob late in coordinator.State.Jobs.Where(j => !j.IsWaiting && leaseEnds[j.Lease!.Value] < now).ToArray())
-            await Lapse(late, "The miner was not heard of and lost the job.");
+        foreach (QueuedJob late in coordinator.State.Jobs.Where(j => !j.IsWaiting && IsOver(j, now)).ToArray())
+        {
+            // While another lease's end was written this one may have been lengthened or handed in.
+            if (coordinator.State.Jobs.Contains(late) && IsOver(late, now))
+            {
+                await Lapse(late, late.IsBound
+                    ? "The miner committed to a result, did not reveal it in time, and lost the job."
+                    : "The miner was not heard of and lost the job.");
+            }
+        }
 
         if (now - resumedAt < ResumeTime) return;
         resumedAt = now;
@@ -230,14 +255,18 @@ public sealed class CoordinatorGrain(
     }
 
     private Task TellTaken(QueuedJob held) => held.Job.Audits is { } audited
-        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLeased(held.Miner)
+        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLeased(held.Miner!.Value)
         : GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Leased(held.Job.Id, held.Miner!.Value);
 
     private Task TellLost(QueuedJob held, string why) => held.Job.Audits is { } audited
-        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLeased(null)
+        ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLost(held.Miner!.Value)
         : GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Requeued(held.Job.Id, held.Miner!.Value, why);
 
-    private DateTimeOffset Extend(LeaseId lease) => leaseEnds[lease] = time.GetUtcNow() + options.LeaseTime;
+    // One that has committed has its time for the reveal, however often it says that it lives.
+    private DateTimeOffset Extend(QueuedJob held) => held.IsBound ? leaseEnds[held.Lease!.Value] : Begin(held);
+
+    private DateTimeOffset Begin(QueuedJob held) =>
+        leaseEnds[held.Lease!.Value] = time.GetUtcNow() + (held.IsBound ? options.RevealTime : options.LeaseTime);
 
     private static Lease LeaseOf(QueuedJob held, DateTimeOffset ends) => new(held.Lease!.Value, held.Job, held.Miner!.Value, ends);
 

@@ -40,11 +40,18 @@ public static class CoordinatorRules
 
     /// <summary>Lets a leased job wait again, without the miner that gave it back; one that was withdrawn is over.</summary>
     public static CoordinatorState GivenBack(CoordinatorState state, JobId job, LeaseId lease) =>
-        Lose(state, job, lease, queued => queued with { Lease = null, Miner = null, Excluded = queued.Excluded.Add(queued.Miner!.Value) });
+        Lose(state, job, lease, WithoutItsMiner);
 
-    /// <summary>Lets a job wait again whose lease ran out. The miner may have it again: it may only have been cut off. One that was withdrawn is over.</summary>
+    /// <summary>
+    /// Lets a job wait again whose lease ran out. The miner may have it again: it may only have been cut off; unless it committed and
+    /// did not reveal. One that was withdrawn is over.
+    /// </summary>
     public static CoordinatorState Lapsed(CoordinatorState state, JobId job, LeaseId lease) =>
-        Lose(state, job, lease, queued => queued with { Lease = null, Miner = null });
+        Lose(state, job, lease, queued => queued.IsBound ? WithoutItsMiner(queued) : queued with { Lease = null, Miner = null });
+
+    /// <summary>The miner that holds the job has committed to a result: no sign of life extends its lease any more.</summary>
+    public static CoordinatorState Bound(CoordinatorState state, JobId job, LeaseId lease) =>
+        Change(state, job, queued => queued.Lease == lease ? queued with { IsBound = true } : queued);
 
     /// <summary>Nobody new gets the job: it goes if it waits, and stays with the miner that holds it.</summary>
     public static CoordinatorState Withdrawn(CoordinatorState state, JobId job) =>
@@ -62,6 +69,9 @@ public static class CoordinatorRules
         ArgumentNullException.ThrowIfNull(state);
         return state.Jobs.FirstOrDefault(j => j.Job.Id == job);
     }
+
+    private static QueuedJob WithoutItsMiner(QueuedJob queued) =>
+        queued with { Lease = null, Miner = null, Excluded = queued.Excluded.Add(queued.Miner!.Value), IsBound = false };
 
     private static CoordinatorState Lose(CoordinatorState state, JobId job, LeaseId lease, Func<QueuedJob, QueuedJob> lose) =>
         Find(state, job) is not { } queued || queued.Lease != lease ? state

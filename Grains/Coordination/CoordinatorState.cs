@@ -18,7 +18,9 @@ public sealed record CoordinatorState
 /// <param name="Miner">Who holds it.</param>
 /// <param name="Excluded">Miners that gave it back, besides those the job itself excludes.</param>
 /// <param name="IsWithdrawn">Whether its payer no longer wants it: the miner that holds it may finish it, nobody else gets it.</param>
-public sealed record QueuedJob(Job Job, LeaseId? Lease, MinerId? Miner, ImmutableArray<MinerId> Excluded, bool IsWithdrawn = false)
+/// <param name="IsBound">Whether its miner has committed and is to reveal: no sign of life extends the lease.</param>
+public sealed record QueuedJob(
+    Job Job, LeaseId? Lease, MinerId? Miner, ImmutableArray<MinerId> Excluded, bool IsWithdrawn = false, bool IsBound = false)
 {
     /// <summary>Whether nobody holds it.</summary>
     public bool IsWaiting => Lease is null;

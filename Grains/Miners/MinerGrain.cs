@@ -1,4 +1,5 @@
-// The shell around MinerRules, and the order of a commitment: lease, note, then the request or the audit it belongs to.
+// The shell around MinerRules, and the order of a commitment: lease, note, then the request or the audit it belongs to; a reveal
+// goes where its commitment went.
 
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
@@ -97,28 +98,37 @@ public sealed partial class MinerGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<CommitResult> Commit(Receipt receipt, bool outputIsStored)
+    public async Task<CommitOutcome> Commit(JobId job, LeaseId lease, Hash256 commitment)
     {
-        bool isRepeated = miner.State.Committed.Any(c => c.Job == receipt.Job);
-        CommittedJob? known = miner.State.Committed.Where(c => c.Job == receipt.Job).Select(c => (CommittedJob?)c).FirstOrDefault();
-        if (known is null)
-        {
-            if (await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is not { } held) return CommitResult.LeaseLost;
-            known = new CommittedJob(receipt.Job, held.Job.Request, held.Job.Audits);
-        }
-
-        // A repeated commitment needs its output as well: it may be another one than the first that never arrived.
-        if (!outputIsStored) return CommitResult.OutputMissing;
+        CommittedJob? known = KnownCommitment(job, lease);
+        Lease? held = await Coordinator.Extend(job, lease, Id);
+        if (held is null && known is null) return new CommitOutcome(CommitResult.LeaseLost, false);
 
         // Noted first: after a crash the repeated commitment finds its way without a lease.
-        await Change(state => MinerRules.Committed(state, known.Value));
-        MinerFacts facts = FactsOf(receipt.Miner, isRepeated);
-        Receipt noted = receipt.Miner == Id ? receipt with { Operator = null } : receipt with { Operator = Id };
-        if (known.Value.Audits is not { } audited)
-            return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(noted, facts);
-        return await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(noted, facts)
-            ? CommitResult.Committed
-            : CommitResult.JobClosed;
+        CommittedJob committed = known ?? new CommittedJob(job, held!.Job.Request, held.Job.Audits, lease);
+        await Change(state => MinerRules.Committed(state, committed));
+        Commitment made = new(job, lease, Id, commitment);
+        return committed.Audits is { } audited
+            ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(made, held is not null)
+            : await GrainFactory.GetGrain<IRequestGrain>(committed.Request.Value).Commit(made, held is not null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommitResult> Reveal(Reveal reveal, bool outputIsStored)
+    {
+        Receipt receipt = reveal.Receipt;
+        if (KnownCommitment(receipt.Job, receipt.Lease) is not { } known)
+            return await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is null ? CommitResult.LeaseLost : CommitResult.NotCommitted;
+
+        // A repeated reveal needs its output as well: it may be another one than the first that never arrived.
+        if (!outputIsStored) return CommitResult.OutputMissing;
+
+        // Who commits under a lease holds it; when the operator puts another key in its place, the lease ends and the commitment with it.
+        MinerFacts facts = FactsOf(receipt.Miner, isRepeated: true);
+        Reveal noted = reveal with { Receipt = receipt with { Operator = receipt.Miner == Id ? null : Id } };
+        return known.Audits is { } audited
+            ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditRevealed(noted, facts)
+            : await GrainFactory.GetGrain<IRequestGrain>(known.Request.Value).Reveal(noted, facts);
     }
 
     /// <inheritdoc/>
@@ -134,12 +144,22 @@ public sealed partial class MinerGrain(
     }
 
     /// <inheritdoc/>
+    public async Task Late(JobId job)
+    {
+        await Change(state => MinerRules.Late(state, job, options, time.GetUtcNow()));
+        await Wake();
+    }
+
+    /// <inheritdoc/>
     public async Task<MinerView> View()
     {
         Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
         MinerState now = miner.State;
         return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned);
     }
+
+    private CommittedJob? KnownCommitment(JobId job, LeaseId lease) =>
+        miner.State.Committed.Where(c => c.Job == job && c.Lease == lease).Select(c => (CommittedJob?)c).FirstOrDefault();
 
     // After a failed write nobody knows what storage holds, so it is read again before the next one. The activation is not
     // given up for it: that would wait for the commitment under way, which may wait for a request that is telling this miner

@@ -28,11 +28,26 @@ public static class MinerRules
         return state.Rejected == 0 ? options.Stakes.GetValueOrDefault(miner) : Amount.Zero;
     }
 
-    /// <summary>It committed to a job.</summary>
+    /// <summary>It committed to a job; of several commitments to one job the last lease counts.</summary>
     public static MinerState Committed(MinerState state, CommittedJob job)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Committed.Contains(job) ? state : state with { Committed = Newest(state.Committed.Add(job)) };
+        return state.Committed.Contains(job) ? state : state with { Committed = Newest(state.Committed.RemoveAll(c => c.Job == job.Job).Add(job)) };
+    }
+
+    /// <summary>
+    /// It committed to a job and did not reveal in time, once a job. Half of the trust earned so far is gone; who is late too often
+    /// without an accepted job in between gets no work for a while. No stake is lost: nobody was told anything wrong.
+    /// </summary>
+    public static MinerState Late(MinerState state, JobId job, NetworkOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        if (state.Judged.Contains(job)) return state;
+        MinerState late = state with { Judged = Newest(state.Judged.Add(job)), Accepted = state.Accepted / 2, LateInARow = state.LateInARow + 1 };
+        if (late.LateInARow < options.MaxLateReveals) return late;
+        DateTimeOffset until = now + options.LateSuspensionTime;
+        return late with { LateInARow = 0, SuspendedUntil = state.SuspendedUntil > until ? state.SuspendedUntil : until };
     }
 
     /// <summary>A verdict, once a job. One found wrong takes the trust earned so far with it.</summary>
@@ -43,7 +58,7 @@ public static class MinerRules
         if (state.Judged.Contains(job)) return state;
         MinerState judged = state with { Judged = Newest(state.Judged.Add(job)) };
         return accepted
-            ? judged with { Accepted = state.Accepted + 1 }
+            ? judged with { Accepted = state.Accepted + 1, LateInARow = 0 }
             : judged with { Accepted = 0, Rejected = state.Rejected + 1, SuspendedUntil = now + options.SuspensionTime };
     }
 

@@ -17,10 +17,13 @@ public sealed record MinerState
     /// <summary>End of its suspension.</summary>
     public DateTimeOffset? SuspendedUntil { get; init; }
 
-    /// <summary>The last jobs it committed to, newest last: where a repeated commitment goes after its lease is gone.</summary>
+    /// <summary>Late reveals since its last accepted job.</summary>
+    public int LateInARow { get; init; }
+
+    /// <summary>The last jobs it committed to, newest last: where a repeated commitment and its reveal go after the lease is gone.</summary>
     public ImmutableArray<CommittedJob> Committed { get; init; } = [];
 
-    /// <summary>The last jobs it was judged on, newest last.</summary>
+    /// <summary>The last jobs it was judged on or late with, newest last.</summary>
     public ImmutableArray<JobId> Judged { get; init; } = [];
 }
 
@@ -28,4 +31,5 @@ public sealed record MinerState
 /// <param name="Job">The job.</param>
 /// <param name="Request">Its request.</param>
 /// <param name="Audits">The job it audits, if it is an audit.</param>
-public readonly record struct CommittedJob(JobId Job, RequestId Request, JobId? Audits);
+/// <param name="Lease">The lease it committed under; none of commitments that were kept before there were reveals.</param>
+public readonly record struct CommittedJob(JobId Job, RequestId Request, JobId? Audits, LeaseId? Lease = null);

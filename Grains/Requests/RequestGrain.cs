@@ -104,7 +104,7 @@ public sealed class RequestGrain(
     {
         if (!IsVisibleTo(viewer)) return null;
         RequestState shown = request.State;
-        JobOutlook? job = shown.Status is RequestStatus.Open ? await Coordinator.Outlook(RequestRules.CurrentJob(shown, Id)) : null;
+        JobOutlook? job = shown.Status is RequestStatus.Open ? await Coordinator.Outlook(RequestRules.AwaitedJob(shown, Id)) : null;
         return new RequestOutlook(shown.Status, shown.HeldBy, shown.IsCancelled, shown.Model!, job, shown.Deadline);
     }
 
@@ -155,6 +155,7 @@ public sealed class RequestGrain(
 
         // The note that a miner lost the job it was left with may itself be lost; the coordinator knows.
         if (request.State is { Status: RequestStatus.Open, IsWithdrawn: true }) await Save((await Do(RequestStep.Withdraw, request.State))!);
+        await FindLost();
         await GoOn();
     }
 
@@ -172,13 +173,14 @@ public sealed class RequestGrain(
     /// <inheritdoc/>
     public Task Progressed(JobId job, MinerId miner, LiveProgress progress)
     {
-        // Kept in memory only: a step is news for a second.
-        if (request.State.Status is RequestStatus.Open && RequestRules.CurrentJob(request.State, Id) == job)
+        // Kept in memory only: a step is news for a second. Where several run the same, none shows what it has before it has committed.
+        if (request.State.Status is RequestStatus.Open && ReplicaRules.IndexOf(request.State, Id, job) is >= 0 and var index)
         {
             (int step, int steps) = (progress.Reached.Step, progress.Reached.Steps);
             string text = request.State.Spec is TextSpec ? $"{step} of at most {steps} tokens." : $"Step {step} of {steps}.";
-            this.progress = new RequestHappening(request.State.Events.Length, "progress", time.GetUtcNow(), miner, progress.Reached, text);
-            tokens = progress.Tokens;
+            this.progress = new RequestHappening(
+                request.State.Events.Length, "progress", time.GetUtcNow(), miner, progress.Reached, ReplicaRules.Naming(request.State, index, text));
+            tokens = ReplicaRules.CopiesOf(request.State) == 1 ? progress.Tokens : [];
             Announce();
         }
 
@@ -186,14 +188,29 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<CommitResult> Commit(Receipt receipt, MinerFacts miner)
+    public async Task<CommitOutcome> Commit(Commitment commitment, bool isHeld)
     {
         // A miner may have the job before this grain knows that it is queued: the note of it was lost in a crash.
         if (request.State.Status is RequestStatus.Queueing) await GoOn();
-        CommitResult result = RequestRules.CheckCommit(request.State, Id, receipt);
+        CommitResult result = ReplicaRules.CheckCommit(request.State, Id, commitment, isHeld);
+        if (result is CommitResult.Undecided)
+        {
+            await Save(RequestRules.Committed(request.State, Id, commitment, options, time.GetUtcNow()));
+            result = CommitResult.Committed;
+        }
+
+        bool stands = result is CommitResult.Committed or CommitResult.AlreadyCommitted;
+        if (stands) await GoOn();
+        return new CommitOutcome(result, stands && request.State.IsRevealing);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommitResult> Reveal(Reveal reveal, MinerFacts miner)
+    {
+        CommitResult result = ReplicaRules.CheckReveal(request.State, Id, reveal);
         if (result is not CommitResult.Undecided) return result;
         progress = null;
-        await Save(RequestRules.Committed(request.State, receipt, miner, time.GetUtcNow()));
+        await Save(RequestRules.Revealed(request.State, Id, reveal.Receipt, miner, time.GetUtcNow()));
         await GoOn();
         return CommitResult.Committed;
     }
@@ -221,7 +238,8 @@ public sealed class RequestGrain(
         {
             case RequestStep.TellMiner:
                 StandingNotice notice = now.Notices[0];
-                await GrainFactory.GetGrain<IMinerGrain>(notice.Miner.Value).Judged(notice.Job, notice.Accepted);
+                IMinerGrain told = GrainFactory.GetGrain<IMinerGrain>(notice.Miner.Value);
+                await (notice.IsLate ? told.Late(notice.Job) : told.Judged(notice.Job, notice.Accepted));
                 return RequestRules.Told(now);
 
             case RequestStep.TakeEscrow:
@@ -230,15 +248,26 @@ public sealed class RequestGrain(
                 return RequestRules.Funded(now, await Ledger.Pend(escrow), time.GetUtcNow());
 
             case RequestStep.Enqueue:
-                await Coordinator.Enqueue(JobOf(now));
+                foreach (JobId job in ReplicaRules.JobsOf(now, Id)) await Coordinator.Enqueue(JobOf(now, job));
                 return RequestRules.Queued(now, time.GetUtcNow());
 
             case RequestStep.Withdraw:
-                return RequestRules.Withdrawn(now, await Coordinator.Withdraw(RequestRules.CurrentJob(now, Id)));
+                return RequestRules.Withdrawn(now, await AllOf(now, Coordinator.Withdraw), time.GetUtcNow());
+
+            case RequestStep.Clear:
+                await Coordinator.Remove(ReplicaRules.JobOf(now, Id, ReplicaRules.Uncleared(now)));
+                return RequestRules.Cleared(now);
+
+            case RequestStep.OpenReveals:
+                return await OpenReveals(now);
 
             case RequestStep.Judge:
-                await Coordinator.Remove(RequestRules.CurrentJob(now, Id));
-                IVerificationGrain verification = GrainFactory.GetGrain<IVerificationGrain>(RequestRules.CurrentJob(now, Id).Value);
+                for (int i = 0; i < ReplicaRules.Of(now).Length; i++)
+                {
+                    if (!ReplicaRules.Of(now)[i].IsCleared) await Coordinator.Remove(ReplicaRules.JobOf(now, Id, i));
+                }
+
+                IVerificationGrain verification = GrainFactory.GetGrain<IVerificationGrain>(RequestRules.JudgedJob(now, Id).Value);
                 Verdict? verdict = await verification.Begin(CaseOf(now));
                 return verdict is null ? null : RequestRules.Judged(now, Id, verdict, options, time.GetUtcNow());
 
@@ -265,27 +294,60 @@ public sealed class RequestGrain(
         }
     }
 
+    // One whose lease is gone must not bind the others: all are asked before any is bound.
+    private async Task<RequestState> OpenReveals(RequestState now)
+    {
+        ImmutableArray<bool> held = await AllOf(now, job => LeaseOf(now, job) is { } lease ? Coordinator.IsHeld(job, lease) : Task.FromResult(false));
+        bool areHeld = ReplicaRules.Of(now).Zip(held).All(r => r.Second || r.First.Status is not ReplicaStatus.Committed);
+        if (areHeld) held = await AllOf(now, job => LeaseOf(now, job) is { } lease ? Coordinator.Bind(job, lease) : Task.FromResult(false));
+        return RequestRules.RevealsOpened(now, Id, held, time.GetUtcNow());
+    }
+
+    // The note that a miner lost a job to which it had committed may itself be lost; the coordinator knows.
+    private async Task FindLost()
+    {
+        foreach (JobId job in ReplicaRules.JobsOf(request.State, Id))
+        {
+            if (request.State.Status is not RequestStatus.Open || LeaseOf(request.State, job) is not { } lease || await Coordinator.IsHeld(job, lease)) continue;
+            MinerId miner = ReplicaRules.Of(request.State)[ReplicaRules.IndexOf(request.State, Id, job)].Commitment!.Miner;
+            await Save(RequestRules.Requeued(request.State, Id, job, miner, "The miner lost the job.", time.GetUtcNow()));
+        }
+    }
+
+    // The lease under which a job is committed to and not revealed yet.
+    private LeaseId? LeaseOf(RequestState state, JobId job) =>
+        ReplicaRules.IndexOf(state, Id, job) is >= 0 and var index && ReplicaRules.Of(state)[index] is { Status: ReplicaStatus.Committed, Commitment: { } stands }
+            ? stands.Lease
+            : null;
+
+    private async Task<ImmutableArray<bool>> AllOf(RequestState state, Func<JobId, Task<bool>> ask)
+    {
+        var answers = ImmutableArray.CreateBuilder<bool>();
+        foreach (JobId job in ReplicaRules.JobsOf(state, Id)) answers.Add(await ask(job));
+        return answers.ToImmutable();
+    }
+
     // Money that is in escrow for this request can always be paid out or given back, once: anything else is a broken book.
     private void Demand(LedgerResult result, string what)
     {
         if (!result.IsDone()) throw new InvalidOperationException($"The escrow of request {Id} could not be {what}: {result}.");
     }
 
-    private Job JobOf(RequestState state)
+    private Job JobOf(RequestState state, JobId job)
     {
         ResultShape shape = QuoteRules.ShapeOf(state.Spec!, state.Model!);
         return new Job(
-            RequestRules.CurrentJob(state, Id), Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
-            shape.OutputBytes, state.Price!.Work, state.Excluded, shape.PromptTokens);
+            job, Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
+            shape.OutputBytes, RequestRules.MostOf(state), state.Excluded, shape.PromptTokens);
     }
 
     private JudgedCase CaseOf(RequestState state)
     {
         ResultShape shape = QuoteRules.ShapeOf(state.Spec!, state.Model!);
         return new JudgedCase(
-            Id, options.Coordinator, RequestRules.CurrentJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
+            Id, options.Coordinator, RequestRules.JudgedJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
             shape.Steps, shape.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded,
-            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, state.Price.Work);
+            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state));
     }
 
     private EventPage PageAfter(long after, StepProgress? seen)

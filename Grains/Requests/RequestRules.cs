@@ -26,7 +26,13 @@ public enum RequestStep
     /// <summary>Take the job out of the queue, if no miner is at it.</summary>
     Withdraw,
 
-    /// <summary>Have the committed result judged.</summary>
+    /// <summary>Tell the coordinator that the job of a replica is over.</summary>
+    Clear,
+
+    /// <summary>Let those that have committed reveal.</summary>
+    OpenReveals,
+
+    /// <summary>Have what was revealed judged.</summary>
     Judge,
 
     /// <summary>Pay those who are due.</summary>
@@ -54,6 +60,8 @@ public static class RequestRules
         {
             RequestStatus.Funding => RequestStep.TakeEscrow,
             RequestStatus.Queueing => RequestStep.Enqueue,
+            RequestStatus.Open when ReplicaRules.Uncleared(state) >= 0 => RequestStep.Clear,
+            RequestStatus.Open when ReplicaRules.AreReady(state) => RequestStep.OpenReveals,
             RequestStatus.Judging => RequestStep.Judge,
             RequestStatus.Settling => RequestStep.Pay,
             RequestStatus.Refunding => RequestStep.Refund,
@@ -62,8 +70,17 @@ public static class RequestRules
         };
     }
 
-    /// <summary>The job that runs the request now.</summary>
-    public static JobId CurrentJob(RequestState state, RequestId id) => JobId.ForAttempt(id, Checked(state).Attempt);
+    /// <summary>The job whose verification judges all runs of the present attempt: the first that was revealed.</summary>
+    public static JobId JudgedJob(RequestState state, RequestId id) =>
+        ReplicaRules.JobOf(Checked(state), id, ReplicaRules.Revealed(state).Select(r => r.Index).FirstOrDefault());
+
+    /// <summary>The job that the request waits for: the first that no result is committed to.</summary>
+    public static JobId AwaitedJob(RequestState state, RequestId id)
+    {
+        ImmutableArray<Replica> replicas = ReplicaRules.Of(Checked(state));
+        int index = replicas.IndexOf(replicas.FirstOrDefault(r => r.Status is ReplicaStatus.Waiting)!);
+        return ReplicaRules.JobOf(state, id, Math.Max(0, index));
+    }
 
     /// <summary>A price was named.</summary>
     public static RequestState Quoted(QuoteOrder order, ModelCard model, Price price, DateTimeOffset expiresAt)
@@ -125,58 +142,109 @@ public static class RequestRules
     public static RequestState Cancelled(RequestState state, DateTimeOffset now) =>
         Note(Checked(state) with { IsCancelled = true }, "cancelled", now, null, CancelledReason);
 
-    /// <summary>The coordinator gives the job to nobody any more.</summary>
+    /// <summary>The coordinator gives the jobs to nobody any more.</summary>
     /// <param name="state">Given up by its payer.</param>
-    /// <param name="isFree">Whether no miner is at work.</param>
-    public static RequestState Withdrawn(RequestState state, bool isFree) => isFree
-        ? GivenUp(Checked(state), CancelledReason)
-        : Checked(state) with { Status = RequestStatus.Open, IsWithdrawn = true };
-
-    /// <summary>The coordinator has the job.</summary>
-    public static RequestState Queued(RequestState state, DateTimeOffset now) =>
-        Note(Checked(state, RequestStatus.Queueing) with { Status = RequestStatus.Open, HeldBy = null }, "queued", now, null, "The job waits for a miner.");
-
-    /// <summary>A miner holds the job.</summary>
-    public static RequestState Leased(RequestState state, RequestId id, JobId job, MinerId miner, DateTimeOffset now) =>
-        IsWaitingFor(state, id, job) && state.HeldBy != miner
-            ? Note(state with { HeldBy = miner }, "leased", now, miner, "A miner took the job.")
-            : state;
-
-    /// <summary>The miner lost it or gave it back.</summary>
-    public static RequestState Requeued(RequestState state, RequestId id, JobId job, MinerId miner, string why, DateTimeOffset now) =>
-        !IsWaitingFor(state, id, job) ? state
-            : state.IsCancelled ? GivenUp(Note(state, "requeued", now, miner, why), CancelledReason)
-            : Note(state with { HeldBy = null }, "requeued", now, miner, why);
-
-    /// <summary>Whether a commitment may stand.</summary>
-    public static CommitResult CheckCommit(RequestState state, RequestId id, Receipt receipt)
+    /// <param name="free">Of each replica, whether no miner is at work.</param>
+    /// <param name="now">The time.</param>
+    public static RequestState Withdrawn(RequestState state, ImmutableArray<bool> free, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(receipt);
-        if (state.Receipt == receipt) return CommitResult.AlreadyCommitted;
-        return IsWaitingFor(state, id, receipt.Job) ? CommitResult.Undecided : CommitResult.JobClosed;
+        ImmutableArray<Replica> replicas = ReplicaRules.Of(Checked(state));
+        if (replicas.IsEmpty) replicas = [.. free.Select(_ => new Replica())];
+        replicas = [.. replicas.Select((r, i) =>
+            free[i] && r.Status is not ReplicaStatus.Revealed ? ReplicaRules.Dropped(r) with { IsCleared = true } : r)];
+        return Gone(ReplicaRules.With(state, replicas) with { Status = RequestStatus.Open, IsWithdrawn = true }, now);
     }
 
-    /// <summary>A miner committed to a result: from here on the deadline no longer counts against it.</summary>
-    public static RequestState Committed(RequestState state, Receipt receipt, MinerFacts miner, DateTimeOffset now)
+    /// <summary>The coordinator has the jobs.</summary>
+    public static RequestState Queued(RequestState state, DateTimeOffset now)
+    {
+        int copies = ReplicaRules.CopiesOf(Checked(state, RequestStatus.Queueing));
+        ImmutableArray<Replica> replicas = [.. Enumerable.Range(0, copies).Select(_ => new Replica())];
+        return Note(
+            ReplicaRules.With(state, replicas) with { Status = RequestStatus.Open, IsRevealing = false, RevealsAt = null },
+            "queued", now, null, copies == 1 ? "The job waits for a miner." : $"The job waits for {copies} miners.");
+    }
+
+    /// <summary>A miner holds a job.</summary>
+    public static RequestState Leased(RequestState state, RequestId id, JobId job, MinerId miner, DateTimeOffset now)
+    {
+        int index = IndexOf(state, id, job);
+        if (index < 0) return state;
+
+        // The note that the one before lost it may itself be lost.
+        if (state.Replicas.Length > 0 && state.Replicas[index] is { Status: ReplicaStatus.Committed, Commitment: { } stale } && stale.Miner != miner)
+            state = Lost(state, id, index, stale.Miner, "The miner lost the job.", now);
+        Replica replica = ReplicaRules.Of(state)[index];
+        return state.Status is RequestStatus.Open && replica.Status is ReplicaStatus.Waiting && replica.HeldBy != miner
+            ? Note(ReplicaRules.With(state, index, replica with { HeldBy = miner }), "leased", now, miner, ReplicaRules.Naming(state, index, "A miner took the job."))
+            : state;
+    }
+
+    /// <summary>The miner lost it or gave it back.</summary>
+    public static RequestState Requeued(RequestState state, RequestId id, JobId job, MinerId miner, string why, DateTimeOffset now)
+    {
+        int index = IndexOf(state, id, job);
+        if (index < 0) return state;
+        Replica replica = ReplicaRules.Of(state)[index];
+        bool isTheirs = replica.Status is ReplicaStatus.Waiting || replica.Commitment?.Miner == miner;
+        return isTheirs ? Lost(state, id, index, miner, why, now) : state;
+    }
+
+    /// <summary>A commitment stands: from here on the deadline no longer counts against it.</summary>
+    public static RequestState Committed(RequestState state, RequestId id, Commitment commitment, NetworkOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(commitment);
+        ArgumentNullException.ThrowIfNull(options);
+        int index = IndexOf(Checked(state, RequestStatus.Open), id, commitment.Job);
+
+        // A miner has one job of a request: if it committed to another one, it has lost that, and the note of it was lost as well.
+        ImmutableArray<Replica> replicas = [.. ReplicaRules.Of(state).Select(r =>
+            r.Status is ReplicaStatus.Committed && r.Commitment!.Miner == commitment.Miner ? ReplicaRules.Freed(r) : r)];
+        replicas = replicas.SetItem(index, new Replica { Status = ReplicaStatus.Committed, HeldBy = commitment.Miner, Commitment = commitment });
+        RequestState next = ReplicaRules.With(state, replicas) with { RevealsAt = state.RevealsAt ?? now + options.ReplicaTime };
+        return replicas.Length == 1
+            ? next
+            : Note(next, "sealed", now, commitment.Miner, ReplicaRules.Naming(state, index, $"Commitment {commitment.Digest} stands; it is opened when all have committed."));
+    }
+
+    /// <summary>The coordinator was told that those that have committed are to reveal.</summary>
+    /// <param name="state">All that are waited for have committed.</param>
+    /// <param name="id">The request.</param>
+    /// <param name="held">Of each replica, whether its miner still holds the lease.</param>
+    /// <param name="now">The time.</param>
+    public static RequestState RevealsOpened(RequestState state, RequestId id, ImmutableArray<bool> held, DateTimeOffset now)
+    {
+        RequestState next = Checked(state, RequestStatus.Open);
+        for (int i = 0; i < held.Length; i++)
+        {
+            if (!held[i] && ReplicaRules.Of(next)[i] is { Status: ReplicaStatus.Committed, Commitment: { } gone })
+                next = Lost(next, id, i, gone.Miner, "The miner was not heard of and lost the job.", now);
+        }
+
+        return next.Status is RequestStatus.Open && ReplicaRules.AreReady(next) ? next with { IsRevealing = true } : next;
+    }
+
+    /// <summary>A miner opened its commitment; when nobody is waited for any more, the results are judged.</summary>
+    public static RequestState Revealed(RequestState state, RequestId id, Receipt receipt, MinerFacts miner, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        return Note(
-            Checked(state, RequestStatus.Open) with
-            {
-                Status = RequestStatus.Judging,
-                Receipt = receipt,
-                Miner = miner,
-                HeldBy = receipt.From,
-            },
-            "committed", now, receipt.From, $"Receipt {ReceiptDigest.Of(receipt)} commits to output {receipt.OutputHash} and trace {receipt.TraceRoot}.");
+        int index = IndexOf(Checked(state, RequestStatus.Open), id, receipt.Job);
+        Replica shown = ReplicaRules.Of(state)[index] with { Status = ReplicaStatus.Revealed, HeldBy = receipt.From, Receipt = receipt, Miner = miner };
+        return Gone(ReplicaRules.With(state, index, shown), now);
+    }
+
+    /// <summary>The coordinator knows that a replica's job is over.</summary>
+    public static RequestState Cleared(RequestState state)
+    {
+        int index = ReplicaRules.Uncleared(Checked(state, RequestStatus.Open));
+        return ReplicaRules.With(state, index, ReplicaRules.Of(state)[index] with { IsCleared = true });
     }
 
     /// <summary>The audit was drawn, or a miner began it.</summary>
     public static RequestState Audited(RequestState state, RequestId id, JobId job, AuditNotice notice, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        if (state is not { Status: RequestStatus.Judging } || CurrentJob(state, id) != job) return state;
+        if (state is not { Status: RequestStatus.Judging } || JudgedJob(state, id) != job) return state;
         string drawn = $"drawn {notice.Draw} of 1000 against a rate of {notice.RatePerMille}{(notice.Why is null ? "" : ": " + notice.Why)}";
         string text = notice switch
         {
@@ -190,20 +258,32 @@ public static class RequestRules
             : Note(state, "audit", now, notice.Auditor, text);
     }
 
-    /// <summary>The verdict is in: pay, try again with another miner, or give up.</summary>
+    /// <summary>The verdict is in: pay, try again with other miners, or give up.</summary>
     public static RequestState Judged(RequestState state, RequestId id, Verdict verdict, NetworkOptions options, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(options);
-        Checked(state, RequestStatus.Judging);
-        JobId job = CurrentJob(state, id);
-        MinerId miner = state.Receipt!.From;
-        RequestState judged = Note(
-            state with { Verdict = verdict, Notices = NoticesOf(verdict, job, miner) },
-            "judged", now, miner, $"{verdict.Judgement}: {verdict.Reason}");
-        if (verdict.Judgement is Judgement.Accepted) return judged with { Status = RequestStatus.Settling };
+        ImmutableArray<(int Index, Replica Replica)> shown = ReplicaRules.Revealed(Checked(state, RequestStatus.Judging));
+        RequestState judged = state with { Verdict = verdict, Notices = [.. state.Notices, .. NoticesOf(state, id, verdict)] };
+        foreach ((int index, Replica replica) in shown)
+        {
+            (Judgement judgement, string reason) = verdict.Of(replica.Receipt!.From);
+            judged = Note(judged, "judged", now, replica.Receipt.From, ReplicaRules.Naming(state, index, $"{judgement}: {reason}"));
+        }
 
-        judged = judged with { Excluded = state.Excluded.Add(miner), Receipt = null, Miner = null, HeldBy = null };
+        MinerId[] miners = [.. shown.Select(r => r.Replica.Receipt!.From)];
+        if (shown.FirstOrDefault(r => verdict.Of(r.Replica.Receipt!.From).Judgement is Judgement.Accepted).Replica is { } right)
+        {
+            return judged with
+            {
+                Status = RequestStatus.Settling,
+                Receipt = right.Receipt,
+                Miner = right.Miner,
+                Paid = [.. miners.Where(m => verdict.Of(m).Judgement is Judgement.Accepted)],
+            };
+        }
+
+        judged = judged with { Excluded = state.Excluded.AddRange(miners), Receipt = null, Miner = null, HeldBy = null, Replicas = [] };
         if (state.IsCancelled) return GivenUp(judged, CancelledReason);
         if (state.Attempt + 1 >= options.MaxAttempts)
             return GivenUp(judged, $"No right result in {options.MaxAttempts} attempts.");
@@ -211,16 +291,31 @@ public static class RequestRules
             ? GivenUp(judged, "No right result by the deadline.")
             : Note(
                 judged with { Status = RequestStatus.Queueing, Attempt = state.Attempt + 1 },
-                "requeued", now, miner, "The job goes to another miner.");
+                "requeued", now, miners[0], miners.Length == 1 ? "The job goes to another miner." : "The job goes to other miners.");
     }
 
-    /// <summary>Time passes: a request nobody has committed to by its deadline is given up.</summary>
+    /// <summary>
+    /// Time passes: a request nobody has committed to by its deadline is given up, and where some have committed the others are waited
+    /// for only so long.
+    /// </summary>
     public static RequestState Tick(RequestState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Status is RequestStatus.Open && now > state.Deadline
-            ? GivenUp(state, "No miner committed to a result by the deadline.")
-            : state;
+        if (state.Status is not RequestStatus.Open || state.IsRevealing) return state;
+        ImmutableArray<Replica> replicas = ReplicaRules.Of(state);
+        if (!replicas.Any(r => r.Status is ReplicaStatus.Committed))
+            return now > state.Deadline ? GivenUp(state, "No miner committed to a result by the deadline.") : state;
+        if (now <= state.RevealsAt && now <= state.Deadline) return state;
+        RequestState next = state;
+        for (int i = 0; i < replicas.Length; i++)
+        {
+            if (replicas[i].Status is not ReplicaStatus.Waiting) continue;
+            next = Note(
+                ReplicaRules.With(next, i, ReplicaRules.Dropped(replicas[i])),
+                "dropped", now, replicas[i].HeldBy, ReplicaRules.Naming(state, i, "Nobody committed in time; it goes on without this run."));
+        }
+
+        return next;
     }
 
     /// <summary>A miner has been told.</summary>
@@ -238,16 +333,17 @@ public static class RequestRules
     public static RequestState Closed(RequestState state) => Checked(state) with { IsClosed = true };
 
     /// <summary>
-    /// Who is paid what when the job is accepted. The audit's part goes to the treasury, which paid or did the audit; without an
+    /// Who is paid what when the job is accepted: of several miners each whose result was right, and each the same. The audit's part goes to the treasury, which paid or did the audit; without an
     /// audit it is left over and returns to the payer, as does what a text was shorter than quoted.
     /// </summary>
     public static ImmutableArray<Share> SharesOf(RequestState state, CoordinatorId coordinator)
     {
         Checked(state, RequestStatus.Settling);
         Price price = DueOf(state);
+        Amount one = OneOf(state);
         return
         [
-            new Share(AccountId.Of(state.Receipt!.From), price.Work, "work"),
+            .. PaidOf(state).Select(miner => new Share(AccountId.Of(miner), one, "work")),
             new Share(AccountId.Treasury, AuditOf(state), "audit"),
             new Share(AccountId.Of(coordinator), price.Margin, "margin"),
             new Share(AccountId.Fees, price.Fee, "fee"),
@@ -262,31 +358,92 @@ public static class RequestRules
         return due.Total - due.Audit + AuditOf(state);
     }
 
-    // The price of what was done: of a text, the tokens that the accepted receipt commits to. Never more than was quoted.
+    // The price of what was done: the work of each that was right. Never more than was quoted.
     private static Price DueOf(RequestState state)
     {
-        Amount work = QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt!.OutputBytes);
-        return state.Price!.For(work < state.Price.Work ? work : state.Price.Work);
+        Price quoted = state.Price!;
+        Amount work = OneOf(state) * (uint)PaidOf(state).Length;
+        return new Price(
+            work, quoted.Audit.Part(OneOf(state), MostOf(state)), quoted.Margin.Part(work, quoted.Work), quoted.Fee.Part(work, quoted.Work));
     }
+
+    // What one run costs: of a text by the tokens that the accepted receipt commits to. All that are right have the same.
+    private static Amount OneOf(RequestState state)
+    {
+        Amount work = QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt!.OutputBytes);
+        return work < MostOf(state) ? work : MostOf(state);
+    }
+
+    /// <summary>What one run costs at most.</summary>
+    public static Amount MostOf(RequestState state) =>
+        Checked(state).Price!.Work.Part(new Amount(1), new Amount((uint)ReplicaRules.CopiesOf(state)));
+
+    private static ImmutableArray<MinerId> PaidOf(RequestState state) => state.Paid.IsEmpty ? [state.Receipt!.From] : state.Paid;
 
     // The audit's part of the price, if there was an audit.
     private static Amount AuditOf(RequestState state) => state.Verdict!.AuditedBy is AuditedBy.Nobody ? Amount.Zero : DueOf(state).Audit;
 
-    private static bool IsWaitingFor(RequestState state, RequestId id, JobId job) =>
-        state is { Status: RequestStatus.Open } && CurrentJob(state, id) == job;
+    // Which replica of an open request a job is for; -1 of any other job or request.
+    private static int IndexOf(RequestState state, RequestId id, JobId job)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status is RequestStatus.Open ? ReplicaRules.IndexOf(state, id, job) : -1;
+    }
+
+    // A miner no longer has a replica. Before reveals another miner may have it; after that its result can no longer be independent
+    // of what others have shown, so it is dropped, unless it is the last one.
+    private static RequestState Lost(RequestState state, RequestId id, int index, MinerId miner, string why, DateTimeOffset now)
+    {
+        ImmutableArray<Replica> replicas = ReplicaRules.Of(state);
+        Replica replica = replicas[index];
+        if (replica.Status is ReplicaStatus.Revealed or ReplicaStatus.Dropped) return state;
+        RequestState noted = Note(state, "requeued", now, miner, ReplicaRules.Naming(state, index, why));
+        if (state.IsRevealing && replica.Status is ReplicaStatus.Committed)
+            noted = noted with { Notices = noted.Notices.Add(new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), Accepted: false, IsLate: true)) };
+        if (state.IsCancelled) return Gone(ReplicaRules.With(noted, index, ReplicaRules.Dropped(replica)), now);
+        bool isLast = !replicas.Where((r, i) => i != index && r.Status is ReplicaStatus.Committed or ReplicaStatus.Revealed).Any();
+        if (state.IsRevealing && !isLast) return Gone(ReplicaRules.With(noted, index, ReplicaRules.Dropped(replica)), now);
+        RequestState freed = ReplicaRules.With(noted, index, ReplicaRules.Freed(replica)) with { IsRevealing = false };
+        return isLast ? freed with { RevealsAt = null } : freed;
+    }
+
+    // What follows when a replica is no longer waited for: nothing, a judgement, or the end of a request that its payer gave up.
+    private static RequestState Gone(RequestState state, DateTimeOffset now)
+    {
+        if (ReplicaRules.Of(state).All(r => r.Status is ReplicaStatus.Dropped)) return GivenUp(state, CancelledReason);
+        if (!ReplicaRules.AreDone(state)) return state;
+        ImmutableArray<(int Index, Replica Replica)> shown = ReplicaRules.Revealed(state);
+        Receipt first = shown[0].Replica.Receipt!;
+        RequestState next = state with { Status = RequestStatus.Judging, Receipt = first, Miner = shown[0].Replica.Miner, HeldBy = first.Miner };
+        foreach ((int index, Replica replica) in shown)
+        {
+            Receipt receipt = replica.Receipt!;
+            next = Note(
+                next, "committed", now, receipt.From,
+                ReplicaRules.Naming(state, index, $"Receipt {ReceiptDigest.Of(receipt)} commits to output {receipt.OutputHash} and trace {receipt.TraceRoot}."));
+        }
+
+        return next;
+    }
 
     private static RequestState GivenUp(RequestState state, string reason) =>
         state with { Status = RequestStatus.Refunding, Reason = reason, HeldBy = null };
 
     // An inconclusive verdict is held against nobody.
-    private static ImmutableArray<StandingNotice> NoticesOf(Verdict verdict, JobId job, MinerId miner)
+    private static IEnumerable<StandingNotice> NoticesOf(RequestState state, RequestId id, Verdict verdict)
     {
-        var notices = ImmutableArray.CreateBuilder<StandingNotice>();
-        if (verdict.Judgement is not Judgement.Inconclusive)
-            notices.Add(new StandingNotice(miner, job, verdict.Judgement is Judgement.Accepted));
-        if (verdict.Auditor is { } right) notices.Add(new StandingNotice(right, JobId.ForAuditOf(job), Accepted: true));
-        if (verdict.WrongAuditor is { } wrong) notices.Add(new StandingNotice(wrong, JobId.ForAuditOf(job), Accepted: false));
-        return notices.ToImmutable();
+        foreach ((int index, Replica replica) in ReplicaRules.Revealed(state))
+        {
+            MinerId miner = replica.Receipt!.From;
+            Judgement judgement = verdict.Of(miner).Judgement;
+            if (judgement is not Judgement.Inconclusive)
+                yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), judgement is Judgement.Accepted);
+        }
+
+        JobId audit = JobId.ForAuditOf(JudgedJob(state, id));
+        if (verdict.Auditor is { } right) yield return new StandingNotice(right, audit, Accepted: true);
+        if (verdict.WrongAuditor is { } wrong) yield return new StandingNotice(wrong, audit, Accepted: false);
+        if (verdict.LateAuditor is { } late) yield return new StandingNotice(late, audit, Accepted: false, IsLate: true);
     }
 
     private static RequestState Note(RequestState state, string kind, DateTimeOffset now, MinerId? miner, string text) =>

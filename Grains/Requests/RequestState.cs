@@ -39,10 +39,25 @@ public sealed record RequestState
     /// <summary>Who holds the job, as far as is known.</summary>
     public MinerId? HeldBy { get; init; }
 
-    /// <summary>The committed receipt.</summary>
+    /// <summary>How many miners run it at once; 0 of requests stored before there were copies, which is 1.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>Its runs, once it is queued.</summary>
+    public ImmutableArray<Replica> Replicas { get; init; } = [];
+
+    /// <summary>Until when further commitments are waited for, once there is one.</summary>
+    public DateTimeOffset? RevealsAt { get; init; }
+
+    /// <summary>Whether those that have committed may reveal.</summary>
+    public bool IsRevealing { get; init; }
+
+    /// <summary>Miners whose results were accepted; of requests stored before there were copies, whose receipt it is.</summary>
+    public ImmutableArray<MinerId> Paid { get; init; } = [];
+
+    /// <summary>The receipt that is judged, and then the accepted one.</summary>
     public Receipt? Receipt { get; init; }
 
-    /// <summary>Who committed it.</summary>
+    /// <summary>Whose it is.</summary>
     public MinerFacts? Miner { get; init; }
 
     /// <summary>The last verdict.</summary>
@@ -67,8 +82,9 @@ public sealed record RequestState
     public ImmutableArray<RequestHappening> Events { get; init; } = [];
 }
 
-/// <summary>A verdict that counts for a miner's standing.</summary>
+/// <summary>What counts for a miner's standing: a verdict, or a late reveal.</summary>
 /// <param name="Miner">Whose.</param>
 /// <param name="Job">On which job.</param>
 /// <param name="Accepted">Which way.</param>
-public readonly record struct StandingNotice(MinerId Miner, JobId Job, bool Accepted);
+/// <param name="IsLate">Whether there is no verdict: it committed and did not reveal in time.</param>
+public readonly record struct StandingNotice(MinerId Miner, JobId Job, bool Accepted, bool IsLate = false);

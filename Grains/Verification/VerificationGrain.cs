@@ -52,22 +52,45 @@ public sealed class VerificationGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AuditCommitted(Receipt receipt, MinerFacts auditor)
+    public async Task<CommitOutcome> AuditCommitted(Commitment commitment, bool isHeld)
     {
-        if (verification.State.AuditReceipt == receipt) return true;
-        if (verification.State.Status is not VerificationStatus.Waiting) return false;
-        string? finding = ReceiptChecks.FirstFinding(verification.State.Case!, receipt, auditor);
-        await Save(VerificationRules.AuditIn(
-            verification.State, receipt, finding, AuditPolicy.IsTrusted(auditor.Accepted, options)));
-        ticking?.Change(TimeSpan.Zero, TickTime);
-        return true;
+        CommitResult result = VerificationRules.CheckAudit(verification.State, commitment, isHeld);
+        if (result is CommitResult.Undecided)
+        {
+            await Save(VerificationRules.AuditSealed(verification.State, commitment));
+            result = CommitResult.Committed;
+        }
+
+        bool stands = result is CommitResult.Committed or CommitResult.AlreadyCommitted;
+        if (stands && verification.State is { Status: VerificationStatus.Waiting, Case: { } judged })
+            await GrainFactory.GetGrain<ICoordinatorGrain>(judged.Coordinator.Value).Bind(commitment.Job, commitment.Lease);
+        return new CommitOutcome(result, stands);
     }
 
     /// <inheritdoc/>
-    public Task AuditLeased(MinerId? auditor) =>
-        auditor is not null && verification.State is { Status: VerificationStatus.Waiting, Draw: { } draw }
+    public async Task<CommitResult> AuditRevealed(Reveal reveal, MinerFacts auditor)
+    {
+        CommitResult result = VerificationRules.CheckAudit(verification.State, reveal);
+        if (result is not CommitResult.Undecided) return result;
+        string? finding = ReceiptChecks.FirstFinding(verification.State.Case!, reveal.Receipt, auditor);
+        await Save(VerificationRules.AuditIn(
+            verification.State, reveal.Receipt, finding, AuditPolicy.IsTrusted(auditor.Accepted, options)));
+        ticking?.Change(TimeSpan.Zero, TickTime);
+        return CommitResult.Committed;
+    }
+
+    /// <inheritdoc/>
+    public Task AuditLeased(MinerId auditor) =>
+        verification.State is { Status: VerificationStatus.Waiting, Draw: { } draw }
             ? Tell(NoticeOf(draw, AuditedBy.Miner, auditor))
             : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task AuditLost(MinerId auditor)
+    {
+        await Save(VerificationRules.AuditLost(verification.State, auditor));
+        ticking?.Change(TimeSpan.Zero, TickTime);
+    }
 
     private AuditDraw Draw(JudgedCase judged)
     {

@@ -6,6 +6,8 @@
 //                                       → different, or a stranger ┐
 //   drawn → no miner free, no money, or too late ──────────────────┴► the silo runs it again → equality with that decides on both
 
+using Cuckoo.Grains.Requests;
+
 namespace Cuckoo.Grains.Verification;
 
 /// <summary>What a case does next.</summary>
@@ -74,8 +76,43 @@ public static class VerificationRules
             WaitsUntil = until,
         };
 
+    /// <summary>What an auditing miner's commitment finds; <see cref="CommitResult.Undecided"/> means that it may stand.</summary>
+    public static CommitResult CheckAudit(VerificationState state, Commitment commitment, bool isHeld)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(commitment);
+        if (state.AuditCommitment == commitment) return CommitResult.AlreadyCommitted;
+        if (state.Status is not VerificationStatus.Waiting) return CommitResult.JobClosed;
+        if (!isHeld) return CommitResult.LeaseLost;
+        return state.AuditCommitment?.Lease == commitment.Lease ? CommitResult.CommittedOtherwise : CommitResult.Undecided;
+    }
+
+    /// <summary>What an auditing miner's reveal finds; <see cref="CommitResult.Undecided"/> means that it opens what stands.</summary>
+    public static CommitResult CheckAudit(VerificationState state, Reveal reveal)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(reveal);
+        if (Commitments.IsSame(state.AuditReceipt, reveal.Receipt)) return CommitResult.AlreadyCommitted;
+        return state.Status is VerificationStatus.Waiting ? Commitments.Check(state.AuditCommitment, reveal) : CommitResult.JobClosed;
+    }
+
+    /// <summary>An auditing miner's commitment stands.</summary>
+    public static VerificationState AuditSealed(VerificationState state, Commitment commitment) =>
+        Checked(state, VerificationStatus.Waiting) with { AuditCommitment = commitment };
+
     /// <summary>
-    /// The auditing miner committed. What is wrong on its face counts as a different result, and agreement with a stranger
+    /// An auditing miner lost the audit. One that had committed is late, and is not replaced by another: the silo runs it again.
+    /// </summary>
+    public static VerificationState AuditLost(VerificationState state, MinerId auditor)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status is VerificationStatus.Waiting && state.AuditCommitment?.Miner == auditor
+            ? state with { Status = VerificationStatus.Rerunning, AuditCommitment = null, LateAuditor = auditor }
+            : state;
+    }
+
+    /// <summary>
+    /// The auditing miner revealed. What is wrong on its face counts as a different result, and agreement with a stranger
     /// decides nothing: only a trusted miner's does.
     /// </summary>
     public static VerificationState AuditIn(VerificationState state, Receipt audit, string? finding, bool isTrusted)
@@ -135,7 +172,7 @@ public static class VerificationRules
     }
 
     private static VerificationState Closing(VerificationState state, Verdict verdict) =>
-        state with { Status = VerificationStatus.Closing, Verdict = verdict };
+        state with { Status = VerificationStatus.Closing, Verdict = verdict with { LateAuditor = state.LateAuditor } };
 
     private static VerificationState Decided(VerificationState state, Verdict verdict) =>
         state with { Status = VerificationStatus.Decided, Verdict = verdict };

@@ -1,3 +1,5 @@
+using Cuckoo.Grains.Requests;
+
 namespace Cuckoo.Grains.Verification;
 
 /// <summary>Where a case stands.</summary>
@@ -42,6 +44,12 @@ public sealed record VerificationState
 
     /// <summary>Until when an auditing miner is waited for.</summary>
     public DateTimeOffset WaitsUntil { get; init; }
+
+    /// <summary>The auditing miner's commitment.</summary>
+    public Commitment? AuditCommitment { get; init; }
+
+    /// <summary>The auditing miner that committed and did not reveal in time.</summary>
+    public MinerId? LateAuditor { get; init; }
 
     /// <summary>The auditing miner's receipt.</summary>
     public Receipt? AuditReceipt { get; init; }

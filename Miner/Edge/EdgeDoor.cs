@@ -72,14 +72,24 @@ public sealed class EdgeDoor : IDisposable
         TimeSpan.Zero,
         cancellation);
 
-    /// <summary>Commits to a result; repeating it is safe, so it is tried until the edge answers.</summary>
-    public Task<ReceiptReply> SubmitAsync(SignedReceipt receipt, CancellationToken cancellation)
+    /// <summary>Commits to a result, and asks whether to reveal it; repeating it is safe, so it is tried until the edge answers.</summary>
+    public Task<CommitmentReply> CommitAsync(string jobId, CommitmentSent commitment, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Post,
+        $"{PathOf(jobId)}/commitment",
+        EdgeSession.Json(commitment, WireJson.Default.CommitmentSent),
+        (_, body) => EdgeSession.Read(body, WireJson.Default.CommitmentReply),
+        Patience.Endless,
+        TimeSpan.Zero,
+        cancellation);
+
+    /// <summary>Opens the commitment; repeating it is safe, so it is tried until the edge answers.</summary>
+    public Task<ReceiptReply> RevealAsync(SignedReceipt receipt, string salt, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(receipt);
         return session.CallAsync(
             HttpMethod.Post,
             $"{PathOf(receipt.JobId)}/receipt",
-            EdgeSession.Json(new ReceiptSent(receipt), WireJson.Default.ReceiptSent),
+            EdgeSession.Json(new ReceiptSent(receipt, salt), WireJson.Default.ReceiptSent),
             (_, body) => EdgeSession.Read(body, WireJson.Default.ReceiptReply),
             Patience.Endless,
             TimeSpan.Zero,

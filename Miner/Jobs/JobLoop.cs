@@ -81,10 +81,12 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             if (works.FirstOrDefault(held => string.Equals(job.Program, held.Program, StringComparison.Ordinal)) is not { } work)
                 return await GiveBackAsync(job, "program_unknown");
             var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop.Token), CancellationToken.None);
+            var sealedResult = SealedResult.Of(job, done, key);
+            await CommitAsync(job, sealedResult, drop.Token);
             var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop.Token);
             if (!string.Equals(stored.Hash, done.OutputHash, StringComparison.Ordinal))
                 return await GiveBackAsync(job, "upload_damaged");
-            var receipt = await door.SubmitAsync(Receipts.Sign(job, done, key), drop.Token);
+            var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, drop.Token);
             tell(new Status(
                 "committed",
                 $"{done.Steps} steps in {done.Elapsed.TotalSeconds:0.0} s, output {done.OutputHash[..8]}.",
@@ -130,6 +132,14 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             await over.CancelAsync();
             await beating;
         }
+    }
+
+    /// <summary>Commits, and waits until others that run the same job have: nobody sees a result before.</summary>
+    private async Task CommitAsync(JobReply job, SealedResult result, CancellationToken cancellation)
+    {
+        var commitment = new CommitmentSent(job.LeaseId, result.Commitment);
+        while (await door.CommitAsync(job.JobId, commitment, cancellation) is { MayReveal: false } early)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(early.AgainMs, 50, 10_000)), time, cancellation);
     }
 
     /// <summary>A lost lease is nobody's failure: the next job may come at once.</summary>

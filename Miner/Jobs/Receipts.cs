@@ -8,6 +8,14 @@ namespace Cuckoo.Miner.Jobs;
 /// <summary>Makes the receipt of a job that is done.</summary>
 public static class Receipts
 {
+    /// <summary>What a receipt states.</summary>
+    public static ReceiptStatement StatementOf(SignedReceipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return new ReceiptStatement(
+            receipt.JobId, receipt.LeaseId, receipt.Miner, receipt.Program, receipt.InputHash, receipt.OutputHash, receipt.TraceRoot, receipt.Steps, receipt.OutputBytes);
+    }
+
     /// <summary>The miner's signed statement.</summary>
     public static SignedReceipt Sign(JobReply job, Execution done, SigningKey key)
     {

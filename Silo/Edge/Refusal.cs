@@ -277,11 +277,23 @@ public static class Refusals
     /// <summary>The output was not uploaded.</summary>
     public static readonly Refusal OutputMissing = new(409, "output_missing", "The output is not stored here; upload it, then send the receipt.");
 
+    /// <summary>There is no commitment that the receipt could open.</summary>
+    public static readonly Refusal NotCommitted = new(409, "not_committed", "Send the commitment first; a receipt without one counts for nothing.");
+
+    /// <summary>Another commitment stands.</summary>
+    public static readonly Refusal CommittedOtherwise = new(409, "committed_otherwise", "Under this lease another commitment stands, and it cannot be changed.");
+
+    /// <summary>Others have not committed yet.</summary>
+    public static readonly Refusal RevealTooEarly = new(409, "reveal_too_early", "Others that run this job have not committed yet; send the commitment again until it may be revealed.");
+
+    /// <summary>The reveal does not open the commitment.</summary>
+    public static readonly Refusal RevealWrong = new(409, "reveal_wrong", "The receipt and the salt are not what was committed to.");
+
     /// <summary>The output has another length.</summary>
     public static readonly Refusal WrongLength = new(400, "wrong_length", "The output's length is not what the job gives.");
 
     /// <summary>The receipt is malformed.</summary>
-    public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the receipt is malformed.");
+    public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the commitment, of the receipt or the salt is malformed.");
 
     /// <summary>No such blob of the account.</summary>
     public static readonly Refusal UnknownBlob = new(404, "unknown_blob", "There is no such blob of this account.");
@@ -329,7 +341,8 @@ public static class Refusals
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
-        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, BadPrograms, BadWait, BadProgress, LeaseLost, JobClosed, OutputMissing, WrongLength,
+        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, BadPrograms, BadWait,
+        BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise, RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];

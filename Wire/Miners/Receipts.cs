@@ -1,8 +1,20 @@
 namespace Cuckoo.Wire.Miners;
 
-/// <summary>A miner's commitment to a result.</summary>
+/// <summary>A miner's commitment to a result that it does not show yet.</summary>
+/// <param name="LeaseId">The lease.</param>
+/// <param name="Commitment">Cuckoo.Chain.Receipts.ResultCommitment over job, lease, miner, salt and receipt, 64 hexadecimal digits.</param>
+public sealed record CommitmentSent(string LeaseId, string Commitment);
+
+/// <summary>A commitment stands.</summary>
+/// <param name="MayReveal">Whether to upload the output and send the receipt now; otherwise the commitment is sent again after a while.</param>
+/// <param name="AgainMs">After how long, while it may not reveal yet.</param>
+/// <param name="RevealMs">Within how long to reveal from when it may; heartbeats do not lengthen it.</param>
+public sealed record CommitmentReply(bool MayReveal, int AgainMs, int RevealMs);
+
+/// <summary>Opens a miner's commitment.</summary>
 /// <param name="Receipt">The receipt with its signature.</param>
-public sealed record ReceiptSent(SignedReceipt Receipt);
+/// <param name="Salt">The miner's 32 bytes, hexadecimal.</param>
+public sealed record ReceiptSent(SignedReceipt Receipt, string Salt);
 
 /// <summary>The miner's statement, as signed. Cuckoo.Chain.Receipts.ReceiptStatement gives the digest.</summary>
 /// <param name="JobId">The job.</param>
@@ -29,7 +41,7 @@ public sealed record SignedReceipt(
     long KernelMs,
     string Signature);
 
-/// <summary>The commitment is stored; the verdict follows.</summary>
+/// <summary>The receipt is stored; the verdict follows.</summary>
 /// <param name="ReceiptHash">SHA-256 that was signed.</param>
 public sealed record ReceiptReply(string ReceiptHash);
 

@@ -1,7 +1,10 @@
+using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Work;
 using Cuckoo.Testing;
+using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Tests;
 
@@ -27,6 +30,42 @@ public sealed class JobLoopTests
         Assert.Equal(done.Output, edge.Output(job.JobId));
         var committed = await run.UntilAsync("committed");
         Assert.Equal((job.JobId, Convert.ToHexStringLower(MinerEdge.Statement(receipt).Digest())), (committed.Job, committed.Receipt));
+    }
+
+    [Fact]
+    public async Task Reveal_ThatHasToWait_ComesWhenItMayWithTheSameCommitment()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.HoldReveals(3);
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        var uploads = 0;
+        edge.BeforeUpload = () =>
+        {
+            Interlocked.Increment(ref uploads);
+            return Task.CompletedTask;
+        };
+        var job = edge.Offer(work.Program, "document");
+        Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        Assert.Equal((1, 64), (uploads, edge.Commitment(job.JobId)!.Length));
+    }
+
+    [Fact]
+    public void Seal_OfTheSameLease_IsTheSameAgainAndOfNoOther()
+    {
+        using var key = SigningKey.Create();
+        using var other = SigningKey.Create();
+        var job = new JobReply("job-1", "lease-1", "p", "document", DateTimeOffset.UnixEpoch, 50, "1");
+        var done = ScriptedWork.Of("document");
+
+        var first = SealedResult.Of(job, done, key);
+
+        // A miner that died and ran the job again, which took longer, opens the commitment it made before.
+        var again = SealedResult.Of(job, done with { Elapsed = done.Elapsed + TimeSpan.FromSeconds(1) }, key);
+        Assert.Equal((first.Salt, first.Commitment), (again.Salt, again.Commitment));
+        Assert.NotEqual(first.Salt, SealedResult.Of(job with { LeaseId = "lease-2" }, done, key).Salt);
+        Assert.NotEqual(first.Salt, SealedResult.Of(job, done, other).Salt);
+        Assert.NotEqual(first.Commitment, SealedResult.Of(job, done with { TraceRoot = new string('0', 64) }, key).Commitment);
     }
 
     [Fact]

@@ -23,9 +23,17 @@ public sealed class MinerEdge : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte[]> outputs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> lost = new(StringComparer.Ordinal);
     private readonly Channel<JobReply> jobs = Channel.CreateUnbounded<JobReply>();
+    private readonly ConcurrentDictionary<string, string> commitments = new(StringComparer.Ordinal);
     private WebApplication? app;
     private int port;
     private int made;
+    private int waits;
+
+    /// <summary>What a miner has committed to of a job, if anything.</summary>
+    public string? Commitment(string jobId) => commitments.GetValueOrDefault(jobId);
+
+    /// <summary>The next so many commitments may not be revealed yet.</summary>
+    public void HoldReveals(int times) => waits = times;
 
     public static string ProgramOf(string name) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));
 
@@ -163,11 +171,33 @@ public sealed class MinerEdge : IAsyncDisposable
             outputs[job] = bytes.ToArray();
             await Reply(context, new OutputReply(Convert.ToHexStringLower(SHA256.HashData(outputs[job])), bytes.Length), WireJson.Default.OutputReply);
         });
+        edge.MapPost("/v1/miner/jobs/{job}/commitment", async (HttpContext context, string job) =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            var sent = await Body(context, WireJson.Default.CommitmentSent);
+            if (lost.ContainsKey(job))
+            {
+                await Refuse(context, 409, "lease_lost");
+                return;
+            }
+
+            // One that is repeated is the same: it cannot be changed.
+            if (!string.Equals(commitments.GetOrAdd(job, sent.Commitment), sent.Commitment, StringComparison.Ordinal))
+            {
+                await Refuse(context, 409, "committed_otherwise");
+                return;
+            }
+
+            var mayReveal = Interlocked.Decrement(ref waits) < 0;
+            await Reply(context, new CommitmentReply(mayReveal, 50, 30_000), WireJson.Default.CommitmentReply);
+        });
         edge.MapPost("/v1/miner/jobs/{job}/receipt", async (HttpContext context, string job) =>
         {
             if (await KeyAsync(context) is not { } key)
                 return;
-            var receipt = (await Body(context, WireJson.Default.ReceiptSent)).Receipt;
+            var sent = await Body(context, WireJson.Default.ReceiptSent);
+            var receipt = sent.Receipt;
             if (lost.ContainsKey(job))
             {
                 await Refuse(context, 409, "lease_lost");
@@ -178,6 +208,13 @@ public sealed class MinerEdge : IAsyncDisposable
             if (!Signatures.IsValid(Convert.FromHexString(key), digest, Convert.FromHexString(receipt.Signature)))
             {
                 await Refuse(context, 400, "bad_signature");
+                return;
+            }
+
+            var commitment = ResultCommitment.Of(receipt.JobId, receipt.LeaseId, receipt.Miner, Convert.FromHexString(sent.Salt), digest);
+            if (!commitments.TryGetValue(job, out var standing) || !string.Equals(standing, Convert.ToHexStringLower(commitment), StringComparison.Ordinal))
+            {
+                await Refuse(context, 409, "reveal_wrong");
                 return;
             }
 

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Cuckoo.Silo.Edge.Miners;
 
-/// <summary>The miner's protocol: take a job, show life, upload, commit.</summary>
+/// <summary>The miner's protocol: take a job, show life, commit, upload, reveal.</summary>
 internal static class JobEndpoints
 {
     private const int MostPrograms = 16;
@@ -23,6 +23,9 @@ internal static class JobEndpoints
 
     // Of a text they are tokens: as many as the longest context of any model here.
     private const int MostSteps = 1 << 20;
+
+    // How soon a miner asks again whether it may reveal.
+    private const int AgainMs = 500;
 
     // As long as a blob that nobody pins stays anyway.
     private static readonly TimeSpan OutputTime = Grains.Blobs.BlobRules.UnpinnedTime;
@@ -39,9 +42,14 @@ internal static class JobEndpoints
             .Takes<HeartbeatSent>().Gives<HeartbeatReply>().Refuses(Refusals.BadId, Refusals.BadProgress);
         miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes))
             .TakesBytes().Gives<OutputReply>(201).Refuses(Refusals.BadId, Refusals.LeaseLost, Refusals.WrongLength);
-        miner.MapPost("/jobs/{job}/receipt", Commit)
+        miner.MapPost("/jobs/{job}/commitment", Commit)
+            .Takes<CommitmentSent>().Gives<CommitmentReply>()
+            .Refuses(Refusals.BadId, Refusals.BadReceipt, Refusals.JobClosed, Refusals.LeaseLost, Refusals.CommittedOtherwise);
+        miner.MapPost("/jobs/{job}/receipt", RevealReceipt)
             .Takes<ReceiptSent>().Gives<ReceiptReply>(202)
-            .Refuses(Refusals.BadReceipt, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing);
+            .Refuses(
+                Refusals.BadReceipt, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing, Refusals.NotCommitted,
+                Refusals.RevealTooEarly, Refusals.RevealWrong);
         miner.MapPost("/jobs/{job}/failure", GiveBack)
             .Takes<JobFailed>().GivesNothing().Refuses(Refusals.BadId, Refusals.LeaseLost);
     }
@@ -104,21 +112,40 @@ internal static class JobEndpoints
         return put.IsStored && held.Job.TakesLength(put.Length) ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
     }
 
-    private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, BlobStore blobs)
+    private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, NetworkOptions network)
+    {
+        CommitmentSent sent = await http.Read(WireJson.Default.CommitmentSent);
+        if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(sent.LeaseId, out LeaseId lease)) return Refusals.BadId.Refuse();
+        if (!Hash256.TryParse(sent.Commitment, out Hash256 commitment)) return Refusals.BadReceipt.Refuse();
+        CommitOutcome outcome = await MinerOf(http, grains).Commit(id, lease, commitment);
+        return outcome.Result is CommitResult.Committed or CommitResult.AlreadyCommitted
+            ? TypedResults.Json(
+                new CommitmentReply(outcome.MayReveal, AgainMs, (int)network.RevealTime.TotalMilliseconds), WireJson.Default.CommitmentReply)
+            : RefusalOf(outcome.Result).Refuse();
+    }
+
+    private static Refusal RefusalOf(CommitResult result) => result switch
+    {
+        CommitResult.JobClosed => Refusals.JobClosed,
+        CommitResult.LeaseLost => Refusals.LeaseLost,
+        CommitResult.OutputMissing => Refusals.OutputMissing,
+        CommitResult.NotCommitted => Refusals.NotCommitted,
+        CommitResult.CommittedOtherwise => Refusals.CommittedOtherwise,
+        CommitResult.RevealTooEarly => Refusals.RevealTooEarly,
+        CommitResult.RevealWrong => Refusals.RevealWrong,
+        _ => throw new InvalidOperationException($"A commitment came to {result}."),
+    };
+
+    private static async Task<IResult> RevealReceipt(string job, HttpContext http, IGrainFactory grains, BlobStore blobs)
     {
         ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
-        if (ReceiptOf(sent.Receipt) is not { } receipt || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
+        if (ReceiptOf(sent.Receipt) is not { } receipt || !Hash256.TryParse(sent.Salt, out Hash256 salt) || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
             return Refusals.BadReceipt.Refuse();
         bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
-        return await MinerOf(http, grains).Commit(receipt, isStored) switch
-        {
-            CommitResult.Committed or CommitResult.AlreadyCommitted => TypedResults.Json(
-                new ReceiptReply(ReceiptDigest.Of(receipt).Value), WireJson.Default.ReceiptReply, statusCode: 202),
-            CommitResult.JobClosed => Refusals.JobClosed.Refuse(),
-            CommitResult.LeaseLost => Refusals.LeaseLost.Refuse(),
-            CommitResult.OutputMissing => Refusals.OutputMissing.Refuse(),
-            var other => throw new InvalidOperationException($"A commitment came to {other}."),
-        };
+        CommitResult result = await MinerOf(http, grains).Reveal(new Reveal(receipt, salt), isStored);
+        return result is CommitResult.Committed or CommitResult.AlreadyCommitted
+            ? TypedResults.Json(new ReceiptReply(ReceiptDigest.Of(receipt).Value), WireJson.Default.ReceiptReply, statusCode: 202)
+            : RefusalOf(result).Refuse();
     }
 
     private static async Task<IResult> GiveBack(string job, HttpContext http, IGrainFactory grains)

@@ -43,7 +43,8 @@ public sealed class BrokenWriteTests
 
         network.Faults.Break("request", 1);
         await Assert.ThrowsAsync<IOException>(() => cheat.CommitAsync(cheat.Honest(lease)));
-        Assert.Equal(CommitResult.OutputMissing, await cheat.Grain.Commit(cheat.Wrong(lease), outputIsStored: false));
+        Assert.Equal(CommitResult.OutputMissing, await cheat.RevealAsync(cheat.Wrong(lease), outputIsStored: false));
+        Assert.Equal(CommitResult.NotCommitted, await cheat.RevealAsync(cheat.Wrong(lease)));
 
         Assert.Equal(CommitResult.Committed, await cheat.CommitAsync(cheat.Honest(lease)));
     }

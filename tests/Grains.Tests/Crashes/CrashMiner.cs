@@ -19,6 +19,7 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
 {
     private Lease? lease;
     private Receipt? receipt;
+    private bool mayReveal;
 
     public ScriptedMiner Miner => miner;
 
@@ -26,6 +27,7 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
     {
         // Drawn before anything is awaited: a call that a kill cut off may come back beside the driver.
         bool losesTheAnswer = random.Next(4) == 0;
+        bool isForgetful = random.Next(3) == 0;
         if (lease is null)
         {
             lease = (await miner.AskAsync()).Lease;
@@ -55,10 +57,21 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
                     break;
             }
         }
-        else if (await miner.CommitAsync(receipt) is not CommitResult.Undecided)
+        else if (!mayReveal)
+        {
+            CommitOutcome outcome = await miner.SealAsync(receipt);
+            mayReveal = outcome.MayReveal;
+            if (outcome.Result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) (lease, receipt) = (null, null);
+        }
+        else if (habit is CrashHabit.Careless && isForgetful)
+        {
+            // Commits and never reveals.
+            (lease, receipt, mayReveal) = (null, null, false);
+        }
+        else if (await miner.RevealAsync(receipt) is not CommitResult.Undecided)
         {
             // Any answer is clear.
-            if (!losesTheAnswer) (lease, receipt) = (null, null);
+            if (!losesTheAnswer) (lease, receipt, mayReveal) = (null, null, false);
         }
     }
 }

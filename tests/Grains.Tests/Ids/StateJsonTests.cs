@@ -81,7 +81,7 @@ public sealed class StateJsonTests
         ["coordinator"] = new CoordinatorState
         {
             Open = [Sample.Request, RequestId.From(Sample.Bytes(8))],
-            Jobs = [new QueuedJob(Work, null, null, []), new QueuedJob(Work with { Audits = null, Excluded = [] }, Sample.Lease(1), Miner, [Miner])],
+            Jobs = [new QueuedJob(Work, null, null, []), new QueuedJob(Work with { Audits = null, Excluded = [] }, Sample.Lease(1), Miner, [Miner]), new QueuedJob(Work, Sample.Lease(2), Miner, [], IsBound: true)],
         },
         ["new miner"] = new MinerState(),
         ["miner"] = new MinerState
@@ -90,7 +90,8 @@ public sealed class StateJsonTests
             Accepted = 3,
             Rejected = 1,
             SuspendedUntil = Sample.Now.AddTicks(1),
-            Committed = [new CommittedJob(Job, Sample.Request, null), new CommittedJob(JobId.ForAuditOf(Job), Sample.Request, Job)],
+            Committed = [new CommittedJob(Job, Sample.Request, null), new CommittedJob(JobId.ForAuditOf(Job), Sample.Request, Job, Sample.Lease(3))],
+            LateInARow = 2,
             Judged = [Job],
         },
         ["new hot keys"] = new HotKeyState(),
@@ -118,7 +119,24 @@ public sealed class StateJsonTests
             Reason = "Because.",
             IsClosed = true,
             Verdict = new Verdict(Judgement.Accepted, AuditedBy.Miner, Sample.Miner(2), null, "The same bits."),
-            Notices = [new StandingNotice(Miner, Job, true)],
+            Notices = [new StandingNotice(Miner, Job, true), new StandingNotice(Miner, Job, false, IsLate: true)],
+            Copies = 2,
+            RevealsAt = Sample.Now.AddTicks(3),
+            IsRevealing = true,
+            Paid = [Miner],
+            Replicas =
+            [
+                new Replica
+                {
+                    Status = ReplicaStatus.Revealed,
+                    HeldBy = Miner,
+                    Commitment = new Commitment(Job, Sample.Lease(1), Miner, Hash256.OfText("sealed")),
+                    Receipt = Sample.Receipt(Job, Miner),
+                    Miner = Sample.Facts(Miner),
+                    IsCleared = true,
+                },
+                new Replica(),
+            ],
             Events =
             [
                 new RequestHappening(1, "leased", Sample.Now, Miner, new StepProgress(1, 4), "A miner took the job."),
@@ -146,12 +164,15 @@ public sealed class StateJsonTests
             Receipt = Sample.Receipt(Job, Miner),
             Miner = Sample.Facts(Miner),
             Reason = "Because.",
-            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Nobody, null, null, "Right."),
+            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Nobody, null, null, "Right.", Sample.Miner(3)) { Peers = [new PeerVerdict(Miner, Judgement.Rejected, "Other bits.")] },
+            RevealsAt = Sample.Now,
         },
         ["text case"] = new VerificationState
         {
             Case = Sample.Case(Sample.Receipt(Job, Miner), Miner) with { PromptTokens = 20, AuditPayPerToken = new Amount(10) },
             Draw = new AuditDraw(1_000, 999),
+            AuditCommitment = new Commitment(JobId.ForAuditOf(Job), Sample.Lease(4), Sample.Miner(2), Hash256.OfText("sealed")),
+            LateAuditor = Sample.Miner(3),
             AuditReceipt = Sample.Receipt(Job, Sample.Miner(2)),
             AuditFinding = "A finding.",
             Rerun = new Rerun(Hash256.OfText("a"), Hash256.OfText("b")),
@@ -165,6 +186,8 @@ public sealed class StateJsonTests
             Draw = new AuditDraw(49, 48, AuditBasis.Stake),
             IsReserved = true,
             WaitsUntil = Sample.Now,
+            AuditCommitment = new Commitment(JobId.ForAuditOf(Job), Sample.Lease(4), Sample.Miner(2), Hash256.OfText("sealed")),
+            LateAuditor = Sample.Miner(3),
             AuditReceipt = Sample.Receipt(Job, Sample.Miner(2)),
             AuditFinding = "A finding.",
             Rerun = new Rerun(Hash256.OfText("a"), Hash256.OfText("b")),

@@ -193,7 +193,7 @@ public sealed class JudgementTests
         Assert.Equal((Standing.Suspended, Int128.Zero), ((await cheat.Grain.View()).Standing, (await cheat.Grain.View()).Earned));
         Assert.Equal((1, 400), ((await anna.Grain.View()).Accepted, (int)(await anna.Grain.View()).Earned));
         Assert.Equal(1_000 + 400, await network.Ledger.Balance(AccountId.Treasury));
-        Assert.Equal(CommitResult.Committed, await cheat.CommitAsync(lie));
+        Assert.Equal(CommitResult.AlreadyCommitted, await cheat.CommitAsync(lie));
         await network.AssertAtRestAsync();
     }
 

@@ -123,6 +123,7 @@ public sealed class LeaseTests
         Assert.Equal(CommitResult.Committed, await anna.CommitAsync(receipt));
         Assert.Equal(CommitResult.AlreadyCommitted, await anna.CommitAsync(receipt));
         Assert.Equal(CommitResult.JobClosed, await anna.CommitAsync(anna.Wrong(lease)));
+        Assert.Equal(CommitResult.JobClosed, await anna.RevealAsync(anna.Wrong(lease)));
         await network.UntilAsync(request, "audit", ben.Id);
         await ben.CommitAsync(ben.Honest(await ben.TakeAsync()));
         await network.UntilAsync(request, "settled");
@@ -143,7 +144,10 @@ public sealed class LeaseTests
 
         Assert.Equal(CommitResult.LeaseLost, await thief.CommitAsync(thief.Honest(lease)));
         Assert.Equal(CommitResult.LeaseLost, await anna.CommitAsync(anna.Honest(lease with { Id = Sample.Lease(77) })));
-        Assert.Equal(CommitResult.OutputMissing, await anna.Grain.Commit(anna.Honest(lease), outputIsStored: false));
+        Assert.Equal(CommitResult.NotCommitted, await anna.RevealAsync(anna.Honest(lease)));
+        Assert.Equal(CommitResult.LeaseLost, await thief.RevealAsync(thief.Honest(lease)));
+        Assert.True((await anna.SealAsync(anna.Honest(lease))).MayReveal);
+        Assert.Equal(CommitResult.OutputMissing, await anna.RevealAsync(anna.Honest(lease), outputIsStored: false));
         Assert.Equal(CommitResult.Committed, await anna.CommitAsync(anna.Honest(lease)));
     }
 

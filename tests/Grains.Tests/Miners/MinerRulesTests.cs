@@ -41,6 +41,36 @@ public sealed class MinerRulesTests
         Assert.Equal((accepted, rejected, standing), (state.Accepted, state.Rejected, MinerRules.StandingOf(state, Options, Sample.Now)));
     }
 
+    // ~ late, + accepted, - rejected. Half of the trust is gone with each late reveal; the third in a row suspends.
+    [Theory]
+    [InlineData("~a", 8, 4, 0, Standing.Trusted)]
+    [InlineData("~a ~a ~a", 8, 4, 0, Standing.Trusted)]
+    [InlineData("~a ~b", 8, 2, 0, Standing.Fresh)]
+    [InlineData("~a ~b ~c", 8, 1, 0, Standing.Suspended)]
+    [InlineData("~a ~b +c ~d", 8, 1, 0, Standing.Fresh)]
+    [InlineData("~a ~b +c ~d ~e", 8, 0, 0, Standing.Fresh)]
+    [InlineData("-a ~b ~c ~d", 8, 0, 1, Standing.Suspended)]
+    public void LateReveals_InTheirOrder_MakeTheStanding(string happened, int before, int accepted, int rejected, Standing standing)
+    {
+        MinerState state = happened.Split(' ').Aggregate(
+            new MinerState { Accepted = before },
+            (s, v) => v[0] == '~' ? MinerRules.Late(s, Job(v[1..]), Options, Sample.Now) : MinerRules.Judged(s, Job(v[1..]), v[0] == '+', Options, Sample.Now));
+
+        Assert.Equal((accepted, rejected, standing), (state.Accepted, state.Rejected, MinerRules.StandingOf(state, Options, Sample.Now)));
+    }
+
+    [Fact]
+    public void LateReveals_OfASuspendedMiner_ShortenNothing()
+    {
+        MinerState wrong = MinerRules.Judged(new MinerState(), Job("a"), false, Options, Sample.Now);
+
+        Assert.Equal(Sample.Now + Options.SuspensionTime, LateThrice(wrong).SuspendedUntil);
+        Assert.Equal(Sample.Now + Options.LateSuspensionTime, LateThrice(new MinerState()).SuspendedUntil);
+
+        static MinerState LateThrice(MinerState before) =>
+            "bcd".Aggregate(before, (s, job) => MinerRules.Late(s, Job(job.ToString()), Options, Sample.Now));
+    }
+
     [Fact]
     public void Suspension_AtItsEnd_LeavesAFreshMiner()
     {

@@ -67,7 +67,22 @@ internal sealed class ScriptedMiner : IDisposable
     /// <summary>The receipt as the miner signs it.</summary>
     public Receipt Signed(Receipt receipt) => Sign(receipt, key);
 
-    public Task<CommitResult> CommitAsync(Receipt receipt) => Grain.Commit(receipt, outputIsStored: true);
+    /// <summary>Commits and, when it may, reveals: the answer to the last of the two.</summary>
+    public async Task<CommitResult> CommitAsync(Receipt receipt)
+    {
+        CommitOutcome outcome = await SealAsync(receipt);
+        return outcome.MayReveal ? await RevealAsync(receipt) : outcome.Result;
+    }
+
+    /// <summary>Commits to a receipt without showing it.</summary>
+    public Task<CommitOutcome> SealAsync(Receipt receipt) =>
+        Grain.Commit(receipt.Job, receipt.Lease, Commitments.Of(OpeningOf(receipt)).Digest);
+
+    /// <summary>Reveals a receipt.</summary>
+    public Task<CommitResult> RevealAsync(Receipt receipt, bool outputIsStored = true) => Grain.Reveal(OpeningOf(receipt), outputIsStored);
+
+    /// <summary>A receipt with the salt that this miner has for its lease.</summary>
+    public Reveal OpeningOf(Receipt receipt) => new(receipt, Hash256.OfText($"salt of {Id} for {receipt.Lease}"));
 
     public void Dispose() => key.Dispose();
 

@@ -84,7 +84,7 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     public IRequestGrain Request(RequestId id) => Grains.GetGrain<IRequestGrain>(id.Value);
 
-    public Task<RequestId> QuoteAsync(AccountId? payer = null) => QuoteAsync(Sample.Spec, Sample.Price, payer);
+    public Task<RequestId> QuoteAsync(AccountId? payer = null) => QuoteAsync(Sample.Spec, QuoteRules.PriceOf(Sample.Spec, Sample.Model, Options), payer);
 
     private async Task<RequestId> QuoteAsync(JobSpec spec, Price price, AccountId? payer)
     {

@@ -100,35 +100,34 @@ public sealed class RequestRulesTests
     [Fact]
     public void Cancelled_WithAMinerAtWork_IsRefundedWhenThatMinerDoesNotDeliver()
     {
-        RequestState held = RequestRules.Withdrawn(RequestRules.Cancelled(In(RequestStatus.Open), Sample.Now), isFree: false);
+        RequestState held = RequestRules.Withdrawn(RequestRules.Cancelled(In(RequestStatus.Open), Sample.Now), [false], Sample.Now);
         Assert.Equal((RequestStatus.Open, true), (held.Status, held.IsWithdrawn));
-        Assert.Same(held.Reason, RequestRules.Withdrawn(held, isFree: false).Reason);
+        Assert.Same(held.Reason, RequestRules.Withdrawn(held, [false], Sample.Now).Reason);
 
         RequestState lost = RequestRules.Requeued(held, Sample.Request, Receipt().Job, Miner, "gone", Sample.Now);
         RequestState wrong = RequestRules.Judged(
-            WithReceipt(RequestRules.Committed(held, Receipt(), Sample.Facts(Miner), Sample.Now)), Sample.Request, Wrong, Sample.Options, Sample.Now);
-        RequestState right = RequestRules.Judged(
-            WithReceipt(RequestRules.Committed(held, Receipt(), Sample.Facts(Miner), Sample.Now)), Sample.Request, Right, Sample.Options, Sample.Now);
+            Shown(Sealed(held)), Sample.Request, Wrong, Sample.Options, Sample.Now);
+        RequestState right = RequestRules.Judged(Shown(Sealed(held)), Sample.Request, Right, Sample.Options, Sample.Now);
 
         Assert.Equal(
             (RequestStatus.Refunding, RequestStatus.Refunding, RequestStatus.Refunding, RequestStatus.Settling),
-            (RequestRules.Withdrawn(held, isFree: true).Status, lost.Status, wrong.Status, right.Status));
+            (RequestRules.Withdrawn(held, [true], Sample.Now).Status, lost.Status, wrong.Status, right.Status));
         Assert.Equal("requeued", lost.Events[^1].Kind);
     }
 
     [Fact]
-    public void Commit_OfTheSameReceipt_IsKnownInEveryStatus() => Assert.All(
+    public void Reveal_OfTheSameReceipt_IsKnownInEveryStatus() => Assert.All(
         Enum.GetValues<RequestStatus>(),
         status => Assert.Equal(
             CommitResult.AlreadyCommitted,
-            RequestRules.CheckCommit(In(status) with { Receipt = Receipt() }, Sample.Request, Receipt() with { })));
+            ReplicaRules.CheckReveal(In(status) with { Receipt = Receipt() }, Sample.Request, Opening with { Receipt = Receipt() with { KernelMs = 7 } })));
 
     [Fact]
     public void Commit_OfAnEarlierAttemptsJob_FindsItClosed()
     {
         RequestState second = In(RequestStatus.Open) with { Attempt = 1 };
 
-        Assert.Equal(CommitResult.JobClosed, RequestRules.CheckCommit(second, Sample.Request, Receipt()));
+        Assert.Equal(CommitResult.JobClosed, ReplicaRules.CheckCommit(second, Sample.Request, Commitment, isHeld: true));
         Assert.Same(second, RequestRules.Leased(second, Sample.Request, Receipt().Job, Miner, Sample.Now));
         Assert.Same(second, RequestRules.Requeued(second, Sample.Request, Receipt().Job, Miner, "gone", Sample.Now));
     }
@@ -235,6 +234,10 @@ public sealed class RequestRulesTests
         }
     }
 
+    private static Reveal Opening => new(Receipt(), Hash256.OfText("salt"));
+
+    private static Commitment Commitment => Commitments.Of(Opening);
+
     private static Receipt Receipt() => Sample.Receipt(JobId.ForAttempt(Sample.Request, 0), Miner);
 
     private static Amount Sum(ImmutableArray<Share> shares) => shares.Aggregate(Amount.Zero, (sum, share) => sum + share.Amount);
@@ -255,7 +258,7 @@ public sealed class RequestRulesTests
             case "next": return RequestRules.Next(state).ToString();
             case "submit": return RequestRules.CheckSubmit(state, Sample.Alice, Sample.Now).ToString();
             case "cancel": return RequestRules.CheckCancel(state, Sample.Alice).ToString();
-            case "commit": return RequestRules.CheckCommit(state, Sample.Request, Receipt()).ToString();
+            case "commit": return ReplicaRules.CheckCommit(state, Sample.Request, Commitment, isHeld: true).ToString();
         }
 
         RequestState after = happening switch
@@ -266,7 +269,7 @@ public sealed class RequestRulesTests
             "queued" => RequestRules.Queued(state, Sample.Now),
             "leased" => RequestRules.Leased(state, Sample.Request, Receipt().Job, Miner, Sample.Now),
             "requeued" => RequestRules.Requeued(state, Sample.Request, Receipt().Job, Miner, "gone", Sample.Now),
-            "committed" => RequestRules.Committed(state, Receipt(), Sample.Facts(Miner), Sample.Now),
+            "committed" => Shown(Sealed(state)),
             "right" => RequestRules.Judged(WithReceipt(state), Sample.Request, Right, Sample.Options, Sample.Now),
             "wrong" => RequestRules.Judged(WithReceipt(state), Sample.Request, Wrong, Sample.Options, Sample.Now),
             "late" => RequestRules.Judged(WithReceipt(state), Sample.Request, Wrong, Sample.Options, Late),
@@ -280,6 +283,11 @@ public sealed class RequestRulesTests
         Assert.True(after.Status == before || after.Events.Length > state.Events.Length || happening is "accept" or "tick", $"Nobody is told that {before} became {after.Status}.");
         return ReferenceEquals(after, state) ? "." : after.Status.ToString();
     }
+
+    private static RequestState Sealed(RequestState state) => RequestRules.RevealsOpened(
+        RequestRules.Committed(state, Sample.Request, Commitment, Sample.Options, Sample.Now), Sample.Request, [true], Sample.Now);
+
+    private static RequestState Shown(RequestState state) => RequestRules.Revealed(state, Sample.Request, Receipt(), Sample.Facts(Miner), Sample.Now);
 
     private static RequestState WithReceipt(RequestState state) => state with { Receipt = Receipt() };
 }

@@ -78,6 +78,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", "/v1/miner/jobs/next", Caller.Miner, 204, $$"""{"programs":["{{NoHash}}"],"waitMs":0}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/heartbeat", Caller.Miner, 200, $$"""{"leaseId":"{{NoId}}","step":0,"steps":1}"""),
         new("PUT", $"/v1/miner/jobs/{NoId}/output?lease={NoId}", Caller.Miner, 409),
+        new("POST", $"/v1/miner/jobs/{NoId}/commitment", Caller.Miner, 409, $$"""{"leaseId":"{{NoId}}","commitment":"{{NoHash}}"}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/receipt", Caller.Miner, 409, ReceiptBody()),
         new("POST", $"/v1/miner/jobs/{NoId}/failure", Caller.Miner, 409, $$"""{"leaseId":"{{NoId}}","reason":"tired"}"""),
     ];
@@ -117,6 +118,6 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
 
     private static string ReceiptBody() => $$$"""
         {"receipt":{"jobId":"{{{NoId}}}","leaseId":"{{{NoId}}}","miner":"{{{Address}}}","program":"{{{NoHash}}}","inputHash":"{{{NoHash}}}",
-        "outputHash":"{{{NoHash}}}","traceRoot":"{{{NoHash}}}","steps":1,"outputBytes":12288,"kernelMs":5,"signature":"{{{NoHash}}}{{{NoHash}}}"}}
+        "outputHash":"{{{NoHash}}}","traceRoot":"{{{NoHash}}}","steps":1,"outputBytes":12288,"kernelMs":5,"signature":"{{{NoHash}}}{{{NoHash}}}"},"salt":"{{{NoHash}}}"}
         """;
 }

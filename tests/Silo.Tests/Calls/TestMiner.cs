@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
+using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
@@ -61,8 +64,29 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
         return SendAsync(message);
     }
 
-    public Task<Answer> CommitAsync(SignedReceipt receipt) =>
-        PostAsync($"/v1/miner/jobs/{receipt.JobId}/receipt", new ReceiptSent(receipt), WireJson.Default.ReceiptSent);
+    /// <summary>Commits and reveals: the answer to the first that is refused, or to the reveal.</summary>
+    public async Task<Answer> CommitAsync(SignedReceipt receipt)
+    {
+        Answer answer = await SealAsync(receipt);
+        return answer.Status == (int)HttpStatusCode.OK ? await RevealAsync(receipt) : answer;
+    }
+
+    /// <summary>Commits to a receipt without showing it.</summary>
+    public Task<Answer> SealAsync(SignedReceipt receipt) => SealAsync(
+        receipt.JobId, new CommitmentSent(receipt.LeaseId, Convert.ToHexStringLower(ResultCommitment.Of(
+            receipt.JobId, receipt.LeaseId, receipt.Miner, SaltOf(receipt.LeaseId), Receipts.StatementOf(receipt).Digest()))));
+
+    public Task<Answer> SealAsync(string job, CommitmentSent commitment) =>
+        PostAsync($"/v1/miner/jobs/{job}/commitment", commitment, WireJson.Default.CommitmentSent);
+
+    /// <summary>Reveals a receipt, with the salt of its lease or another one.</summary>
+    public Task<Answer> RevealAsync(SignedReceipt receipt, string? salt = null) => PostAsync(
+        $"/v1/miner/jobs/{receipt.JobId}/receipt",
+        new ReceiptSent(receipt, salt ?? Convert.ToHexStringLower(SaltOf(receipt.LeaseId))),
+        WireJson.Default.ReceiptSent);
+
+    /// <summary>The salt this miner has for a lease.</summary>
+    public byte[] SaltOf(string lease) => SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Address} {lease}"));
 
     public Task<Answer> GiveBackAsync(string job, string lease, string reason) =>
         PostAsync($"/v1/miner/jobs/{job}/failure", new JobFailed(lease, reason), WireJson.Default.JobFailed);

@@ -45,6 +45,63 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reveal_BeforeItsCommitment_IsRefusedAndTakenAfterIt()
+    {
+        string request = await AskAsync();
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        Execution run = silo.Run(job);
+        SignedReceipt receipt = miner.ReceiptOf(job, run);
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
+        Refused.By(await miner.RevealAsync(receipt), Refusals.NotCommitted);
+        Assert.True(TestMiner.Read(await miner.SealAsync(receipt), WireJson.Default.CommitmentReply).MayReveal);
+        Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);
+        Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);
+        Assert.True(TestMiner.Read(await miner.SealAsync(receipt), WireJson.Default.CommitmentReply).MayReveal);
+        Assert.Equal("settled", await EndAsync(request));
+    }
+
+    [Fact]
+    public async Task Reveal_OfAnythingElseThanWasCommittedTo_IsRefused()
+    {
+        string request = await AskAsync();
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        Execution run = silo.Run(job);
+        SignedReceipt receipt = miner.ReceiptOf(job, run);
+        SignedReceipt other = miner.ReceiptOf(job, run with { TraceRoot = new string('0', 64) });
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
+        Assert.Equal(200, (await miner.SealAsync(receipt)).Status);
+        Refused.By(await miner.SealAsync(other), Refusals.CommittedOtherwise);
+        Refused.By(await miner.RevealAsync(other), Refusals.RevealWrong);
+        Refused.By(await miner.RevealAsync(receipt, new string('0', 64)), Refusals.RevealWrong);
+        Refused.By(await miner.RevealAsync(receipt, "salt"), Refusals.BadReceipt);
+        Refused.By(await miner.SealAsync(job.JobId, new CommitmentSent(job.LeaseId, "12")), Refusals.BadReceipt);
+        Refused.By(await miner.SealAsync(job.JobId, new CommitmentSent("12", new string('0', 64))), Refusals.BadId);
+        Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);
+        Assert.Equal("settled", await EndAsync(request));
+    }
+
+    [Fact]
+    public async Task Commitment_OfAnotherMiner_IsNobodyElsesToMakeOrToOpen()
+    {
+        string request = await AskAsync();
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        Execution run = silo.Run(job);
+        SignedReceipt receipt = miner.ReceiptOf(job, run);
+        TestMiner thief = await silo.MinerAsync();
+        Refused.By(await thief.SealAsync(receipt), Refusals.LeaseLost);
+        Assert.Equal(200, (await miner.SealAsync(receipt)).Status);
+        Refused.By(await thief.SealAsync(receipt), Refusals.LeaseLost);
+        Refused.By(await thief.RevealAsync(receipt, Convert.ToHexStringLower(miner.SaltOf(job.LeaseId))), Refusals.LeaseLost);
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
+        Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);
+        Assert.Equal("settled", await EndAsync(request));
+        Assert.Equal("0", (await ViewAsync(thief)).Earned);
+    }
+
+    [Fact]
     public async Task Messages_AfterTheCommitment_ChangeNothing()
     {
         string request = await AskAsync();

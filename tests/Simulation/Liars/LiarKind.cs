@@ -24,7 +24,7 @@ internal enum LiarKind
     /// <summary>States the right output and a trace root that no trace has.</summary>
     WithheldTrace,
 
-    /// <summary>Works rightly, and tells its result only when its lease has run out.</summary>
+    /// <summary>Works rightly, commits, and reveals only when its time for that is over.</summary>
     LateReveal,
 
     /// <summary>Two that earned trust first, and from then on lie alike and vouch for each other.</summary>

@@ -17,7 +17,7 @@ internal sealed class Lies(LiarKind kind, MinerId me, Hearsay hearsay, Func<int,
     /// <summary>Whether it is honest until the network trusts it.</summary>
     public bool EarnsTrustFirst => kind is LiarKind.ColludingPair or LiarKind.AuditGuesser;
 
-    /// <summary>Whether what it states comes after its lease's end.</summary>
+    /// <summary>Whether it reveals after its time for that.</summary>
     public bool IsLate => kind is LiarKind.LateReveal;
 
     /// <summary>What it states.</summary>

@@ -84,13 +84,11 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
         Rerun result = lieNow ? lies!.Of(lease) : right;
         bool isLate = lieNow && lies!.IsLate;
         await Task.Delay(TimeSpan.FromMilliseconds(500 + silo.Draw(2_000)), silo.Time);
-        if (isLate) await Task.Delay(options.LeaseTime + TimeSpan.FromSeconds(3), silo.Time);
-
         hearsay.Tell(miner.Id, lease.Job.Input, result);
         Receipt receipt = miner.Stating(lease, result);
-        CommitResult answer = await silo.UntilAnsweredAsync(() => Grain.Commit(receipt, outputIsStored: true));
+        CommitResult answer = await CommitAsync(receipt, isLate);
         bool isTaken = answer is CommitResult.Committed or CommitResult.AlreadyCommitted;
-        if (silo.Draw(8) == 0) await silo.UntilAnsweredAsync(() => Grain.Commit(receipt, outputIsStored: true));
+        if (silo.Draw(8) == 0) await silo.UntilAnsweredAsync(() => Grain.Reveal(miner.OpeningOf(receipt), outputIsStored: true));
 
         bool isAudit = lease.Job.Audits is not null;
         Runs = isAudit ? (Runs.FirstRuns, Runs.Audits + 1) : (Runs.FirstRuns + 1, Runs.Audits);
@@ -98,5 +96,21 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
         if (isLate) Late++;
         if (isLate && !isTaken) LateRefused++;
         if (isTaken && !isAudit && result != right) Wrong.Add(lease.Job.Id);
+    }
+
+    // Commits, asks until it may reveal, and reveals: the late one when its time for that is over.
+    private async Task<CommitResult> CommitAsync(Receipt receipt, bool isLate)
+    {
+        Reveal reveal = miner.OpeningOf(receipt);
+        while (true)
+        {
+            CommitOutcome outcome = await silo.UntilAnsweredAsync(() => Grain.Commit(receipt.Job, receipt.Lease, Commitments.Of(reveal).Digest));
+            if (outcome.Result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) return outcome.Result;
+            if (outcome.MayReveal) break;
+            await Task.Delay(TimeSpan.FromMilliseconds(500), silo.Time);
+        }
+
+        if (isLate) await Task.Delay(options.RevealTime + TimeSpan.FromSeconds(3), silo.Time);
+        return await silo.UntilAnsweredAsync(() => Grain.Reveal(reveal, outputIsStored: true));
     }
 }
