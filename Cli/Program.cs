@@ -3,6 +3,7 @@ using Cuckoo.Cli;
 using Cuckoo.Cli.Account;
 using Cuckoo.Cli.Books;
 using Cuckoo.Cli.Chat;
+using Cuckoo.Cli.Coordinators;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Find;
@@ -30,6 +31,7 @@ cuckoo.Subcommands.Add(TipCommand.New());
 cuckoo.Subcommands.Add(RequestCommands.AskWhy());
 cuckoo.Subcommands.Add(RequestCommands.Cancel());
 cuckoo.Subcommands.Add(BooksCommand.New());
+cuckoo.Subcommands.Add(CoordinatorCommands.New());
 
 // An @ begins a handle here, not a file of arguments.
 ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -57,6 +57,15 @@ public sealed record NetworkOptions
     /// <summary>Most requests open at once; more are refused before any money moves.</summary>
     public int QueueLimit { get; init; } = 1_000;
 
+    /// <summary>Most requests of one app builder's coordinator open at once, whatever its terms say: nobody fills the queue alone.</summary>
+    public int AppQueueLimit { get; init; } = 250;
+
+    /// <summary>What accounts have at stake for the coordinators they register.</summary>
+    public ImmutableDictionary<AccountId, Amount> CoordinatorStakes { get; init; } = ImmutableDictionary<AccountId, Amount>.Empty;
+
+    /// <summary>The stake an account needs for each coordinator it registers; without it there are no quotes either.</summary>
+    public Amount LeastCoordinatorStake { get; init; }
+
     /// <summary>Accepted jobs a miner needs before not every job of it is audited.</summary>
     public int FreshJobs { get; init; } = 20;
 

@@ -30,6 +30,15 @@ public sealed record SiloOptions
     /// <summary>What miners have at stake, in 10^-18 tokens by address: <c>Cuckoo__Stakes__0x…=…</c>. Who has one is audited less.</summary>
     public IReadOnlyDictionary<string, string> Stakes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// What accounts have at stake for the coordinators they register, in 10^-18 tokens by the 32 hexadecimal digits of the account:
+    /// <c>Cuckoo__CoordinatorStakes__0123…=…</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> CoordinatorStakes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The stake an account needs for each coordinator it registers, in 10^-18 tokens.</summary>
+    public string LeastCoordinatorStake { get; init; } = "0";
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -95,6 +104,13 @@ public sealed record SiloOptions
             else if (!Grains.Amount.TryParse(stake, out _)) yield return $"Cuckoo:Stakes:{miner} is '{stake}'; use a whole number of 10^-18 tokens.";
         }
 
+        foreach ((string account, string stake) in CoordinatorStakes)
+        {
+            if (!Grains.AccountId.TryParse("user:" + account, out _)) yield return $"Cuckoo:CoordinatorStakes names '{account}'; name accounts by their 32 hexadecimal digits.";
+            else if (!IsStake(stake)) yield return $"Cuckoo:CoordinatorStakes:{account} is '{stake}'; use a whole number of 10^-18 tokens.";
+        }
+
+        if (!IsStake(LeastCoordinatorStake)) yield return $"Cuckoo:LeastCoordinatorStake is '{LeastCoordinatorStake}'; use a whole number of 10^-18 tokens.";
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
@@ -106,6 +122,9 @@ public sealed record SiloOptions
 
     // A million tokens: far from where sums over 50 steps or a million tokens could leave the range of an amount.
     private static UInt128 MostPrice { get; } = (UInt128)1_000_000_000_000_000_000 * 1_000_000;
+
+    // So many that sixteen of them stay far within the range of an amount.
+    private static bool IsStake(string text) => Grains.Amount.TryParse(text, out Grains.Amount stake) && stake.Units <= (UInt128)1 << 120;
 
     private static bool IsRate(int rate) => rate is >= 1 and <= 1_000_000;
 

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Blobs;
+using Cuckoo.Wire.Coordination;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
@@ -46,6 +47,10 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(QuoteReply))]
 [JsonSerializable(typeof(RequestAsked))]
 [JsonSerializable(typeof(RequestReply))]
+[JsonSerializable(typeof(CoordinatorAsked))]
+[JsonSerializable(typeof(CoordinatorTerms))]
+[JsonSerializable(typeof(CoordinatorReply))]
+[JsonSerializable(typeof(CoordinatorsReply))]
 [JsonSerializable(typeof(ReceiptFile))]
 [JsonSerializable(typeof(WebhookEvent))]
 [JsonSerializable(typeof(WebhookSecretMade))]

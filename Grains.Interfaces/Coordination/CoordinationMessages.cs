@@ -14,6 +14,7 @@ namespace Cuckoo.Grains.Coordination;
 /// <param name="Pay">What an accepted result earns; of a text the most.</param>
 /// <param name="Excluded">Miners that may not have it.</param>
 /// <param name="PromptTokens">Tokens a text starts from; 0 for a picture.</param>
+/// <param name="Terms">What its coordinator asks of whoever runs it; nothing for audits.</param>
 [GenerateSerializer, Immutable]
 public sealed record Job(
     JobId Id,
@@ -24,11 +25,18 @@ public sealed record Job(
     long OutputBytes,
     Amount Pay,
     ImmutableArray<MinerId> Excluded,
-    int PromptTokens = 0)
+    int PromptTokens = 0,
+    JobTerms? Terms = null)
 {
     /// <summary>Whether an output may be that long.</summary>
     public bool TakesLength(long bytes) => new ResultShape(OutputBytes, 0, PromptTokens).HasLength(bytes);
 }
+
+/// <summary>What a request's coordinator asks of whoever runs its job.</summary>
+/// <param name="Coordinator">Which coordinator.</param>
+/// <param name="Miners">The miners that may run it; none named for all.</param>
+[GenerateSerializer, Immutable]
+public sealed record JobTerms(CoordinatorId Coordinator, ImmutableArray<MinerId> Miners);
 
 /// <summary>A miner's time-bound right to a job.</summary>
 /// <param name="Id">The lease.</param>
@@ -58,8 +66,15 @@ public sealed record JobOutlook(MinerId? Holder, DateTimeOffset? Since, int Ahea
 /// <param name="HadTheirTry">Have run this request before, or gave it back.</param>
 /// <param name="AtWork">Hold another job.</param>
 /// <param name="Free">Could take it now.</param>
+/// <param name="NotAllowed">Are none of those that the request's coordinator names.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free);
+public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free, int NotAllowed = 0);
+
+/// <summary>Whose a request is, for the bound on how many are open.</summary>
+/// <param name="Coordinator">An app builder's coordinator.</param>
+/// <param name="Limit">Most of its requests open at once.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct OpenFor(CoordinatorId Coordinator, int Limit);
 
 /// <summary>How long jobs take from lease to commitment: nine of ten of the latest lie between the two.</summary>
 /// <param name="Least">One of twenty took less.</param>

@@ -4,8 +4,8 @@ using Orleans.Concurrency;
 namespace Cuckoo.Grains.Coordination;
 
 /// <summary>
-/// An app's coordinator: which models it offers, the queue of jobs, and who holds which by a lease. Its key is the
-/// coordinator id. It awaits no other grain inside a turn, so no caller can be caught in a cycle with it.
+/// The coordinator of a silo: which models it offers, the queue of jobs, those of app builders' coordinators included, and who
+/// holds which by a lease. Its key is the coordinator id. It awaits no other grain inside a turn, so no caller can be caught in a cycle with it.
 /// </summary>
 public interface ICoordinatorGrain : IGrainWithStringKey
 {
@@ -17,7 +17,9 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     Task<ImmutableArray<ModelOffer>> Models();
 
     /// <summary>Notes a request as open before its money moves, so that a restart finds it. False when the queue is full.</summary>
-    Task<bool> Open(RequestId request);
+    /// <param name="request">The request.</param>
+    /// <param name="app">Whose it is; nothing for the silo's own coordinator.</param>
+    Task<bool> Open(RequestId request, OpenFor? app = null);
 
     /// <summary>Forgets a request that has come to its end, with whatever job it still has.</summary>
     Task Close(RequestId request);

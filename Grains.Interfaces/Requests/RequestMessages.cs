@@ -61,8 +61,9 @@ public sealed record Price(Amount Work, Amount Audit, Amount Margin, Amount Fee)
 /// <summary>Asks for a price.</summary>
 /// <param name="Payer">Who will pay.</param>
 /// <param name="Spec">What for.</param>
+/// <param name="Coordinator">On whose terms; the silo's own when nobody is named.</param>
 [GenerateSerializer, Immutable]
-public sealed record QuoteOrder(AccountId Payer, JobSpec Spec);
+public sealed record QuoteOrder(AccountId Payer, JobSpec Spec, CoordinatorId? Coordinator = null);
 
 /// <summary>Why there is no price.</summary>
 public enum QuoteRefusal
@@ -105,6 +106,12 @@ public enum QuoteRefusal
 
     /// <summary>The id has been used for another quote.</summary>
     IdReused,
+
+    /// <summary>There is no such coordinator.</summary>
+    UnknownCoordinator,
+
+    /// <summary>The coordinator's owner has less at stake than a coordinator needs.</summary>
+    CoordinatorUnstaked,
 }
 
 /// <summary>What was quoted.</summary>
@@ -213,6 +220,7 @@ public sealed record EventPage(ImmutableArray<RequestHappening> Events, RequestH
 /// <param name="Receipt">The accepted receipt.</param>
 /// <param name="Lines">Its transfers so far.</param>
 /// <param name="IsCancelled">Whether its payer gave it up.</param>
+/// <param name="Coordinator">On whose terms it was quoted.</param>
 [GenerateSerializer, Immutable]
 public sealed record RequestView(
     RequestId Id,
@@ -224,7 +232,8 @@ public sealed record RequestView(
     string? Reason,
     Receipt? Receipt,
     ImmutableArray<LedgerLine> Lines,
-    bool IsCancelled)
+    bool IsCancelled,
+    CoordinatorId Coordinator)
 {
     /// <summary>Whether it has come to its end.</summary>
     public bool IsFinal => Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded;

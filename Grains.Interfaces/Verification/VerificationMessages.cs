@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Cuckoo.Grains.Coordination;
 
 namespace Cuckoo.Grains.Verification;
 
@@ -68,6 +69,7 @@ public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted, A
 /// <param name="PromptTokens">Tokens a text starts from; 0 for a picture.</param>
 /// <param name="AuditPayPerToken">Of a text: how much less an auditing miner earns for each token that was not generated.</param>
 /// <param name="Pay">What the miner earns when it is accepted; of a text the most.</param>
+/// <param name="Audit">The audit rates of its coordinator; the network's own where they are higher.</param>
 [GenerateSerializer, Immutable]
 public sealed record JudgedCase(
     RequestId Request,
@@ -83,7 +85,8 @@ public sealed record JudgedCase(
     ImmutableArray<MinerId> Excluded,
     int PromptTokens = 0,
     Amount AuditPayPerToken = default,
-    Amount Pay = default)
+    Amount Pay = default,
+    AuditTerms Audit = default)
 {
     /// <summary>What a right receipt looks like from outside.</summary>
     [JsonIgnore]

@@ -48,9 +48,9 @@ public sealed class CoordinatorGrain(
         Task.FromResult(options.Models.Select(m => new ModelOffer(m, attendance.Holding(m.Program))).ToImmutableArray());
 
     /// <inheritdoc/>
-    public async Task<bool> Open(RequestId request)
+    public async Task<bool> Open(RequestId request, OpenFor? app = null)
     {
-        if (CoordinatorRules.Opened(coordinator.State, request, options.QueueLimit) is not { } next) return false;
+        if (CoordinatorRules.Opened(coordinator.State, request, options.QueueLimit, app) is not { } next) return false;
         await Save(next);
         return true;
     }

@@ -7,11 +7,20 @@ namespace Cuckoo.Grains.Coordination;
 public static class CoordinatorRules
 {
     /// <summary>Notes a request as open, unless there are too many.</summary>
-    public static CoordinatorState? Opened(CoordinatorState state, RequestId request, int limit)
+    /// <param name="state">The queue.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="limit">Most in all.</param>
+    /// <param name="app">Whose it is; nothing for the silo's own coordinator.</param>
+    public static CoordinatorState? Opened(CoordinatorState state, RequestId request, int limit, OpenFor? app = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Open.Contains(request)) return state;
-        return state.Open.Count >= limit ? null : state with { Open = state.Open.Add(request) };
+        if (state.Open.Count >= limit) return null;
+        CoordinatorState opened = state with { Open = state.Open.Add(request) };
+        if (app is not { } whose) return opened;
+        return state.Apps.Values.Count(a => a == whose.Coordinator) >= whose.Limit
+            ? null
+            : opened with { Apps = state.Apps.Add(request, whose.Coordinator) };
     }
 
     /// <summary>Forgets a request and its jobs.</summary>
@@ -20,7 +29,7 @@ public static class CoordinatorRules
         ArgumentNullException.ThrowIfNull(state);
         bool hasJobs = state.Jobs.Any(j => j.Job.Request == request);
         return state.Open.Contains(request) || hasJobs
-            ? state with { Open = state.Open.Remove(request), Jobs = hasJobs ? state.Jobs.RemoveAll(j => j.Job.Request == request) : state.Jobs }
+            ? state with { Open = state.Open.Remove(request), Apps = state.Apps.Remove(request), Jobs = hasJobs ? state.Jobs.RemoveAll(j => j.Job.Request == request) : state.Jobs }
             : state;
     }
 

@@ -8,6 +8,9 @@ public sealed record CoordinatorState
     /// <summary>Requests whose end has not come.</summary>
     public ImmutableHashSet<RequestId> Open { get; init; } = [];
 
+    /// <summary>Which of them belong to an app builder's coordinator.</summary>
+    public ImmutableDictionary<RequestId, CoordinatorId> Apps { get; init; } = ImmutableDictionary<RequestId, CoordinatorId>.Empty;
+
     /// <summary>Jobs in the order they came.</summary>
     public ImmutableList<QueuedJob> Jobs { get; init; } = [];
 }

@@ -5,12 +5,12 @@ namespace Cuckoo.Grains.Coordination;
 /// <summary>Matching of jobs and miners.</summary>
 public static class MatchRules
 {
-    /// <summary>Whether the miner holds the program and has not had its try.</summary>
+    /// <summary>Whether the miner holds the program, is one of those that may run it, and has not had its try.</summary>
     public static bool MayHave(QueuedJob queued, IdleMiner miner)
     {
         ArgumentNullException.ThrowIfNull(queued);
         ArgumentNullException.ThrowIfNull(miner);
-        return miner.Programs.Contains(queued.Job.Program) && !HadItsTry(queued, miner.Miner);
+        return miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner) && !HadItsTry(queued, miner.Miner);
     }
 
     /// <summary>What keeps each miner from a job.</summary>
@@ -27,6 +27,7 @@ public static class MatchRules
         foreach (IdleMiner miner in present)
         {
             counts = !miner.Programs.Contains(queued.Job.Program) ? counts with { WithoutModel = counts.WithoutModel + 1 }
+                : !IsAllowed(queued.Job, miner.Miner) ? counts with { NotAllowed = counts.NotAllowed + 1 }
                 : HadItsTry(queued, miner.Miner) ? counts with { HadTheirTry = counts.HadTheirTry + 1 }
                 : atWork.Contains(miner.Miner) ? counts with { AtWork = counts.AtWork + 1 }
                 : counts with { Free = counts.Free + 1 };
@@ -51,6 +52,8 @@ public static class MatchRules
             .ThenBy(i => i.Miner.Miner.Value, StringComparer.Ordinal)
             .Select(i => i.Miner)
             .FirstOrDefault();
+
+    private static bool IsAllowed(Job job, MinerId miner) => job.Terms is not { Miners: { Length: > 0 } named } || named.Contains(miner);
 
     private static bool HadItsTry(QueuedJob queued, MinerId miner) => queued.Job.Excluded.Contains(miner) || queued.Excluded.Contains(miner);
 }

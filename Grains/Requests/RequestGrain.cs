@@ -41,14 +41,14 @@ public sealed class RequestGrain(
     /// <inheritdoc/>
     public async Task<QuoteOutcome> Quote(QuoteOrder order)
     {
-        ModelCard? model = options.Models.FirstOrDefault(m => string.Equals(m.Name, order.Spec.Model, StringComparison.Ordinal));
-        QuoteRefusal refusal = QuoteRules.Check(order.Spec, model);
+        (AppDeal? deal, ModelCard? model, QuoteRefusal refusal) = await OfferOf(order);
+        if (refusal is QuoteRefusal.None) refusal = QuoteRules.Check(order.Spec, model);
         if (refusal is QuoteRefusal.None && request.State.Status is not RequestStatus.Unknown) refusal = QuoteRefusal.IdReused;
         if (refusal is not QuoteRefusal.None) return new QuoteOutcome(refusal, null, null, default);
 
         DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
-        Price price = QuoteRules.PriceOf(order.Spec, model!, options);
-        await Save(RequestRules.Quoted(order, model!, price, expiresAt));
+        Price price = QuoteRules.PriceOf(order.Spec, model!, AppRules.Under(options, deal));
+        await Save(RequestRules.Quoted(order, model!, price, expiresAt) with { App = deal });
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
         return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt);
     }
@@ -69,7 +69,8 @@ public sealed class RequestGrain(
         if (outcome is SubmitOutcome.Undecided)
         {
             // Noted as open first: if the process dies right after, the restart finds a quote and forgets it.
-            if (!await Coordinator.Open(Id)) return SubmitOutcome.QueueFull;
+            OpenFor? app = request.State.App is { } deal ? new OpenFor(deal.Coordinator, deal.QueueLimit) : null;
+            if (!await Coordinator.Open(Id, app)) return SubmitOutcome.QueueFull;
             await Save(RequestRules.Accepted(request.State, time.GetUtcNow() + options.RequestTime) with { Webhook = webhook });
         }
         else if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired)
@@ -116,7 +117,8 @@ public sealed class RequestGrain(
         ImmutableArray<LedgerLine> lines = await Ledger.Lines(Id.Value);
         return new RequestView(
             Id, shown.Status, shown.HeldBy, shown.Spec!, shown.Model!, shown.Price!, shown.Reason,
-            shown.Status is RequestStatus.Settled ? shown.Receipt : null, lines, shown.IsCancelled);
+            shown.Status is RequestStatus.Settled ? shown.Receipt : null, lines, shown.IsCancelled,
+            CoordinatorOf(shown));
     }
 
     /// <inheritdoc/>
@@ -273,7 +275,7 @@ public sealed class RequestGrain(
 
             case RequestStep.Pay:
                 PostOrder post = new(
-                    TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), RequestRules.SharesOf(now, options.Coordinator));
+                    TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), RequestRules.SharesOf(now, CoordinatorOf(now)));
                 Demand(await Ledger.Post(post), "paid out");
                 return RequestRules.Paid(now, time.GetUtcNow());
 
@@ -333,12 +335,27 @@ public sealed class RequestGrain(
         if (!result.IsDone()) throw new InvalidOperationException($"The escrow of request {Id} could not be {what}: {result}.");
     }
 
+    // On whose terms, and the model as it is offered there.
+    private async Task<(AppDeal? Deal, ModelCard? Model, QuoteRefusal Refusal)> OfferOf(QuoteOrder order)
+    {
+        if (order.Coordinator is not { } id || id == options.Coordinator)
+            return (null, options.Models.FirstOrDefault(m => string.Equals(m.Name, order.Spec.Model, StringComparison.Ordinal)), QuoteRefusal.None);
+        if (await GrainFactory.GetGrain<IAppGrain>(id.Value).View() is not { } app) return (null, null, QuoteRefusal.UnknownCoordinator);
+        return app.Stake < options.LeastCoordinatorStake
+            ? (null, null, QuoteRefusal.CoordinatorUnstaked)
+            : (AppRules.DealOf(app), AppRules.CardOf(app.Terms, order.Spec.Model, options), QuoteRefusal.None);
+    }
+
+    // Who is due the margin. The queue is the silo's own in any case.
+    private CoordinatorId CoordinatorOf(RequestState state) => state.App?.Coordinator ?? options.Coordinator;
+
     private Job JobOf(RequestState state, JobId job)
     {
         ResultShape shape = QuoteRules.ShapeOf(state.Spec!, state.Model!);
         return new Job(
             job, Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
-            shape.OutputBytes, RequestRules.MostOf(state), state.Excluded, shape.PromptTokens);
+            shape.OutputBytes, RequestRules.MostOf(state), state.Excluded, shape.PromptTokens,
+            state.App is { } deal ? new JobTerms(deal.Coordinator, deal.Miners) : null);
     }
 
     private JudgedCase CaseOf(RequestState state)
@@ -347,7 +364,7 @@ public sealed class RequestGrain(
         return new JudgedCase(
             Id, options.Coordinator, RequestRules.JudgedJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
             shape.Steps, shape.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded,
-            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state));
+            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state), state.App?.Audit ?? default);
     }
 
     private EventPage PageAfter(long after, StepProgress? seen)

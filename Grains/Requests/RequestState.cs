@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Requests;
@@ -20,6 +21,9 @@ public sealed record RequestState
 
     /// <summary>The price that binds.</summary>
     public Price? Price { get; init; }
+
+    /// <summary>The terms of an app builder's coordinator at the quote; nothing for the silo's own.</summary>
+    public AppDeal? App { get; init; }
 
     /// <summary>Last moment to accept the quote.</summary>
     public DateTimeOffset ExpiresAt { get; init; }

@@ -96,7 +96,7 @@ public sealed class VerificationGrain(
     {
         Span<byte> bytes = stackalloc byte[8];
         random.Fill(bytes);
-        return AuditPolicy.Draw(AuditPolicy.RateOf(judged.Miner, judged.Pay, options), bytes);
+        return AuditPolicy.Draw(AuditPolicy.RateOf(judged.Miner, judged.Pay, AppRules.Audited(options, judged.Audit)), bytes);
     }
 
     private AuditNotice NoticeOf(AuditDraw draw, AuditedBy by, MinerId? auditor)

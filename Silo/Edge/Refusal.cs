@@ -134,6 +134,26 @@ public static class Refusals
     /// <summary>The address belongs to another account.</summary>
     public static readonly Refusal AddressTaken = new(409, "address_taken", "This address belongs to another account.");
 
+    /// <summary>Terms of a coordinator that are out of their bounds.</summary>
+    public static readonly Refusal BadCoordinatorTerms = new(
+        400, "bad_coordinator_terms",
+        "A coordinator has a name of 1 to 32 lower-case letters, digits and dashes, 1 to 16 models on offer here with prices from 1 to 10^24, a margin of 0 to 100 percent, a redundancy of 1 to 5, audit rates between the network's and 1000, at most 64 miners, and a queue limit.");
+
+    /// <summary>The coordinator's name is somebody else's.</summary>
+    public static readonly Refusal CoordinatorTaken = new(409, "coordinator_taken", "This name is taken, or yours with other terms; PUT changes those.");
+
+    /// <summary>Enough coordinators.</summary>
+    public static readonly Refusal TooManyCoordinators = new(409, "too_many_coordinators", "The account has 16 coordinators, or this silo has as many as it takes.");
+
+    /// <summary>Too little at stake for a coordinator.</summary>
+    public static readonly Refusal StakeTooLow = new(403, "stake_too_low", "The coordinator's owner has less at stake than this silo asks for each coordinator.");
+
+    /// <summary>No such coordinator.</summary>
+    public static readonly Refusal UnknownCoordinator = new(404, "unknown_coordinator", "There is no such coordinator; GET /v1/coordinators lists them.");
+
+    /// <summary>The coordinator is somebody else's.</summary>
+    public static readonly Refusal NotOwner = new(403, "not_owner", "This coordinator belongs to another account.");
+
     /// <summary>No such model.</summary>
     public static readonly Refusal UnknownModel = new(400, "unknown_model", "No such model is on offer; GET /v1/models lists them.");
 
@@ -337,7 +357,8 @@ public static class Refusals
         NotFound, MethodNotAllowed, NotJson, BadJson, BadRequest, TooLarge, TimedOut, SlowDown, Unauthorized, Internal, Closed, KeyRevoked,
         KeyExpired, ScopeMissing, NotOperator, CheckRunning, ModelNotAllowed, BudgetExceeded, SourceUsedUp, FaucetEmpty, BadKeyTerms,
         UnknownKey, TooManyKeys, LastManager, BadGrace, BadHandle, HandleTaken, HandleFixed, BadAmount, BadTipId, TipIdReused,
-        BadRecipient, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, UnknownModel, BadPrompt, BadSteps, BadGuidance,
+        BadRecipient, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
+        CoordinatorTaken, TooManyCoordinators, StakeTooLow, UnknownCoordinator, NotOwner, UnknownModel, BadPrompt, BadSteps, BadGuidance,
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,

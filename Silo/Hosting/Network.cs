@@ -18,6 +18,8 @@ internal static class Network
             Coordinator = coordinator,
             Models = [.. models.All.Select(m => CardOf(m, options))],
             LedgerShards = options.LedgerShards,
+            CoordinatorStakes = options.CoordinatorStakes.ToImmutableDictionary(s => Account(s.Key), s => Price(s.Value)),
+            LeastCoordinatorStake = Price(options.LeastCoordinatorStake),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
     }
@@ -30,6 +32,8 @@ internal static class Network
             loaded.Name, Hash256.From(model.ProgramHash), model.ContextLength, Price(options.PricePerPromptToken), Price(options.PricePerToken)),
         _ => throw new InvalidOperationException($"{loaded.GetType().Name} was loaded."),
     };
+
+    private static AccountId Account(string digits) => AccountId.TryParse("user:" + digits, out AccountId account) ? account : throw new InvalidOperationException("The options were not checked.");
 
     private static MinerId Miner(string text) => Address.TryParse(text, out Address address) && MinerId.TryParse(address.ToString(), out MinerId miner) ? miner : throw new InvalidOperationException("The options were not checked.");
 

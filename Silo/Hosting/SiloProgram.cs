@@ -12,6 +12,7 @@ using Cuckoo.Silo.Audit;
 using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Edge.Accounts;
 using Cuckoo.Silo.Edge.Blobs;
+using Cuckoo.Silo.Edge.Coordination;
 using Cuckoo.Silo.Edge.Miners;
 using Cuckoo.Silo.Edge.OpenAi;
 using Cuckoo.Silo.Edge.Requests;
@@ -100,6 +101,7 @@ public static class SiloProgram
         silo.MapKeys();
         silo.MapWallets();
         silo.MapTips();
+        silo.MapCoordinators();
         silo.MapQuotes();
         silo.MapRequests();
         silo.MapOpenAi();

@@ -10,6 +10,7 @@ namespace Cuckoo.Wire.Requests;
 /// <param name="MaxTokens">For a text: tokens to generate at most; 256 or what the context has left when absent.</param>
 /// <param name="TemperaturePercent">For a text: temperature in hundredths, 0 to 200; 0, the likeliest token each time, when absent.</param>
 /// <param name="TopPPercent">For a text: share of the likeliest tokens to draw from in hundredths, 1 to 100; 100 when absent.</param>
+/// <param name="Coordinator">Name of the coordinator on whose terms to quote; the silo's own when absent.</param>
 public sealed record QuoteAsked(
     string Model,
     string? Prompt = null,
@@ -19,7 +20,8 @@ public sealed record QuoteAsked(
     IReadOnlyList<ChatMessage>? Messages = null,
     int? MaxTokens = null,
     int? TemperaturePercent = null,
-    int? TopPPercent = null);
+    int? TopPPercent = null,
+    string? Coordinator = null);
 
 /// <summary>A message of a conversation.</summary>
 /// <param name="Role">system (only first), user or assistant, the last two in turns.</param>
@@ -41,6 +43,7 @@ public sealed record ChatMessage(string Role, string Content);
 /// <param name="MaxTokens">Tokens generated at most; absent for pictures.</param>
 /// <param name="TemperaturePercent">Temperature in hundredths; absent for pictures.</param>
 /// <param name="TopPPercent">Share of the likeliest tokens in hundredths; absent for pictures.</param>
+/// <param name="Coordinator">The coordinator whose terms bind.</param>
 public sealed record QuoteReply(
     string QuoteId,
     string Model,
@@ -55,7 +58,8 @@ public sealed record QuoteReply(
     int? PromptTokens = null,
     int? MaxTokens = null,
     int? TemperaturePercent = null,
-    int? TopPPercent = null);
+    int? TopPPercent = null,
+    string? Coordinator = null);
 
 /// <summary>A part of a price.</summary>
 /// <param name="Purpose">work, audit, margin or fee.</param>

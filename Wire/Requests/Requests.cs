@@ -28,6 +28,7 @@ public sealed record RequestAsked(string QuoteId, WebhookAsked? Webhook = null);
 /// <param name="TemperaturePercent">Temperature in hundredths; absent for pictures.</param>
 /// <param name="TopPPercent">Share of the likeliest tokens in hundredths; absent for pictures.</param>
 /// <param name="Answer">The text, once accepted and as long as it is kept.</param>
+/// <param name="Coordinator">The coordinator on whose terms it was quoted.</param>
 public sealed record RequestReply(
     string Id,
     string State,
@@ -47,7 +48,8 @@ public sealed record RequestReply(
     int? MaxTokens = null,
     int? TemperaturePercent = null,
     int? TopPPercent = null,
-    TextOutput? Answer = null);
+    TextOutput? Answer = null,
+    string? Coordinator = null);
 
 /// <summary>An accepted picture.</summary>
 /// <param name="Hash">SHA-256 of its pixels.</param>

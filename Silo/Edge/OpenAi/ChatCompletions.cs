@@ -20,6 +20,8 @@ internal static class ChatCompletions
         HttpContext http, IGrainFactory grains, Specs specs, Texts texts, IRandomSource random, IHostApplicationLifetime life, TimeProvider time)
     {
         ChatAsked asked = await http.Read(OpenAiJson.Default.ChatAsked);
+        AppModel named = AppModel.Of(asked.Model);
+        asked = asked with { Model = named.Model };
         AccountCaller caller = AccountFilter.CallerOf(http);
         RequestId id;
         ModelCard model;
@@ -29,7 +31,7 @@ internal static class ChatCompletions
             JobSpec spec = specs.Of(ChatParameters.Of(asked, model));
             if (Begun.CheckKey(http) is { } wrong) return Refuse(wrong);
             id = Begun.IdOf(http, "chat", caller.Account, 0, random);
-            if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null) is { } refused) return Refuse(refused);
+            if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null, named.Coordinator) is { } refused) return Refuse(refused);
         }
         catch (ChatRefusedParameterException e)
         {

@@ -24,6 +24,8 @@ internal static class Images
         HttpContext http, IGrainFactory grains, Specs specs, IRandomSource random, BlobStore blobs, IHostApplicationLifetime life, TimeProvider time)
     {
         ImagesAsked asked = await http.Read(OpenAiJson.Default.ImagesAsked);
+        AppModel named = AppModel.Of(asked.Model);
+        asked = asked with { Model = named.Model };
         if (specs.Find(asked.Model) is not { } found) return Refusals.UnknownModel.Refuse();
         if (found is not PictureCard model) return Refusals.WrongKind.Saying($"{asked.Model} writes texts; ask POST /openai/v1/chat/completions.").Refuse();
         if (CheckOf(asked, model, http) is { } refusal) return refusal.Refuse();
@@ -36,7 +38,7 @@ internal static class Images
             {
                 RequestId id = Begun.IdOf(http, "images", caller.Account, i, random);
                 JobSpec spec = specs.Of(new QuoteAsked(asked.Model, asked.Prompt, unchecked(seed + i) & long.MaxValue, asked.Steps, asked.GuidancePercent));
-                if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null) is { } refused)
+                if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null, named.Coordinator) is { } refused)
                 {
                     await Begun.GiveUp(requests, caller.Account);
                     return refused.Refuse();

@@ -3,6 +3,7 @@ using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Silo.Edge.Coordination;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Requests;
 using Microsoft.AspNetCore.Mvc;
@@ -28,15 +29,16 @@ internal static class QuoteEndpoints
         return TypedResults.Json(new ModelsReply([.. offers.Select(o => RequestReplies.Of(o.Model, o.Miners))]), WireJson.Default.ModelsReply);
     }
 
-    private static async Task<IResult> Quote(HttpContext http, IGrainFactory grains, IRandomSource random, Specs specs)
+    private static async Task<IResult> Quote(HttpContext http, IGrainFactory grains, IRandomSource random, Specs specs, NetworkOptions network)
     {
         QuoteAsked asked = await http.Read(WireJson.Default.QuoteAsked);
         JobSpec spec = specs.Of(asked);
+        CoordinatorId? coordinator = CoordinatorEndpoints.IdOf(asked.Coordinator);
         byte[] bytes = new byte[16];
         random.Fill(bytes);
         RequestId id = RequestId.From(bytes);
-        QuoteOutcome outcome = await grains.GetGrain<IRequestGrain>(id.Value).Quote(new QuoteOrder(AccountFilter.Of(http), spec));
+        QuoteOutcome outcome = await grains.GetGrain<IRequestGrain>(id.Value).Quote(new QuoteOrder(AccountFilter.Of(http), spec, coordinator));
         if (outcome.Refusal is not QuoteRefusal.None) return Submissions.RefusalOf(outcome.Refusal).Refuse();
-        return TypedResults.Json(RequestReplies.Of(id, spec, outcome), WireJson.Default.QuoteReply, statusCode: 201);
+        return TypedResults.Json(RequestReplies.Of(id, spec, outcome, coordinator ?? network.Coordinator), WireJson.Default.QuoteReply, statusCode: 201);
     }
 }

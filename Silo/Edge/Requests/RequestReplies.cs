@@ -10,7 +10,7 @@ namespace Cuckoo.Silo.Edge.Requests;
 internal static class RequestReplies
 {
     /// <summary>A binding price.</summary>
-    public static QuoteReply Of(RequestId id, JobSpec spec, QuoteOutcome quote)
+    public static QuoteReply Of(RequestId id, JobSpec spec, QuoteOutcome quote, CoordinatorId coordinator)
     {
         Price price = quote.Price!;
         QuoteReply reply = new(
@@ -21,7 +21,8 @@ internal static class RequestReplies
                 new PriceLine("margin", price.Margin.ToString()),
                 new PriceLine("fee", price.Fee.ToString()),
             ],
-            quote.ExpiresAt);
+            quote.ExpiresAt,
+            Coordinator: coordinator.Value);
         return spec switch
         {
             PictureSpec picture => reply with { Steps = picture.Steps, GuidancePercent = picture.GuidancePercent },
@@ -51,7 +52,8 @@ internal static class RequestReplies
             view.IsFinal,
             view.Reason,
             view.Receipt is { } receipt ? ReceiptOf(receipt) : null,
-            LinesOf(view));
+            LinesOf(view),
+            Coordinator: view.Coordinator.Value);
         return (view.Spec, view.Model) switch
         {
             (PictureSpec picture, PictureCard card) => reply with

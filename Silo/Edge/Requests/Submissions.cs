@@ -11,7 +11,7 @@ internal static class Submissions
     public static Refusal[] QuoteRefusals { get; } =
     [
         Refusals.UnknownModel, Refusals.BadPrompt, Refusals.BadSteps, Refusals.BadGuidance, Refusals.BadSeed, Refusals.WrongKind, Refusals.BadMessages,
-        Refusals.BadMaxTokens, Refusals.BadTemperature, Refusals.BadTopP,
+        Refusals.BadMaxTokens, Refusals.BadTemperature, Refusals.BadTopP, Refusals.UnknownCoordinator, Refusals.StakeTooLow,
     ];
 
     /// <summary>Why a submission may not be accepted.</summary>
@@ -58,6 +58,8 @@ internal static class Submissions
         QuoteRefusal.BadMaxTokens => Refusals.BadMaxTokens,
         QuoteRefusal.BadTemperature => Refusals.BadTemperature,
         QuoteRefusal.BadTopP => Refusals.BadTopP,
+        QuoteRefusal.UnknownCoordinator => Refusals.UnknownCoordinator,
+        QuoteRefusal.CoordinatorUnstaked => Refusals.StakeTooLow,
         _ => throw new InvalidOperationException($"A new quote was refused as {refusal}."),
     };
 }

@@ -26,16 +26,17 @@ internal static class WaitAnswer
 
     private static WaitReply Waiting(string state, RequestOutlook outlook, JobOutlook job, IReadOnlyList<ModelOffer> offers)
     {
-        (int without, int tried, int busy, int free) = (job.Miners.WithoutModel, job.Miners.HadTheirTry, job.Miners.AtWork, job.Miners.Free);
+        (int without, int tried, int busy, int free, int strange) = (job.Miners.WithoutModel, job.Miners.HadTheirTry, job.Miners.AtWork, job.Miners.Free, job.Miners.NotAllowed);
         string model = outlook.Model.Name;
         string text = free > 0 ? "A free miner takes it within seconds."
             : busy > 0 ? $"{Miners(busy)} that could run it {(busy == 1 ? "is" : "are")} at work; {Jobs(job.Ahead)} before it."
             : tried > 0 ? $"{Miners(tried)} that {(tried == 1 ? "holds" : "hold")} {model} {(tried == 1 ? "has" : "have")} had {(tried == 1 ? "its" : "their")} try at it; it needs another."
+            : strange > 0 ? $"{Miners(strange)} that {(strange == 1 ? "holds" : "hold")} {model} {(strange == 1 ? "is" : "are")} none of those that its coordinator lets run it."
             : $"No miner that holds {model} was heard of in the last half minute.";
         return new WaitReply(
             state, text, job.Ahead, EtaOf(job),
-            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free)],
-            free + busy > 0 ? null : ChangeOf(outlook.Model, offers),
+            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange)],
+            free + busy > 0 ? null : strange > 0 ? "Give it up and ask without naming a coordinator, or name one that lets all miners work." : ChangeOf(outlook.Model, offers),
             outlook.Deadline);
     }
 

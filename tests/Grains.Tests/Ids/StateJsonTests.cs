@@ -30,6 +30,8 @@ public sealed class StateJsonTests
         Job, Sample.Request, JobId.ForAuditOf(Job), Sample.Model.Program, QuoteRules.InputDocument(Sample.Spec with { Prompt = "\"🍎\u2028</script>" }),
         768, new Amount(UInt128.MaxValue), [Miner, Sample.Miner(2)]);
 
+    private static readonly AppDeal Deal = new(Sample.Id<CoordinatorId>("an-app"), 25, 2, new AuditTerms(50, 300), [Miner], 7);
+
     private static readonly BlobBytes Bytes = new("objects/ab/abcd", 7, "a wrapped key");
     private static readonly TrailNote Note = new(Hash256.OfText("blob"), Hash256.OfText("alice"), Sample.Now.AddTicks(1), Hash256.OfText("key"));
 
@@ -81,7 +83,20 @@ public sealed class StateJsonTests
         ["coordinator"] = new CoordinatorState
         {
             Open = [Sample.Request, RequestId.From(Sample.Bytes(8))],
+            Apps = ImmutableDictionary<RequestId, CoordinatorId>.Empty.Add(Sample.Request, Sample.Id<CoordinatorId>("an-app")),
             Jobs = [new QueuedJob(Work, null, null, []), new QueuedJob(Work with { Audits = null, Excluded = [] }, Sample.Lease(1), Miner, [Miner]), new QueuedJob(Work, Sample.Lease(2), Miner, [], IsBound: true)],
+        },
+        ["new app"] = new AppState(),
+        ["app"] = new AppState
+        {
+            Owner = Sample.Alice,
+            Terms = new AppTerms([new AppPrice("emoji", AppRules.MostPrice), new AppPrice("words", new Amount(2), new Amount(1))], 25, 2, new AuditTerms(34, 200), [Miner], 7),
+            Since = Sample.Now.AddTicks(1),
+        },
+        ["new names"] = new AppNamesState(),
+        ["names"] = new AppNamesState
+        {
+            Owners = ImmutableDictionary<CoordinatorId, AccountId>.Empty.Add(Sample.Id<CoordinatorId>("b-1"), Sample.Alice),
         },
         ["new miner"] = new MinerState(),
         ["miner"] = new MinerState
@@ -108,6 +123,7 @@ public sealed class StateJsonTests
             Spec = Sample.Spec with { Prompt = "\"🍎\u2028</script>" },
             Model = Sample.Model,
             Price = Sample.Price,
+            App = Deal,
             ExpiresAt = Sample.Now,
             Deadline = DateTimeOffset.MaxValue,
             Webhook = "https://hook.example/",
@@ -159,6 +175,7 @@ public sealed class StateJsonTests
             Spec = Sample.Text with { Messages = [new ChatLine("system", "\"🍎\u2028</script>"), new ChatLine("user", "?")] },
             Model = Sample.TextModel,
             Price = Sample.Price,
+            App = Deal,
             Webhook = "https://hook.example/",
             HeldBy = Miner,
             Receipt = Sample.Receipt(Job, Miner),
@@ -227,6 +244,23 @@ public sealed class StateJsonTests
             {"Id":"{{Job.Value}}","Request":"{{Sample.Request.Value}}","Audits":null,"Program":"{{program}}","Input":"{}","OutputBytes":768,"Pay":"400","Excluded":[]}
             """)!;
         Assert.True(job is { PromptTokens: 0 } && job.TakesLength(768) && !job.TakesLength(764));
+    }
+
+    // As they were stored when there was one coordinator.
+    [Fact]
+    public void State_OfAQueueStoredBeforeThereWereApps_IsRead()
+    {
+        CoordinatorState stored = new() { Open = [Sample.Request], Jobs = [new QueuedJob(Work, Sample.Lease(1), Miner, [Miner])] };
+        string text = JsonSerializer.Serialize(stored)
+            .Replace("\"Apps\":{},", "", StringComparison.Ordinal)
+            .Replace(",\"Terms\":null", "", StringComparison.Ordinal);
+
+        CoordinatorState read = JsonSerializer.Deserialize<CoordinatorState>(text)!;
+
+        Assert.DoesNotContain("Apps", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Terms", text, StringComparison.Ordinal);
+        Assert.Equal((Sample.Request, Work.Id, 0), (Assert.Single(read.Open), Assert.Single(read.Jobs).Job.Id, read.Apps.Count));
+        Assert.Null(read.Jobs[0].Job.Terms);
     }
 
     // As they were stored when rates knew no stake.

@@ -27,9 +27,19 @@ public sealed class WaitAnswerTests
 
         Assert.Equal(text, reply.Text);
         Assert.Equal(least is null ? null : new EtaRange(least.Value, most!.Value), reply.Eta);
-        Assert.Equal([without, tried, busy, free], reply.Miners.Select(m => m.Count));
+        Assert.Equal([without, tried, busy, free, 0], reply.Miners.Select(m => m.Count));
         Assert.Equal((ahead, Now.AddMinutes(5)), (reply.Ahead, reply.RefundAt));
         Assert.Equal(busy + free == 0, reply.Change is not null);
+    }
+
+    [Fact]
+    public void Waiting_ForMinersThatItsCoordinatorNames_IsTold()
+    {
+        WaitReply reply = Reply(new JobOutlook(null, null, 0, new MinerCounts(1, 0, 0, 0, NotAllowed: 2), null));
+
+        Assert.Equal("2 miners that hold emoji are none of those that its coordinator lets run it.", reply.Text);
+        Assert.Equal("Give it up and ask without naming a coordinator, or name one that lets all miners work.", reply.Change);
+        Assert.Equal(new MinersRow("not_allowed", 2), reply.Miners[^1]);
     }
 
     [Fact]
