@@ -20,7 +20,7 @@ public static class ResultCommitment
     /// <param name="leaseId">The lease it was done under.</param>
     /// <param name="miner">The miner's address, EIP-55 text.</param>
     /// <param name="salt">32 bytes that only the miner knows, of this lease alone.</param>
-    /// <param name="receipt">The receipt's digest, 32 bytes (<see cref="ReceiptStatement.Digest"/>).</param>
+    /// <param name="receipt">The receipt's digest, 32 bytes (<see cref="ReceiptStatement"/>).</param>
     /// <remarks>
     /// SHA-256 of the UTF-8 bytes of <c>cuckoo commitment 1</c> and a line feed, then for each parameter in this order
     /// <c>Name:length:value</c> and a line feed, the names JobId, LeaseId, Miner, Salt and Receipt, the length that of the value in

@@ -15,7 +15,8 @@ namespace Cuckoo.Grains.Verification;
 /// <param name="Steps">Steps of the trace.</param>
 /// <param name="OutputBytes">Length of the output.</param>
 /// <param name="KernelMs">Milliseconds the model ran: the miner's word.</param>
-/// <param name="Signature">64 bytes, hexadecimal.</param>
+/// <param name="Signature">65 bytes r, s and 27 or 28, lower-case hexadecimal.</param>
+/// <param name="Contract">Where it counts; nothing in a network without a chain.</param>
 /// <param name="Operator">
 /// The miner that handed it in, where the signer is another: the operator whose hot key signed. Noted by the network when it takes the
 /// receipt, never by who sends one.
@@ -33,12 +34,19 @@ public sealed record Receipt(
     long OutputBytes,
     long KernelMs,
     string Signature,
+    DisputeContract? Contract = null,
     MinerId? Operator = null)
 {
     /// <summary>The miner that answers for it: is paid, or found wrong.</summary>
     [JsonIgnore]
     public MinerId From => Operator ?? Miner;
 }
+
+/// <summary>The contract that judges receipts, for which they are signed.</summary>
+/// <param name="ChainId">Its chain.</param>
+/// <param name="Address">Its address, EIP-55 text.</param>
+[GenerateSerializer, Immutable]
+public sealed record DisputeContract(ulong ChainId, string Address);
 
 /// <summary>What the network knows of a miner when it commits.</summary>
 /// <param name="Miner">Who.</param>

@@ -81,7 +81,7 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             if (works.FirstOrDefault(held => string.Equals(job.Program, held.Program, StringComparison.Ordinal)) is not { } work)
                 return await GiveBackAsync(job, "program_unknown");
             var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop.Token), CancellationToken.None);
-            var sealedResult = SealedResult.Of(job, done, key);
+            var sealedResult = SealedResult.Of(job, done, key, door.Domain);
             await CommitAsync(job, sealedResult, drop.Token);
             var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop.Token);
             if (!string.Equals(stored.Hash, done.OutputHash, StringComparison.Ordinal))
@@ -112,6 +112,12 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         catch (SignInRefusedException)
         {
             throw;
+        }
+        catch (EdgeRefusedException e) when (e.IsOtherDomain)
+        {
+            // The network's receipts have come to count elsewhere since the sign-in, and what was committed to is signed for there.
+            await door.SignInAgainAsync(leave);
+            return await GiveBackAsync(job, "edge_refused_" + e.Code);
         }
         catch (EdgeRefusedException e)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
@@ -21,13 +22,14 @@ public sealed record SealedResult(SignedReceipt Receipt, string Salt, string Com
     /// The salt is a hash of the key's own signature over the lease: nobody else can make it, and a miner that died after its
     /// commitment makes the same again, so that it can still reveal.
     /// </remarks>
-    public static SealedResult Of(JobReply job, Execution done, SigningKey key)
+    public static SealedResult Of(JobReply job, Execution done, SigningKey key, TypedDataDomain domain)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(key);
-        var receipt = Receipts.Sign(job, done, key);
+        var receipt = Receipts.Sign(job, done, key, domain);
         var salt = SaltOf(job, key);
-        var commitment = ResultCommitment.Of(job.JobId, job.LeaseId, receipt.Miner, salt, Receipts.StatementOf(receipt).Digest());
+        if (!Receipts.StatementOf(receipt).TryDigest(domain, out var digest)) throw new InvalidOperationException("A receipt that was signed has a digest.");
+        var commitment = ResultCommitment.Of(job.JobId, job.LeaseId, receipt.Miner, salt, digest.ToBytes());
         return new SealedResult(receipt, Convert.ToHexStringLower(salt), Convert.ToHexStringLower(commitment));
     }
 

@@ -315,6 +315,9 @@ public static class Refusals
     /// <summary>The receipt is malformed.</summary>
     public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the commitment, of the receipt or the salt is malformed.");
 
+    /// <summary>The receipt counts elsewhere.</summary>
+    public static readonly Refusal WrongDomain = new(409, "wrong_domain", "The receipt is signed for another network than this one; sign in again, and sign it under the domain told there.");
+
     /// <summary>No such blob of the account.</summary>
     public static readonly Refusal UnknownBlob = new(404, "unknown_blob", "There is no such blob of this account.");
 
@@ -364,7 +367,7 @@ public static class Refusals
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, BadPrograms, BadWait,
         BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise, RevealTooEarly, RevealWrong, WrongLength,
-        BadReceipt, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
+        BadReceipt, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];
 }

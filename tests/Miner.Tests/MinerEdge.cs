@@ -50,6 +50,9 @@ public sealed class MinerEdge : IAsyncDisposable
 
     public Channel<HeartbeatSent> Heartbeats { get; } = Channel.CreateUnbounded<HeartbeatSent>();
 
+    /// <summary>Where this edge's receipts count.</summary>
+    public SignedDomain Domain { get; set; } = new(ReceiptDomain.Name, ReceiptDomain.Version, "31337", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+
     public Channel<SignedReceipt> Receipts { get; } = Channel.CreateUnbounded<SignedReceipt>();
 
     public Channel<(string Job, string Reason)> Failures { get; } = Channel.CreateUnbounded<(string, string)>();
@@ -130,7 +133,7 @@ public sealed class MinerEdge : IAsyncDisposable
             var token = $"token-{Interlocked.Increment(ref made)}";
             tokens[token] = asked.PublicKey;
             Sessions++;
-            await Reply(context, new SessionReply(token, DateTimeOffset.UnixEpoch), WireJson.Default.SessionReply);
+            await Reply(context, new SessionReply(token, DateTimeOffset.UnixEpoch, Domain), WireJson.Default.SessionReply);
         });
         edge.MapPost("/v1/miner/jobs/next", async context =>
         {
@@ -204,8 +207,16 @@ public sealed class MinerEdge : IAsyncDisposable
                 return;
             }
 
-            var digest = Statement(receipt).Digest();
-            if (!Signatures.IsValid(Convert.FromHexString(key), digest, Convert.FromHexString(receipt.Signature)))
+            if (receipt.Domain != Domain)
+            {
+                await Refuse(context, 409, "wrong_domain");
+                return;
+            }
+
+            Assert.True(ReceiptDomain.TryRead(Domain.Name, Domain.Version, Domain.ChainId, Domain.VerifyingContract, out var domain));
+            if (!Statement(receipt).IsSigned(domain, receipt.Signature)
+                || !string.Equals(receipt.Miner, Address.FromPublicKey(Convert.FromHexString(key)).ToString(), StringComparison.Ordinal)
+                || !Statement(receipt).TryDigest(domain, out var digest))
             {
                 await Refuse(context, 400, "bad_signature");
                 return;
@@ -219,7 +230,7 @@ public sealed class MinerEdge : IAsyncDisposable
             }
 
             context.Response.StatusCode = 202;
-            await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest)), WireJson.Default.ReceiptReply);
+            await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest.ToBytes())), WireJson.Default.ReceiptReply);
             Receipts.Writer.TryWrite(receipt);
         });
         edge.MapPost("/v1/miner/jobs/{job}/failure", async (HttpContext context, string job) =>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Cuckoo.Blobs;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Storage;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
@@ -48,7 +50,7 @@ internal static class JobEndpoints
         miner.MapPost("/jobs/{job}/receipt", RevealReceipt)
             .Takes<ReceiptSent>().Gives<ReceiptReply>(202)
             .Refuses(
-                Refusals.BadReceipt, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing, Refusals.NotCommitted,
+                Refusals.BadReceipt, Refusals.WrongDomain, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing, Refusals.NotCommitted,
                 Refusals.RevealTooEarly, Refusals.RevealWrong);
         miner.MapPost("/jobs/{job}/failure", GiveBack)
             .Takes<JobFailed>().GivesNothing().Refuses(Refusals.BadId, Refusals.LeaseLost);
@@ -136,11 +138,13 @@ internal static class JobEndpoints
         _ => throw new InvalidOperationException($"A commitment came to {result}."),
     };
 
-    private static async Task<IResult> RevealReceipt(string job, HttpContext http, IGrainFactory grains, BlobStore blobs)
+    private static async Task<IResult> RevealReceipt(string job, HttpContext http, IGrainFactory grains, BlobStore blobs, ReceiptContract contract)
     {
         ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
         if (ReceiptOf(sent.Receipt) is not { } receipt || !Hash256.TryParse(sent.Salt, out Hash256 salt) || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
             return Refusals.BadReceipt.Refuse();
+        receipt = receipt with { Contract = contract.Current };
+        if (sent.Receipt.Domain != ReceiptContract.OnWire(receipt.Contract)) return Refusals.WrongDomain.Refuse();
         bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
         CommitResult result = await MinerOf(http, grains).Reveal(new Reveal(receipt, salt), isStored);
         return result is CommitResult.Committed or CommitResult.AlreadyCommitted
@@ -181,7 +185,9 @@ internal static class JobEndpoints
         && Hash256.TryParse(sent.OutputHash, out Hash256 output)
         && Hash256.TryParse(sent.TraceRoot, out Hash256 trace)
         && sent is { Steps: >= 0, OutputBytes: >= 0, KernelMs: >= 0 }
-        && Hex.TryBytes(sent.Signature, 64) is not null
+        && Hex.TryBytes(sent.Signature, RecoverableSignature.Bytes) is not null
+        && sent.Domain is { } domain
+        && ReceiptDomain.TryRead(domain.Name, domain.Version, domain.ChainId, domain.VerifyingContract, out _)
             ? new Receipt(
                 job, lease, miner, program, input, output, trace, sent.Steps, sent.OutputBytes, sent.KernelMs, sent.Signature.ToLowerInvariant())
             : null;

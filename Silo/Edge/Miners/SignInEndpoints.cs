@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Grains.Miners;
+using Cuckoo.Silo.Settlement;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 
@@ -33,7 +34,7 @@ internal static class SignInEndpoints
             new ChallengeReply(nonce, SignIn.Text(address, nonce, http.Request.Host.Value ?? ""), end), WireJson.Default.ChallengeReply);
     }
 
-    private static async Task<IResult> Open(HttpContext http, MinerSessions sessions, IGrainFactory grains)
+    private static async Task<IResult> Open(HttpContext http, MinerSessions sessions, IGrainFactory grains, ReceiptContract contract)
     {
         SessionAsked asked = await http.Read(WireJson.Default.SessionAsked);
         if (!Address.TryParse(asked.Address, out Address address)) return Refusals.BadAddress.Refuse();
@@ -51,7 +52,7 @@ internal static class SignInEndpoints
         KeyAnswer answer = grant is null ? await grain.Register(Convert.ToHexStringLower(key)) : await grain.Authorise(grant);
         if (HotKeys.RefusalOf(answer) is { } refusal) return refusal.Refuse();
         (string token, DateTimeOffset end) = grant is null ? sessions.Open(address) : sessions.Open(miner, address);
-        return TypedResults.Json(new SessionReply(token, end), WireJson.Default.SessionReply, statusCode: 201);
+        return TypedResults.Json(new SessionReply(token, end, ReceiptContract.OnWire(contract.Current)), WireJson.Default.SessionReply, statusCode: 201);
     }
 
     private static async Task<IResult> ShowHotKeys(string id, IGrainFactory grains)

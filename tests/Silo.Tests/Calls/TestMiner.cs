@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Work;
@@ -23,8 +24,16 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
     /// <summary>Its operator's word, for a hot key.</summary>
     public HotKeyAuthorisation? Authorisation { get; init; }
 
+    public TypedDataDomain Domain { get; private set; } = ReceiptDomain.WithoutChain;
+
     /// <summary>Signs in; the session is borne from then on.</summary>
-    public async Task SignInAsync() => Session = Read(await TrySignInAsync(), WireJson.Default.SessionReply).Token;
+    public async Task SignInAsync()
+    {
+        SessionReply session = Read(await TrySignInAsync(), WireJson.Default.SessionReply);
+        Session = session.Token;
+        Assert.True(ReceiptDomain.TryRead(session.Domain.Name, session.Domain.Version, session.Domain.ChainId, session.Domain.VerifyingContract, out TypedDataDomain told));
+        Domain = told;
+    }
 
     /// <summary>Asks for a session.</summary>
     public async Task<Answer> TrySignInAsync()
@@ -98,7 +107,7 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
             job.JobId, job.LeaseId, key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps, run.Output.Length);
         return new SignedReceipt(
             job.JobId, job.LeaseId, key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps,
-            run.Output.Length, 1, Convert.ToHexStringLower(key.Sign(statement.Digest())));
+            run.Output.Length, 1, statement.Sign(key, Domain), new SignedDomain(Domain.Name!, Domain.Version!, Domain.ChainId?.ToString(), Domain.VerifyingContract?.ToString()));
     }
 
     public static T Read<T>(Answer answer, JsonTypeInfo<T> type)
