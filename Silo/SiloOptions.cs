@@ -30,6 +30,9 @@ public sealed record SiloOptions
     /// <summary>What miners have at stake, in 10^-18 tokens by address: <c>Cuckoo__Stakes__0x…=…</c>. Who has one is audited less.</summary>
     public IReadOnlyDictionary<string, string> Stakes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How many miners run a request at once, 1 to 5; the work of each is paid for.</summary>
+    public int Redundancy { get; init; } = 1;
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record SiloOptions
 
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
+        if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";

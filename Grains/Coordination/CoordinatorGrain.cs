@@ -146,7 +146,7 @@ public sealed class CoordinatorGrain(
     {
         if (CoordinatorRules.Find(coordinator.State, job.Id) is not null) return true;
         CoordinatorState next = CoordinatorRules.Enqueued(coordinator.State, job);
-        IdleMiner? taker = MatchRules.MinerFor(CoordinatorRules.Find(next, job.Id)!, attendance.Idle);
+        IdleMiner? taker = TakerOf(CoordinatorRules.Find(next, job.Id)!);
         if (taker is null && !mayWait) return false;
         await Save(next);
         await Offer(job.Id);
@@ -157,10 +157,13 @@ public sealed class CoordinatorGrain(
     private async Task Offer(JobId job)
     {
         if (CoordinatorRules.Find(coordinator.State, job) is not { IsWaiting: true } queued) return;
-        if (MatchRules.MinerFor(queued, attendance.Idle) is not { } taker) return;
+        if (TakerOf(queued) is not { } taker) return;
         await Assign(job, taker.Miner);
         await GrainFactory.GetGrain<IMinerGrain>(taker.Miner.Value).Wake();
     }
+
+    private IdleMiner? TakerOf(QueuedJob queued) =>
+        MatchRules.MinerFor(queued, attendance.Idle.Where(i => !MatchRules.HoldsSibling(coordinator.State, queued, i.Miner.Miner)));
 
     private async Task<Lease> Assign(JobId job, MinerId miner)
     {

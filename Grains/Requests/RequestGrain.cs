@@ -48,9 +48,9 @@ public sealed class RequestGrain(
 
         DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
         Price price = QuoteRules.PriceOf(order.Spec, model!, options);
-        await Save(RequestRules.Quoted(order, model!, price, expiresAt));
+        await Save(RequestRules.Quoted(order, model!, price, expiresAt, options.Redundancy));
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
-        return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt);
+        return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt, options.Redundancy);
     }
 
     /// <inheritdoc/>
@@ -105,7 +105,10 @@ public sealed class RequestGrain(
         if (!IsVisibleTo(viewer)) return null;
         RequestState shown = request.State;
         JobOutlook? job = shown.Status is RequestStatus.Open ? await Coordinator.Outlook(RequestRules.AwaitedJob(shown, Id)) : null;
-        return new RequestOutlook(shown.Status, shown.HeldBy, shown.IsCancelled, shown.Model!, job, shown.Deadline);
+        return new RequestOutlook(shown.Status, shown.HeldBy, shown.IsCancelled, shown.Model!, job, shown.Deadline)
+        {
+            Replicas = ReplicaRules.CopiesOf(shown) == 1 ? [] : [.. ReplicaRules.Of(shown).Select((r, i) => new ReplicaOutlook(i + 1, r.Status, r.HeldBy))],
+        };
     }
 
     /// <inheritdoc/>
@@ -347,7 +350,10 @@ public sealed class RequestGrain(
         return new JudgedCase(
             Id, options.Coordinator, RequestRules.JudgedJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
             shape.Steps, shape.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded,
-            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state));
+            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state))
+        {
+            Peers = [.. ReplicaRules.Revealed(state).Skip(1).Select(r => new Peer(r.Replica.Receipt!, r.Replica.Miner!))],
+        };
     }
 
     private EventPage PageAfter(long after, StepProgress? seen)

@@ -18,6 +18,7 @@ internal static class Network
             Coordinator = coordinator,
             Models = [.. models.All.Select(m => CardOf(m, options))],
             LedgerShards = options.LedgerShards,
+            Redundancy = options.Redundancy,
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
     }

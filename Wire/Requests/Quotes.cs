@@ -41,6 +41,7 @@ public sealed record ChatMessage(string Role, string Content);
 /// <param name="MaxTokens">Tokens generated at most; absent for pictures.</param>
 /// <param name="TemperaturePercent">Temperature in hundredths; absent for pictures.</param>
 /// <param name="TopPPercent">Share of the likeliest tokens in hundredths; absent for pictures.</param>
+/// <param name="Replicas">How many miners run it at once, each for its part of the work's price; absent where it is one.</param>
 public sealed record QuoteReply(
     string QuoteId,
     string Model,
@@ -55,7 +56,8 @@ public sealed record QuoteReply(
     int? PromptTokens = null,
     int? MaxTokens = null,
     int? TemperaturePercent = null,
-    int? TopPPercent = null);
+    int? TopPPercent = null,
+    int? Replicas = null);
 
 /// <summary>A part of a price.</summary>
 /// <param name="Purpose">work, audit, margin or fee.</param>

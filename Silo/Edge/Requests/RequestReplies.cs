@@ -21,7 +21,8 @@ internal static class RequestReplies
                 new PriceLine("margin", price.Margin.ToString()),
                 new PriceLine("fee", price.Fee.ToString()),
             ],
-            quote.ExpiresAt);
+            quote.ExpiresAt,
+            Replicas: quote.Copies > 1 ? quote.Copies : null);
         return spec switch
         {
             PictureSpec picture => reply with { Steps = picture.Steps, GuidancePercent = picture.GuidancePercent },
