@@ -39,6 +39,9 @@ public sealed record SiloOptions
     /// <summary>The stake an account needs for each coordinator it registers, in 10^-18 tokens.</summary>
     public string LeastCoordinatorStake { get; init; } = "0";
 
+    /// <summary>How many miners run a request at once, 1 to 5; the work of each is paid for.</summary>
+    public int Redundancy { get; init; } = 1;
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -113,6 +116,7 @@ public sealed record SiloOptions
         if (!IsStake(LeastCoordinatorStake)) yield return $"Cuckoo:LeastCoordinatorStake is '{LeastCoordinatorStake}'; use a whole number of 10^-18 tokens.";
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
+        if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";

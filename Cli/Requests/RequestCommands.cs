@@ -28,6 +28,9 @@ internal static class RequestCommands
                     ["miners"] = new JsonObject(wait.Miners.Select(m => KeyValuePair.Create(m.Reason, (JsonNode?)m.Count))),
                     ["change"] = wait.Change,
                     ["refundAt"] = wait.RefundAt,
+                    ["replicas"] = wait.Replicas is null
+                        ? null
+                        : new JsonArray([.. wait.Replicas.Select(r => new JsonObject { ["number"] = r.Number, ["state"] = r.State, ["miner"] = r.Miner })]),
                 },
                 [.. LinesOf(wait)]);
         });
@@ -65,6 +68,7 @@ internal static class RequestCommands
         yield return $"{wait.State}: {wait.Text}";
         if (wait.Eta is { } eta) yield return string.Create(CultureInfo.InvariantCulture, $"A result is to be expected in {eta.LeastSeconds:0.#} to {eta.MostSeconds:0.#} s.");
         if (wait.Miners.Any(m => m.Count > 0)) yield return "Miners: " + string.Join(", ", wait.Miners.Where(m => m.Count > 0).Select(m => $"{m.Count} {m.Reason.Replace('_', ' ')}")) + ".";
+        foreach (ReplicaRow replica in wait.Replicas ?? []) yield return $"Replica {replica.Number}: {replica.State}{(replica.Miner is null ? "" : $", miner {replica.Miner}")}.";
         if (wait.Change is { } change) yield return change;
         if (wait.RefundAt is { } at) yield return $"If no miner has committed to a result by {at:u}, the price comes back.";
     }

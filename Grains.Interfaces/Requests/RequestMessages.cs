@@ -125,8 +125,9 @@ public sealed record QuoteOffer(ModelCard Model, Price Price);
 /// <param name="Price">The price.</param>
 /// <param name="Model">The model that would run.</param>
 /// <param name="ExpiresAt">The last moment to accept.</param>
+/// <param name="Copies">How many miners would run it.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct QuoteOutcome(QuoteRefusal Refusal, Price? Price, ModelCard? Model, DateTimeOffset ExpiresAt);
+public readonly record struct QuoteOutcome(QuoteRefusal Refusal, Price? Price, ModelCard? Model, DateTimeOffset ExpiresAt, int Copies = 1);
 
 /// <summary>What became of a submission.</summary>
 public enum SubmitOutcome
@@ -177,7 +178,35 @@ public enum CancelOutcome
 /// <param name="Job">How its job stands in the queue, while it has one there.</param>
 /// <param name="Deadline">When it is given back if no miner has committed to a result.</param>
 [GenerateSerializer, Immutable]
-public sealed record RequestOutlook(RequestStatus Status, MinerId? Miner, bool IsCancelled, ModelCard Model, JobOutlook? Job, DateTimeOffset Deadline);
+public sealed record RequestOutlook(RequestStatus Status, MinerId? Miner, bool IsCancelled, ModelCard Model, JobOutlook? Job, DateTimeOffset Deadline)
+{
+    /// <summary>Its runs where there are several; none otherwise.</summary>
+    [Id(0)]
+    public ImmutableArray<ReplicaOutlook> Replicas { get; init; } = [];
+}
+
+/// <summary>Where one of several runs stands.</summary>
+/// <param name="Number">1, 2, 3 …</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Miner">Who holds it, as far as is known.</param>
+[GenerateSerializer, Immutable]
+public sealed record ReplicaOutlook(int Number, ReplicaStatus Status, MinerId? Miner);
+
+/// <summary>Where one of the runs of a request stands.</summary>
+public enum ReplicaStatus
+{
+    /// <summary>Its job waits for a miner or is run by one.</summary>
+    Waiting = 0,
+
+    /// <summary>Its miner has committed to a result and keeps it to itself.</summary>
+    Committed,
+
+    /// <summary>Its miner has shown the result.</summary>
+    Revealed,
+
+    /// <summary>It is no longer waited for.</summary>
+    Dropped,
+}
 
 /// <summary>A step reached in a run.</summary>
 /// <param name="Step">Steps done; of a text, tokens generated.</param>

@@ -96,10 +96,20 @@ public sealed record JudgedCase(
     Amount Pay = default,
     AuditTerms Audit = default)
 {
+    /// <summary>What the others state that ran the same job at the same time.</summary>
+    [Id(0)]
+    public ImmutableArray<Peer> Peers { get; init; } = [];
+
     /// <summary>What a right receipt looks like from outside.</summary>
     [JsonIgnore]
     public ResultShape Shape => new(OutputBytes, Steps, PromptTokens);
 }
+
+/// <summary>Another run of the job that is judged.</summary>
+/// <param name="Receipt">What its miner says.</param>
+/// <param name="Miner">Who says it.</param>
+[GenerateSerializer, Immutable]
+public sealed record Peer(Receipt Receipt, MinerFacts Miner);
 
 /// <summary>How a job was judged. The default is a rejection.</summary>
 public enum Judgement

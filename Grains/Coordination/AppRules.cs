@@ -149,11 +149,11 @@ public static class AppRules
         return new AppDeal(app.Id, terms.MarginPercent, terms.Redundancy, terms.Audit, terms.Miners, terms.QueueLimit);
     }
 
-    /// <summary>The network's numbers with a coordinator's margin and audit rates, of which the higher count.</summary>
+    /// <summary>The network's numbers with a coordinator's margin, redundancy and audit rates, of which the higher count.</summary>
     public static NetworkOptions Under(NetworkOptions options, AppDeal? deal)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return deal is null ? options : Audited(options, deal.Audit) with { MarginPercent = deal.MarginPercent };
+        return deal is null ? options : Audited(options, deal.Audit) with { MarginPercent = deal.MarginPercent, Redundancy = deal.Redundancy };
     }
 
     /// <summary>The network's numbers with a coordinator's audit rates, of which the higher count.</summary>

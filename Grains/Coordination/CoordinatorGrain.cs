@@ -209,10 +209,13 @@ public sealed class CoordinatorGrain(
     }
 
     // Gives a waiting job to an idle miner, if there is one: the job as it is then. Decides only; nothing is written or told.
-    private QueuedJob? Offered(ref CoordinatorState state, JobId job) =>
-        CoordinatorRules.Find(state, job) is { IsWaiting: true } waiting && MatchRules.MinerFor(waiting, attendance.Idle) is { } taker
-            ? Given(ref state, job, taker.Miner)
-            : null;
+    private QueuedJob? Offered(ref CoordinatorState state, JobId job)
+    {
+        if (CoordinatorRules.Find(state, job) is not { IsWaiting: true } waiting) return null;
+        CoordinatorState queue = state;
+        IdleMiner? taker = MatchRules.MinerFor(waiting, attendance.Idle.Where(i => !MatchRules.HoldsSibling(queue, waiting, i.Miner.Miner)));
+        return taker is null ? null : Given(ref state, job, taker.Miner);
+    }
 
     private QueuedJob Given(ref CoordinatorState state, JobId job, MinerId miner)
     {

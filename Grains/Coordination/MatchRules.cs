@@ -13,6 +13,16 @@ public static class MatchRules
         return miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner) && !HadItsTry(queued, miner.Miner);
     }
 
+    /// <summary>
+    /// Whether a miner holds another job of the same request: it would be its own witness, as a second run or as the audit of the first.
+    /// </summary>
+    public static bool HoldsSibling(CoordinatorState state, QueuedJob queued, MinerId miner)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(queued);
+        return state.Jobs.Any(j => j.Miner == miner && j.Job.Request == queued.Job.Request && j.Job.Id != queued.Job.Id);
+    }
+
     /// <summary>What keeps each miner from a job.</summary>
     /// <param name="state">The queue.</param>
     /// <param name="queued">The job.</param>
@@ -40,7 +50,7 @@ public static class MatchRules
     public static QueuedJob? JobFor(CoordinatorState state, IdleMiner miner)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Jobs.FirstOrDefault(j => j.IsWaiting && MayHave(j, miner));
+        return state.Jobs.FirstOrDefault(j => j.IsWaiting && MayHave(j, miner) && !HoldsSibling(state, j, miner.Miner));
     }
 
     /// <summary>The miner a new job goes to: of those that may have it, the one idle for longest; ties by address.</summary>

@@ -22,13 +22,15 @@ public static class QuoteRules
 
     /// <summary>
     /// The price: the work, by the step or by the token; as much again for an audit, because an audit is the same work; margin and
-    /// fee as hundredths of the work, rounded down in the payer's favour. Of a text it is the most that can be due.
+    /// fee as hundredths of the work, rounded down in the payer's favour. Of a text it is the most that can be due. Where several
+    /// miners run it, the work of each is paid; the audit is one run, whatever it decides on.
     /// </summary>
     public static Price PriceOf(JobSpec spec, ModelCard model, NetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Amount work = WorkOf(spec, model, ShapeOf(spec, model).OutputBytes);
-        return new Price(work, work, work.Percent(options.MarginPercent), work.Percent(options.FeePercent));
+        Amount one = WorkOf(spec, model, ShapeOf(spec, model).OutputBytes);
+        Amount work = one * (uint)options.Redundancy;
+        return new Price(work, one, work.Percent(options.MarginPercent), work.Percent(options.FeePercent));
     }
 
     /// <summary>What the work costs that gave an output of so many bytes.</summary>

@@ -2,22 +2,6 @@ using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Requests;
 
-/// <summary>Where one of the runs of a request stands.</summary>
-public enum ReplicaStatus
-{
-    /// <summary>Its job waits for a miner or is run by one.</summary>
-    Waiting = 0,
-
-    /// <summary>Its miner has committed to a result and keeps it to itself.</summary>
-    Committed,
-
-    /// <summary>Its miner has shown the result.</summary>
-    Revealed,
-
-    /// <summary>It is no longer waited for.</summary>
-    Dropped,
-}
-
 /// <summary>One of the runs of a request: as many as the request has copies, each by another miner.</summary>
 public sealed record Replica
 {

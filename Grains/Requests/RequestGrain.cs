@@ -47,10 +47,11 @@ public sealed class RequestGrain(
         if (refusal is not QuoteRefusal.None) return new QuoteOutcome(refusal, null, null, default);
 
         DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
-        Price price = QuoteRules.PriceOf(order.Spec, model!, AppRules.Under(options, deal));
-        await Save(RequestRules.Quoted(order, model!, price, expiresAt) with { App = deal });
+        NetworkOptions terms = AppRules.Under(options, deal);
+        Price price = QuoteRules.PriceOf(order.Spec, model!, terms);
+        await Save(RequestRules.Quoted(order, model!, price, expiresAt, terms.Redundancy) with { App = deal });
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
-        return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt);
+        return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt, terms.Redundancy);
     }
 
     /// <inheritdoc/>
@@ -106,7 +107,10 @@ public sealed class RequestGrain(
         if (!IsVisibleTo(viewer)) return null;
         RequestState shown = request.State;
         JobOutlook? job = shown.Status is RequestStatus.Open ? await Coordinator.Outlook(RequestRules.AwaitedJob(shown, Id)) : null;
-        return new RequestOutlook(shown.Status, shown.HeldBy, shown.IsCancelled, shown.Model!, job, shown.Deadline);
+        return new RequestOutlook(shown.Status, shown.HeldBy, shown.IsCancelled, shown.Model!, job, shown.Deadline)
+        {
+            Replicas = ReplicaRules.CopiesOf(shown) == 1 ? [] : [.. ReplicaRules.Of(shown).Select((r, i) => new ReplicaOutlook(i + 1, r.Status, r.HeldBy))],
+        };
     }
 
     /// <inheritdoc/>
@@ -364,7 +368,10 @@ public sealed class RequestGrain(
         return new JudgedCase(
             Id, options.Coordinator, RequestRules.JudgedJob(state, Id), state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
             shape.Steps, shape.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded,
-            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state), state.App?.Audit ?? default);
+            shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state), state.App?.Audit ?? default)
+        {
+            Peers = [.. ReplicaRules.Revealed(state).Skip(1).Select(r => new Peer(r.Replica.Receipt!, r.Replica.Miner!))],
+        };
     }
 
     private EventPage PageAfter(long after, StepProgress? seen)

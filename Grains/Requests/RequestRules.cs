@@ -83,7 +83,7 @@ public static class RequestRules
     }
 
     /// <summary>A price was named.</summary>
-    public static RequestState Quoted(QuoteOrder order, ModelCard model, Price price, DateTimeOffset expiresAt)
+    public static RequestState Quoted(QuoteOrder order, ModelCard model, Price price, DateTimeOffset expiresAt, int copies = 1)
     {
         ArgumentNullException.ThrowIfNull(order);
         return new RequestState
@@ -94,6 +94,7 @@ public static class RequestRules
             Model = model,
             Price = price,
             ExpiresAt = expiresAt,
+            Copies = copies,
         };
     }
 

@@ -1,6 +1,7 @@
 // The shell around VerificationRules: draws after the commitment, carries out one named step after another, and runs the
 // trusted auditor beside its turns, so that the seconds it takes block nobody.
 
+using System.Collections.Immutable;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
@@ -40,10 +41,10 @@ public sealed class VerificationGrain(
     {
         if (verification.State.Status is VerificationStatus.Unknown)
         {
-            string? finding = ReceiptChecks.FirstFinding(judged, judged.Receipt, judged.Miner);
-            AuditDraw draw = Draw(judged);
-            await Save(VerificationRules.Begun(judged, finding, draw));
-            if (finding is null) await Tell(NoticeOf(draw, AuditedBy.Nobody, null));
+            ImmutableArray<string?> findings = [.. AgreementRules.RunsOf(judged).Select(r => ReceiptChecks.FirstFinding(judged, r.Receipt, r.Miner))];
+            AuditDraw draw = Draw(AgreementRules.RateOf(judged, findings, AppRules.Audited(options, judged.Audit)).Rate);
+            await Save(VerificationRules.Begun(judged, findings, draw));
+            if (findings.Contains(null)) await Tell(NoticeOf(draw, AuditedBy.Nobody, null));
         }
 
         if (verification.State.Status is VerificationStatus.Decided) return verification.State.Verdict;
@@ -92,18 +93,18 @@ public sealed class VerificationGrain(
         ticking?.Change(TimeSpan.Zero, TickTime);
     }
 
-    private AuditDraw Draw(JudgedCase judged)
+    private AuditDraw Draw(AuditRate rate)
     {
         Span<byte> bytes = stackalloc byte[8];
         random.Fill(bytes);
-        return AuditPolicy.Draw(AuditPolicy.RateOf(judged.Miner, judged.Pay, AppRules.Audited(options, judged.Audit)), bytes);
+        return AuditPolicy.Draw(rate, bytes);
     }
 
     private AuditNotice NoticeOf(AuditDraw draw, AuditedBy by, MinerId? auditor)
     {
         JudgedCase judged = verification.State.Case!;
-        return new AuditNotice(
-            draw.IsAudited, by, auditor, draw.RatePerMille, draw.Draw, AuditPolicy.WhyOf(draw.Basis, judged.Miner, judged.Pay));
+        MinerFacts miner = AgreementRules.RateOf(judged, verification.State.Findings, options).Miner;
+        return new AuditNotice(draw.IsAudited, by, auditor, draw.RatePerMille, draw.Draw, AuditPolicy.WhyOf(draw.Basis, miner, judged.Pay));
     }
 
     private async Task GoOn(CancellationToken cancellation)
@@ -138,7 +139,7 @@ public sealed class VerificationGrain(
             case VerificationStep.Ask:
                 Job audit = new(
                     auditJob, judged.Request, judged.Job, judged.Program, judged.Input, judged.OutputBytes, judged.AuditPay,
-                    judged.Excluded.Add(judged.Miner.Miner), judged.PromptTokens);
+                    [.. judged.Excluded, .. AgreementRules.RunsOf(judged).Select(r => r.Receipt.From)], judged.PromptTokens);
                 return VerificationRules.Asked(now, await coordinator.TryEnqueueAudit(audit), time.GetUtcNow() + options.AuditTime);
 
             case VerificationStep.Rerun:

@@ -1,11 +1,13 @@
 // How a case is judged. Pure: (state, event) gives the next state, and the state alone says what is to be done next.
 //
+//   several runs in order that differ ─────────────────────────────► the silo runs it again (AgreementRules)
 //   receipt wrong on its face ─────────────────────────────────────► rejected
 //   not drawn ─────────────────────────────────────────────────────► accepted
 //   drawn → another miner runs it again → equal, and it is trusted ► accepted, the auditing miner paid
 //                                       → different, or a stranger ┐
 //   drawn → no miner free, no money, or too late ──────────────────┴► the silo runs it again → equality with that decides on both
 
+using System.Collections.Immutable;
 using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
@@ -49,15 +51,20 @@ public static class VerificationRules
         };
     }
 
-    /// <summary>A case comes in: what the receipt shows on its face, then the draw.</summary>
-    public static VerificationState Begun(JudgedCase judged, string? finding, AuditDraw draw)
+    /// <summary>A case of one run comes in: what the receipt shows on its face, then the draw.</summary>
+    public static VerificationState Begun(JudgedCase judged, string? finding, AuditDraw draw) => Begun(judged, [finding], draw);
+
+    /// <summary>A case comes in: what the receipts show on their face, whether those in order agree, then the draw.</summary>
+    public static VerificationState Begun(JudgedCase judged, ImmutableArray<string?> findings, AuditDraw draw)
     {
         ArgumentNullException.ThrowIfNull(judged);
-        VerificationState state = new() { Case = judged, Draw = draw };
-        if (finding is not null) return Decided(state, new Verdict(Judgement.Rejected, AuditedBy.Nobody, null, null, finding));
-        return draw.IsAudited
-            ? state with { Status = VerificationStatus.Reserving }
-            : Decided(state, new Verdict(Judgement.Accepted, AuditedBy.Nobody, null, null, "The receipt is in order; no audit was drawn."));
+        VerificationState state = new() { Case = judged, Findings = findings, Draw = draw };
+        if (!AgreementRules.IsAgreement(judged, findings)) return state with { Status = VerificationStatus.Rerunning };
+        if (draw.IsAudited && !AgreementRules.Sound(judged, findings).IsEmpty) return state with { Status = VerificationStatus.Reserving };
+        string reason = judged.Peers.IsEmpty
+            ? "The receipt is in order; no audit was drawn."
+            : "The receipts are in order and agree; no audit was drawn.";
+        return Decided(state, AgreementRules.VerdictOf(judged, findings, _ => (Judgement.Accepted, reason), AuditedBy.Nobody));
     }
 
     /// <summary>The books answered for the auditing miner's pay.</summary>
@@ -118,9 +125,9 @@ public static class VerificationRules
     public static VerificationState AuditIn(VerificationState state, Receipt audit, string? finding, bool isTrusted)
     {
         VerificationState heard = Checked(state, VerificationStatus.Waiting) with { AuditReceipt = audit, AuditFinding = finding };
-        if (!isTrusted || finding is not null || !IsSame(state.Case!.Receipt, audit)) return heard with { Status = VerificationStatus.Rerunning };
-        return Closing(heard, new Verdict(
-            Judgement.Accepted, AuditedBy.Miner, audit.From, null, "A trusted miner got the same bits."));
+        if (!isTrusted || finding is not null || !AgreementRules.IsSame(AgreementRules.Sound(state.Case!, state.Findings)[0].Receipt, audit)) return heard with { Status = VerificationStatus.Rerunning };
+        return Closing(heard, AgreementRules.VerdictOf(
+            state.Case!, state.Findings, _ => (Judgement.Accepted, "A trusted miner got the same bits."), AuditedBy.Miner) with { Auditor = audit.From });
     }
 
     /// <summary>Time passes: a miner that takes too long is no longer waited for.</summary>
@@ -136,20 +143,25 @@ public static class VerificationRules
     public static VerificationState RerunDone(VerificationState state, Rerun rerun)
     {
         Checked(state, VerificationStatus.Rerunning);
-        bool isRight = IsSame(state.Case!.Receipt, rerun);
         MinerId? auditor = state.AuditReceipt?.From;
         bool auditorIsRight = state is { AuditReceipt: { } audit, AuditFinding: null } && IsSame(audit, rerun);
-        string reason = isRight
-            ? auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits."
-            : IsOutputSame(state.Case.Receipt, rerun)
-                ? $"The trace root is wrong: the silo's auditor got {rerun.TraceRoot}."
-                : $"The output is wrong: the silo's auditor got {rerun.OutputHash}.";
-        return Closing(state with { Rerun = rerun }, new Verdict(
-            isRight ? Judgement.Accepted : Judgement.Rejected,
-            AuditedBy.Silo,
-            auditorIsRight ? auditor : null,
-            auditorIsRight ? null : auditor,
-            reason));
+        Verdict verdict = AgreementRules.VerdictOf(state.Case!, state.Findings, Judge, AuditedBy.Silo) with
+        {
+            Auditor = auditorIsRight ? auditor : null,
+            WrongAuditor = auditorIsRight ? null : auditor,
+        };
+        return Closing(state with { Rerun = rerun }, verdict);
+
+        (Judgement Judgement, string Reason) Judge(Receipt receipt)
+        {
+            bool isRight = IsSame(receipt, rerun);
+            string reason = isRight
+                ? auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits."
+                : IsOutputSame(receipt, rerun)
+                    ? $"The trace root is wrong: the silo's auditor got {rerun.TraceRoot}."
+                    : $"The output is wrong: the silo's auditor got {rerun.OutputHash}.";
+            return (isRight ? Judgement.Accepted : Judgement.Rejected, reason);
+        }
     }
 
     /// <summary>The trusted run failed; after some tries the case is held against nobody.</summary>
@@ -158,7 +170,8 @@ public static class VerificationRules
         VerificationState failed = Checked(state, VerificationStatus.Rerunning) with { FailedReruns = state.FailedReruns + 1 };
         return failed.FailedReruns < MaxReruns
             ? failed
-            : Closing(failed, new Verdict(Judgement.Inconclusive, AuditedBy.Nobody, null, null, "It could not be run again here."));
+            : Closing(failed, AgreementRules.VerdictOf(
+                state.Case!, state.Findings, _ => (Judgement.Inconclusive, "It could not be run again here."), AuditedBy.Nobody));
     }
 
     /// <summary>The auditing miner's pay has gone where it is due.</summary>
@@ -176,9 +189,6 @@ public static class VerificationRules
 
     private static VerificationState Decided(VerificationState state, Verdict verdict) =>
         state with { Status = VerificationStatus.Decided, Verdict = verdict };
-
-    private static bool IsSame(Receipt one, Receipt other) =>
-        one.OutputHash == other.OutputHash && one.TraceRoot == other.TraceRoot;
 
     private static bool IsSame(Receipt one, Rerun rerun) => IsOutputSame(one, rerun) && one.TraceRoot == rerun.TraceRoot;
 

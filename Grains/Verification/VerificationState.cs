@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
@@ -35,6 +36,9 @@ public sealed record VerificationState
 
     /// <summary>What is judged.</summary>
     public JudgedCase? Case { get; init; }
+
+    /// <summary>What each run shows to be wrong on its face, the one the case is named after first; nothing where it is in order.</summary>
+    public ImmutableArray<string?> Findings { get; init; } = [];
 
     /// <summary>The draw, made after the commitment.</summary>
     public AuditDraw? Draw { get; init; }

@@ -20,6 +20,7 @@ internal static class Network
             LedgerShards = options.LedgerShards,
             CoordinatorStakes = options.CoordinatorStakes.ToImmutableDictionary(s => Account(s.Key), s => Price(s.Value)),
             LeastCoordinatorStake = Price(options.LeastCoordinatorStake),
+            Redundancy = options.Redundancy,
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
     }

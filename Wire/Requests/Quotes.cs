@@ -44,6 +44,7 @@ public sealed record ChatMessage(string Role, string Content);
 /// <param name="TemperaturePercent">Temperature in hundredths; absent for pictures.</param>
 /// <param name="TopPPercent">Share of the likeliest tokens in hundredths; absent for pictures.</param>
 /// <param name="Coordinator">The coordinator whose terms bind.</param>
+/// <param name="Replicas">How many miners run it at once, each for its part of the work's price; absent where it is one.</param>
 public sealed record QuoteReply(
     string QuoteId,
     string Model,
@@ -59,7 +60,8 @@ public sealed record QuoteReply(
     int? MaxTokens = null,
     int? TemperaturePercent = null,
     int? TopPPercent = null,
-    string? Coordinator = null);
+    string? Coordinator = null,
+    int? Replicas = null);
 
 /// <summary>A part of a price.</summary>
 /// <param name="Purpose">work, audit, margin or fee.</param>

@@ -66,7 +66,7 @@ public sealed record TextOutput(string Text, IReadOnlyList<int> Tokens, string F
 
 /// <summary>One event of a request, as sent by server-sent events; its number is the event id, for resuming.</summary>
 /// <param name="Number">1, 2, 3 … in the order things happened; progress is not kept and bears the number of the event before it.</param>
-/// <param name="Kind">escrowed, queued, leased, progress, committed, audit, judged, requeued, cancelled, settled, refunded or unfunded.</param>
+/// <param name="Kind">escrowed, queued, leased, progress, sealed (of several runs, one committed), dropped (one of them is no longer waited for), committed, audit, judged, requeued, cancelled, settled, refunded or unfunded.</param>
 /// <param name="At">When.</param>
 /// <param name="Miner">Miner concerned, if any.</param>
 /// <param name="Step">Step reached, for progress; of a text, tokens generated.</param>

@@ -8,8 +8,16 @@ namespace Cuckoo.Wire.Requests;
 /// <param name="Miners">The miners heard of in the last half minute, by what keeps them from it; empty unless it waits for a miner.</param>
 /// <param name="Change">The cheapest change that would help; absent when waiting is the best.</param>
 /// <param name="RefundAt">When the price goes back if no miner has committed to a result; absent once one has.</param>
+/// <param name="Replicas">Where each of several runs stands; absent where there is one.</param>
 public sealed record WaitReply(
-    string State, string Text, int? Ahead, EtaRange? Eta, IReadOnlyList<MinersRow> Miners, string? Change, DateTimeOffset? RefundAt);
+    string State, string Text, int? Ahead, EtaRange? Eta, IReadOnlyList<MinersRow> Miners, string? Change, DateTimeOffset? RefundAt,
+    IReadOnlyList<ReplicaRow>? Replicas = null);
+
+/// <summary>One of several runs of a request.</summary>
+/// <param name="Number">1, 2, 3 …</param>
+/// <param name="State">waiting, running, committed, revealed or dropped.</param>
+/// <param name="Miner">Who has it, if anybody.</param>
+public sealed record ReplicaRow(int Number, string State, string? Miner);
 
 /// <summary>Seconds until a result, by the latest jobs of the model: nine of ten of them would lie within.</summary>
 /// <param name="LeastSeconds">At the earliest.</param>

@@ -23,7 +23,8 @@ internal static class RequestReplies
                 new PriceLine("fee", price.Fee.ToString()),
             ],
             quote.ExpiresAt,
-            Coordinator: coordinator.Value);
+            Coordinator: coordinator.Value,
+            Replicas: quote.Copies > 1 ? quote.Copies : null);
         return spec switch
         {
             PictureSpec picture => reply with { Steps = picture.Steps, GuidancePercent = picture.GuidancePercent },

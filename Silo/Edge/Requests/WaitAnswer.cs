@@ -13,8 +13,13 @@ internal static class WaitAnswer
     /// <param name="outlook">Where it stands.</param>
     /// <param name="offers">What else is on offer.</param>
     /// <param name="now">The time.</param>
-    public static WaitReply Of(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) => outlook switch
+    public static WaitReply Of(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) =>
+        WithoutReplicas(state, outlook, offers, now) with { Replicas = outlook.Replicas.IsEmpty ? null : [.. outlook.Replicas.Select(RowOf)] };
+
+    private static WaitReply WithoutReplicas(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) => outlook switch
     {
+        { Status: RequestStatus.Open, Replicas: { IsEmpty: false } replicas } when replicas.All(r => r.Status is not ReplicaStatus.Waiting) =>
+            Plain(state, "All that run it have committed to a result and show it now."),
         { Status: RequestStatus.Open, Job: { Holder: null } job } => Waiting(state, outlook, job, offers),
         { Status: RequestStatus.Open, Job: { Holder: { } miner } job } => new WaitReply(state, AtWork(miner.Value, job, now), null, EtaOf(job, now), [], null, outlook.Deadline),
         { Status: RequestStatus.Open or RequestStatus.Funding or RequestStatus.Queueing } =>
@@ -23,6 +28,18 @@ internal static class WaitAnswer
         { Status: RequestStatus.Settling or RequestStatus.Refunding } => Plain(state, "The money is on its way."),
         _ => Plain(state, $"It waits for nothing: it is {state}."),
     };
+
+    private static ReplicaRow RowOf(ReplicaOutlook replica) => new(
+        replica.Number,
+        replica.Status switch
+        {
+            ReplicaStatus.Waiting => replica.Miner is null ? "waiting" : "running",
+            ReplicaStatus.Committed => "committed",
+            ReplicaStatus.Revealed => "revealed",
+            ReplicaStatus.Dropped => "dropped",
+            _ => throw new InvalidOperationException($"A run that is {replica.Status} was shown."),
+        },
+        replica.Miner?.Value);
 
     private static WaitReply Waiting(string state, RequestOutlook outlook, JobOutlook job, IReadOnlyList<ModelOffer> offers)
     {

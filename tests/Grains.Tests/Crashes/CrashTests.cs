@@ -50,6 +50,9 @@ public sealed class CrashTests
         Assert.Equal(world.Journal.Entries.Count, world.Journal.Entries.Select(e => e.Id).Distinct().Count());
     }
 
+    private static bool IsAccepted(Verdict? verdict) =>
+        verdict is not null && (verdict.Judgement is Judgement.Accepted || verdict.Peers.Any(p => p.Judgement is Judgement.Accepted));
+
     // The last answers may be on their way when the last payer has seen the end.
     private static async Task<bool> IsBusyAsync(CrashWorld world)
     {
@@ -77,17 +80,20 @@ public sealed class CrashTests
         LedgerLine[] work = [.. entries.SelectMany(e => e.Lines).Where(l => l.Purpose == "work")];
         (int Escrows, int Settled, int Refunded, int Work) expected = state.Status switch
         {
-            RequestStatus.Settled => (1, 1, 0, 1),
+            RequestStatus.Settled => (1, 1, 0, state.Paid.Length),
             RequestStatus.Refunded => (1, 0, 1, 0),
             RequestStatus.Unfunded or RequestStatus.Quoted or RequestStatus.Unknown => (0, 0, 0, 0),
             _ => (-1, -1, -1, -1),
         };
         Assert.True((escrows, settled, refunded, work.Length) == expected, what);
-        Assert.True((state.Status is RequestStatus.Settled) == (state.Verdict?.Judgement is Judgement.Accepted), what);
+        Assert.True((state.Status is RequestStatus.Settled) == IsAccepted(state.Verdict), what);
+        Assert.True(state.Paid.Distinct().Count() == state.Paid.Length && state.Paid.Length <= state.Copies, what);
         Assert.True((request.Answer is SubmitOutcome.Accepted) == (state.Status is RequestStatus.Settled or RequestStatus.Refunded), what);
         if (state.Status is not RequestStatus.Settled) return;
 
-        Assert.True(work[0].Credit == AccountId.Of(state.Receipt!.Miner) && work[0].Amount == QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt.OutputBytes), what);
+        Amount due = QuoteRules.WorkOf(state.Spec!, state.Model!, state.Receipt!.OutputBytes);
+        Assert.True(work.All(l => l.Amount == due) && work.Select(l => l.Credit).SequenceEqual(state.Paid.Select(AccountId.Of)), what);
+        Assert.All(state.Paid, miner => Assert.Equal(Judgement.Accepted, state.Verdict!.Of(miner).Judgement));
         if (state.Verdict!.AuditedBy is AuditedBy.Nobody) return;
         Hash256 right = Network.ScriptedAuditor.RightResult(QuoteRules.InputDocument(state.Spec!)).OutputHash;
         Assert.True(state.Receipt.OutputHash == right, what);

@@ -42,6 +42,10 @@ internal sealed class CrashWorld : IAsyncDisposable
             SuspensionTime = TimeSpan.FromSeconds(20),
             FreshJobs = seed % 2 == 0 ? 2 : 1_000,
             QueueLimit = 100,
+            Redundancy = (seed % 3) + 1,
+            ReplicaTime = TimeSpan.FromSeconds(10),
+            RevealTime = TimeSpan.FromSeconds(8),
+            LateSuspensionTime = TimeSpan.FromSeconds(10),
         };
     }
 
@@ -66,7 +70,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         foreach (AccountId account in new[] { Sample.Alice, Sample.Bob, AccountId.Treasury })
         {
             await Grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Transfer(new TransferOrder(
-                TransferId.For("test grant", account.Value), AccountId.Faucet, account, new Amount(6_500), "grant", "test"));
+                TransferId.For("test grant", account.Value), AccountId.Faucet, account, new Amount(6_500) * (uint)Options.Redundancy, "grant", "test"));
         }
 
         // Every fifth world has no honest miner.

@@ -28,6 +28,18 @@ public sealed class LiarTests
         if (life.Kind is null) Assert.Empty(life.Liars);
     }
 
+    // Where several miners run each request, every kind of liar that shows something wrong differs from the honest ones and is found.
+    [Theory]
+    [MemberData(nameof(OneRound))]
+    public void Network_WithALiarAmongSeveral_KeepsTheLawsAndFindsIt(int seed)
+    {
+        LifeReport life = Seeds.Run(seed, Jobs, copies: 2 + (seed % 2));
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{life}: {string.Join(", ", life.Liars)}");
+        bool liesAlways = life.Kind is not (null or LiarKind.LateReveal or LiarKind.AuditGuesser or LiarKind.ColludingPair);
+        if (liesAlways) Assert.All(life.Liars, liar => Assert.True(liar.IsCaught, $"{life.Kind} was not found in {liar.Jobs} jobs."));
+    }
+
     [Fact]
     public void Life_OfTheSameSeed_IsTheSame() => Assert.Equal(Seeds.Run(1, Jobs).Run, Seeds.Run(1, Jobs).Run);
 

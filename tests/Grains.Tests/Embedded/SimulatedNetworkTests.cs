@@ -49,6 +49,10 @@ public sealed class SimulatedNetworkTests
             SuspensionTime = TimeSpan.FromSeconds(20),
             FreshJobs = seed % 2 == 0 ? 2 : 1_000,
             QueueLimit = 100,
+            Redundancy = (seed % 3) + 1,
+            ReplicaTime = TimeSpan.FromSeconds(10),
+            RevealTime = TimeSpan.FromSeconds(8),
+            LateSuspensionTime = TimeSpan.FromSeconds(10),
         };
         Random random = new(seed);
         SimulationReport report = SimulatedSilo.Run(
@@ -72,7 +76,7 @@ public sealed class SimulatedNetworkTests
         foreach (AccountId account in new[] { Sample.Alice, Sample.Bob, AccountId.Treasury })
         {
             await UntilDoneAsync(silo, () => Ledger(silo).Transfer(new TransferOrder(
-                TransferId.For("test grant", account.Value), AccountId.Faucet, account, new Amount(6_500), "grant", "test")));
+                TransferId.For("test grant", account.Value), AccountId.Faucet, account, new Amount(20_000), "grant", "test")));
         }
 
         List<CrashMiner> miners = [];

@@ -186,7 +186,13 @@ public sealed class StateJsonTests
         },
         ["text case"] = new VerificationState
         {
-            Case = Sample.Case(Sample.Receipt(Job, Miner), Miner) with { PromptTokens = 20, AuditPayPerToken = new Amount(10) },
+            Case = Sample.Case(Sample.Receipt(Job, Miner), Miner) with
+            {
+                PromptTokens = 20,
+                AuditPayPerToken = new Amount(10),
+                Peers = [new Peer(Sample.Receipt(Job, Sample.Miner(4)), Sample.Facts(Sample.Miner(4)))],
+            },
+            Findings = [null, "Wrong on its face."],
             Draw = new AuditDraw(1_000, 999),
             AuditCommitment = new Commitment(JobId.ForAuditOf(Job), Sample.Lease(4), Sample.Miner(2), Hash256.OfText("sealed")),
             LateAuditor = Sample.Miner(3),
@@ -200,6 +206,7 @@ public sealed class StateJsonTests
         {
             Status = VerificationStatus.Closing,
             Case = Sample.Case(Sample.Receipt(Job, Miner), Miner),
+            Findings = ["Wrong on its face."],
             Draw = new AuditDraw(49, 48, AuditBasis.Stake),
             IsReserved = true,
             WaitsUntil = Sample.Now,

@@ -76,6 +76,26 @@ public sealed class WaitAnswerTests
     public void AnyOtherStatus_IsTold(RequestStatus status, string text) =>
         Assert.Equal(text, WaitAnswer.Of("state", new RequestOutlook(status, null, false, Emoji, null, Now), [], Now).Text);
 
+    [Fact]
+    public void Replicas_WhereThereAreSeveral_AreEachTold()
+    {
+        Assert.True(MinerId.TryParse("0x0000000000000000000000000000000000000001", out MinerId miner));
+        RequestOutlook outlook = new(RequestStatus.Open, miner, false, Emoji, new JobOutlook(null, null, 0, new MinerCounts(0, 0, 0, 1), null), Now)
+        {
+            Replicas = [new(1, ReplicaStatus.Committed, miner), new(2, ReplicaStatus.Waiting, null), new(3, ReplicaStatus.Waiting, miner), new(4, ReplicaStatus.Dropped, null)],
+        };
+
+        WaitReply reply = WaitAnswer.Of("running", outlook, [], Now);
+        WaitReply sealedAll = WaitAnswer.Of("running", outlook with { Replicas = [new(1, ReplicaStatus.Committed, miner), new(2, ReplicaStatus.Revealed, miner)] }, [], Now);
+
+        Assert.Equal("A free miner takes it within seconds.", reply.Text);
+        Assert.Equal(
+            [new ReplicaRow(1, "committed", miner.Value), new ReplicaRow(2, "waiting", null), new ReplicaRow(3, "running", miner.Value), new ReplicaRow(4, "dropped", null)],
+            reply.Replicas);
+        Assert.Equal("All that run it have committed to a result and show it now.", sealedAll.Text);
+        Assert.Null(Reply(new JobOutlook(null, null, 0, default, null)).Replicas);
+    }
+
     private static WaitReply Reply(JobOutlook job, params ModelOffer[] offers) =>
         WaitAnswer.Of("queued", new RequestOutlook(RequestStatus.Open, null, false, Emoji, job, Now.AddMinutes(5)), offers, Now);
 

@@ -15,6 +15,8 @@ namespace Cuckoo.Simulation.Lives;
 /// <summary>Checks the laws on what was stored.</summary>
 internal static class Laws
 {
+    private static readonly IComparer<AccountId> s_byName = Comparer<AccountId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));
+
     /// <summary>The first law found broken, as a sentence; nothing when all hold.</summary>
     /// <param name="totals">The books at rest.</param>
     /// <param name="journal">Every entry they are made of.</param>
@@ -54,10 +56,13 @@ internal static class Laws
         LedgerLine[] work = [.. entries.SelectMany(e => e.Lines).Where(l => l.Purpose == "work")];
         int accepted = request.Events.Count(e => e.Kind == "judged" && e.Text.StartsWith("Accepted", StringComparison.Ordinal));
         bool isSettled = request.View?.Status is RequestStatus.Settled;
-        if (work.Length != accepted || (accepted == 1) != isSettled)
+        if (work.Length != accepted || (accepted > 0) != isSettled)
             return $"Law 4: request {request.Id} has {accepted} accepted verdicts and {work.Length} payments for work.";
-        return isSettled && work[0].Credit != AccountId.Of(request.View!.Receipt!.Miner)
-            ? $"Law 4: request {request.Id} was run by {request.View.Receipt.Miner} and paid to {work[0].Credit}."
+        var right = request.Events.Where(e => e.Kind == "judged" && e.Text.StartsWith("Accepted", StringComparison.Ordinal)).Select(e => AccountId.Of(e.Miner!.Value));
+        if (!right.Order(s_byName).SequenceEqual(work.Select(l => l.Credit).Order(s_byName)))
+            return $"Law 4: request {request.Id} was run rightly by {string.Join(", ", right)} and paid to {string.Join(", ", work.Select(l => l.Credit))}.";
+        return isSettled && !right.Contains(AccountId.Of(request.View!.Receipt!.Miner))
+            ? $"Law 4: request {request.Id} shows the receipt of {request.View.Receipt.Miner}, who was not paid."
             : null;
     }
 

@@ -60,7 +60,7 @@ internal sealed class Life
     private bool isResting;
     private Compute atTurn;
 
-    private Life(int seed, LiarKind? kind, bool isStaked, int jobs)
+    private Life(int seed, LiarKind? kind, bool isStaked, int jobs, int copies)
     {
         this.jobs = jobs;
         this.kind = kind;
@@ -73,6 +73,8 @@ internal sealed class Life
             AuditTime = TimeSpan.FromSeconds(30),
             SuspensionTime = TimeSpan.FromDays(3_650),
             FreshJobs = 5,
+            Redundancy = copies,
+            ReplicaTime = TimeSpan.FromSeconds(20),
         };
         if (isStaked) options = options with { Stakes = options.Stakes.AddRange(keys.Select(k => KeyValuePair.Create(Sample.Id<MinerId>(k.Address.ToString()), Stake))) };
     }
@@ -86,10 +88,11 @@ internal sealed class Life
     /// <param name="kind">How its liars cheat; nothing for a network without.</param>
     /// <param name="isStaked">Whether every miner has twenty times a job's pay at stake, or nothing.</param>
     /// <param name="jobs">After how many a liar counts as not found; without liars, how many requests there are.</param>
+    /// <param name="copies">How many miners run each request.</param>
     /// <exception cref="SimulationException">A law is broken; the message names the seed.</exception>
-    public static LifeReport Run(int seed, LiarKind? kind, bool isStaked, int jobs)
+    public static LifeReport Run(int seed, LiarKind? kind, bool isStaked, int jobs, int copies = 1)
     {
-        Life life = new(seed, kind, isStaked, jobs);
+        Life life = new(seed, kind, isStaked, jobs, copies);
         try
         {
             SimulationReport run = SimulatedSilo.Run(
@@ -179,9 +182,15 @@ internal sealed class Life
         Dictionary<JobId, bool> verdicts = [];
         foreach (EndedRequest request in requests)
         {
-            // Each attempt that was committed to has one verdict, and the next attempt follows from it.
-            int attempt = 0;
-            foreach (var judged in request.Events.Where(e => e.Kind == "judged")) verdicts[JobId.ForAttempt(request.Id, attempt++)] = judged.Text.StartsWith("Rejected", StringComparison.Ordinal);
+            // An attempt begins in the queue; a verdict names its run where there are several.
+            int attempt = -1;
+            foreach (var e in request.Events)
+            {
+                if (e.Kind == "queued") attempt++;
+                if (e.Kind != "judged") continue;
+                int replica = Enumerable.Range(0, options.Redundancy).FirstOrDefault(i => e.Text.EndsWith($" Replica {i + 1} of {options.Redundancy}.", StringComparison.Ordinal));
+                verdicts[JobId.ForReplica(request.Id, attempt, replica)] = e.Text.StartsWith("Rejected", StringComparison.Ordinal);
+            }
         }
 
         List<LiarReport> liars = [.. Liars.Select(l =>

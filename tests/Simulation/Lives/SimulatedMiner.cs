@@ -84,9 +84,11 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
         Rerun result = lieNow ? lies!.Of(lease) : right;
         bool isLate = lieNow && lies!.IsLate;
         await Task.Delay(TimeSpan.FromMilliseconds(500 + silo.Draw(2_000)), silo.Time);
-        hearsay.Tell(miner.Id, lease.Job.Input, result);
+        // Liars tell each other what they state before they commit; an honest miner's result is known when it is revealed, and not before.
+        if (lieNow) hearsay.Tell(miner.Id, lease.Job.Input, result);
         Receipt receipt = miner.Stating(lease, result);
         CommitResult answer = await CommitAsync(receipt, isLate);
+        if (!lieNow) hearsay.Tell(miner.Id, lease.Job.Input, result);
         bool isTaken = answer is CommitResult.Committed or CommitResult.AlreadyCommitted;
         if (silo.Draw(8) == 0) await silo.UntilAnsweredAsync(() => Grain.Reveal(miner.OpeningOf(receipt), outputIsStored: true));
 
