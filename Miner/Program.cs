@@ -12,10 +12,13 @@ using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Keys;
+using Cuckoo.Miner.Operation;
 using Cuckoo.Miner.Work;
 
 var command = CommandLine.Command(MineAsync);
 command.Subcommands.Add(AuthoriseCommand.New(TimeProvider.System, Fail));
+foreach (var one in OperatorCommands.All(TimeProvider.System, Fail))
+    command.Subcommands.Add(one);
 var parsed = command.Parse(args);
 if (parsed.Errors.Count > 0)
     return (int)Fail(ExitCode.BadArguments, $"{parsed.Errors[0].Message} Run with --help to see all options.");

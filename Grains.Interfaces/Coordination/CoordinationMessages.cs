@@ -41,8 +41,9 @@ public sealed record Lease(LeaseId Id, Job Job, MinerId Miner, DateTimeOffset Ex
 /// <summary>A miner that waits for work.</summary>
 /// <param name="Miner">Who.</param>
 /// <param name="Programs">What it can run.</param>
+/// <param name="IsResting">Whether it wants no new job now.</param>
 [GenerateSerializer, Immutable]
-public sealed record IdleMiner(MinerId Miner, ImmutableArray<Hash256> Programs);
+public sealed record IdleMiner(MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false);
 
 /// <summary>How a job stands in the queue.</summary>
 /// <param name="Holder">The miner at it, if there is one.</param>
@@ -58,8 +59,9 @@ public sealed record JobOutlook(MinerId? Holder, DateTimeOffset? Since, int Ahea
 /// <param name="HadTheirTry">Have run this request before, or gave it back.</param>
 /// <param name="AtWork">Hold another job.</param>
 /// <param name="Free">Could take it now.</param>
+/// <param name="Resting">Are at maintenance.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free);
+public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free, int Resting = 0);
 
 /// <summary>How long jobs take from lease to commitment: nine of ten of the latest lie between the two.</summary>
 /// <param name="Least">One of twenty took less.</param>

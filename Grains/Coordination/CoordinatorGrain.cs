@@ -86,21 +86,18 @@ public sealed class CoordinatorGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Lease?> Take(IdleMiner miner)
+    public async Task<ImmutableArray<Lease>> Take(IdleMiner miner, int most)
     {
         attendance.Hears(miner);
 
-        // The lease it already has comes first: the answer that told it may have been lost.
-        QueuedJob? held = coordinator.State.Jobs.FirstOrDefault(j => j.Miner == miner.Miner);
-        if (held is not null)
-        {
-            attendance.Works(miner.Miner);
-            return LeaseOf(held, Extend(held.Lease!.Value));
-        }
-
-        if (MatchRules.JobFor(coordinator.State, miner) is { } waiting) return await Assign(waiting.Job.Id, miner.Miner);
-        attendance.Waits(miner);
-        return null;
+        // The leases it already has come first: the answer that told them may have been lost.
+        QueuedJob[] held = [.. coordinator.State.Jobs.Where(j => j.Miner == miner.Miner).Take(most)];
+        if (held.Length > 0) attendance.Works(miner.Miner);
+        ImmutableArray<Lease> known = [.. held.Select(h => LeaseOf(h, Extend(h.Lease!.Value)))];
+        JobId[] more = [.. MatchRules.JobsFor(coordinator.State, miner).Take(most - held.Length).Select(j => j.Job.Id)];
+        if (more.Length > 0) return known.AddRange(await Assign(more, miner.Miner));
+        if (known.IsEmpty && !miner.IsResting) attendance.Waits(miner);
+        return known;
     }
 
     /// <inheritdoc/>
@@ -152,22 +149,31 @@ public sealed class CoordinatorGrain(
     {
         if (CoordinatorRules.Find(coordinator.State, job) is not { IsWaiting: true } queued) return;
         if (MatchRules.MinerFor(queued, attendance.Idle) is not { } taker) return;
-        await Assign(job, taker.Miner);
+        await Assign([job], taker.Miner);
         await GrainFactory.GetGrain<IMinerGrain>(taker.Miner.Value).Wake();
     }
 
-    private async Task<Lease> Assign(JobId job, MinerId miner)
+    // All of them by one write: a miner that takes several has all or none.
+    private async Task<ImmutableArray<Lease>> Assign(JobId[] jobs, MinerId miner)
+    {
+        attendance.Works(miner);
+        await Save(jobs.Aggregate(coordinator.State, (state, job) => CoordinatorRules.Leased(state, job, NewLease(), miner)));
+        var leases = ImmutableArray.CreateBuilder<Lease>(jobs.Length);
+        foreach (QueuedJob held in jobs.Select(job => CoordinatorRules.Find(coordinator.State, job)!))
+        {
+            leasedAt[held.Lease!.Value] = time.GetUtcNow();
+            leases.Add(LeaseOf(held, Extend(held.Lease.Value)));
+            await TellTaken(held);
+        }
+
+        return leases.ToImmutable();
+    }
+
+    private LeaseId NewLease()
     {
         Span<byte> bytes = stackalloc byte[16];
         random.Fill(bytes);
-        LeaseId lease = LeaseId.From(bytes);
-        attendance.Works(miner);
-        await Save(CoordinatorRules.Leased(coordinator.State, job, lease, miner));
-        leasedAt[lease] = time.GetUtcNow();
-        DateTimeOffset ends = Extend(lease);
-        QueuedJob held = CoordinatorRules.Find(coordinator.State, job)!;
-        await TellTaken(held);
-        return LeaseOf(held, ends);
+        return LeaseId.From(bytes);
     }
 
     private async Task Tick(CancellationToken cancellation)

@@ -50,18 +50,21 @@ public sealed partial class MinerGrain(
         while (true)
         {
             // Looked at each time: the key may be replaced while it waits.
-            if (CheckNow(asked.HotKey ?? Id) is var key and not KeyAnswer.Allowed) return new NextJob(null, null, key);
+            if (CheckNow(asked.HotKey ?? Id) is var key and not KeyAnswer.Allowed) return new NextJob([], null, key);
             if (MinerRules.StandingOf(miner.State, options, time.GetUtcNow()) is Standing.Suspended)
             {
                 await Coordinator.Leave(Id);
-                return new NextJob(null, miner.State.SuspendedUntil);
+                return new NextJob([], miner.State.SuspendedUntil);
             }
 
             Task wake = woken.Task;
-            if (await Coordinator.Take(new IdleMiner(Id, asked.Programs)) is { } lease) return new NextJob(lease, null);
+            // One that wants no work is told of what it holds, and no more.
+            IdleMiner idle = new(Id, asked.Programs, miner.State.Availability is not Availability.Working);
+            if (await Coordinator.Take(idle, asked.Most) is { IsEmpty: false } leases) return new NextJob(leases, null);
+            if (miner.State.Availability is Availability.Draining) return new NextJob([], null, IsToDrain: true);
 
             TimeSpan left = asked.Wait - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
+            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob([], null);
             try
             {
                 await wake.WaitAsync(left < AskTime ? left : AskTime, time, cancellation);
@@ -73,7 +76,7 @@ public sealed partial class MinerGrain(
             catch (OperationCanceledException)
             {
                 await Coordinator.Leave(Id);
-                return new NextJob(null, null);
+                return new NextJob([], null);
             }
         }
     }
@@ -114,11 +117,26 @@ public sealed partial class MinerGrain(
         await Change(state => MinerRules.Committed(state, known.Value));
         MinerFacts facts = FactsOf(receipt.Miner, isRepeated);
         Receipt noted = receipt.Miner == Id ? receipt with { Operator = null } : receipt with { Operator = Id };
-        if (known.Value.Audits is not { } audited)
-            return await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(noted, facts);
-        return await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(noted, facts)
-            ? CommitResult.Committed
-            : CommitResult.JobClosed;
+        CommitResult result = known.Value.Audits is not { } audited
+            ? await GrainFactory.GetGrain<IRequestGrain>(known.Value.Request.Value).Commit(noted, facts)
+            : await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(noted, facts) ? CommitResult.Committed : CommitResult.JobClosed;
+        if (result is CommitResult.JobClosed)
+        {
+            JobEnd late = new(receipt.Job, known.Value.Audits is not null, EarningsVerdict.TooLate, Amount.Zero, "Nobody waited for the result any more when it came.");
+            await GrainFactory.GetGrain<IEarningsGrain>(Id.Value).Note(late);
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task SetAvailability(Availability availability)
+    {
+        await Change(state => state with { Availability = availability });
+
+        // One that waits for work is offered none from here on, and hears at once what it is to do.
+        if (availability is not Availability.Working) await Coordinator.Leave(Id);
+        await Wake();
     }
 
     /// <inheritdoc/>
@@ -138,7 +156,7 @@ public sealed partial class MinerGrain(
     {
         Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
         MinerState now = miner.State;
-        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned);
+        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability);
     }
 
     // After a failed write nobody knows what storage holds, so it is read again before the next one. The activation is not

@@ -240,12 +240,14 @@ public sealed class RequestGrain(
                 await Coordinator.Remove(RequestRules.CurrentJob(now, Id));
                 IVerificationGrain verification = GrainFactory.GetGrain<IVerificationGrain>(RequestRules.CurrentJob(now, Id).Value);
                 Verdict? verdict = await verification.Begin(CaseOf(now));
-                return verdict is null ? null : RequestRules.Judged(now, Id, verdict, options, time.GetUtcNow());
+                if (verdict is null) return null;
+                if (verdict.Judgement is not Judgement.Accepted) await Note(now, verdict, Amount.Zero);
+                return RequestRules.Judged(now, Id, verdict, options, time.GetUtcNow());
 
             case RequestStep.Pay:
-                PostOrder post = new(
-                    TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), RequestRules.SharesOf(now, options.Coordinator));
-                Demand(await Ledger.Post(post), "paid out");
+                ImmutableArray<Share> shares = RequestRules.SharesOf(now, options.Coordinator);
+                Demand(await Ledger.Post(new PostOrder(TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), shares)), "paid out");
+                await Note(now, now.Verdict!, shares[0].Amount);
                 return RequestRules.Paid(now, time.GetUtcNow());
 
             case RequestStep.Refund:
@@ -264,6 +266,10 @@ public sealed class RequestGrain(
                 throw new InvalidOperationException($"There is no step {step}.");
         }
     }
+
+    // For the miner's statement; a job stands there once, however often it is noted.
+    private Task Note(RequestState judged, Verdict verdict, Amount pay) => GrainFactory.GetGrain<IEarningsGrain>(judged.Receipt!.From.Value).Note(new JobEnd(
+        RequestRules.CurrentJob(judged, Id), IsAudit: false, EarningsVerdicts.Of(verdict.Judgement), pay, verdict.Reason));
 
     // Money that is in escrow for this request can always be paid out or given back, once: anything else is a broken book.
     private void Demand(LedgerResult result, string what)

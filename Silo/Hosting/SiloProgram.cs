@@ -105,6 +105,7 @@ public static class SiloProgram
         silo.MapOpenAi();
         silo.MapSignIn();
         silo.MapJobs();
+        silo.MapEarnings();
         silo.MapBlobs();
         silo.MapLinks();
         silo.MapDeletions();
