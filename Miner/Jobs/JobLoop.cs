@@ -130,7 +130,9 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
                 job.JobId,
                 OutputHash: done.OutputHash,
                 Receipt: receipt.ReceiptHash,
-                KernelMs: (long)done.Elapsed.TotalMilliseconds));
+                KernelMs: (long)done.Elapsed.TotalMilliseconds,
+                Done: heartbeats.Reached.Step,
+                Unit: heartbeats.Reached.Tokens.IsEmpty ? "steps" : "tokens"));
             return true;
         }
         catch (OperationCanceledException) when (heartbeats.IsLost)
