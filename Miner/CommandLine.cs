@@ -19,7 +19,7 @@ internal static class CommandLine
     /// <summary>The command with its options; <paramref name="run"/> gets what was said.</summary>
     public static RootCommand Command(Func<MinerOptions, Task<ExitCode>> run)
     {
-        var edge = new Option<string>("--edge") { Description = "URL of the edge to work for.", DefaultValueFactory = _ => "http://127.0.0.1:5141" };
+        var edge = Edge();
         var key = new Option<string>("--key") { Description = "File of the miner's key; made when it is not there.", DefaultValueFactory = _ => "miner.key" };
         var password = new Option<string?>("--password-file")
         {
@@ -71,9 +71,13 @@ internal static class CommandLine
         return command;
     }
 
+    /// <summary>The option that names the edge.</summary>
+    public static Option<string> Edge() => new("--edge") { Description = "URL of the edge to work for.", DefaultValueFactory = _ => "http://127.0.0.1:5141" };
+
     private static bool IsModelName(string name) => name.Length is > 0 and <= 50 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static void RequireEdge(OptionResult result, string? text, bool isInsecureAllowed)
+    /// <summary>Refuses what is no edge, or one to which a session would travel in the clear.</summary>
+    public static void RequireEdge(OptionResult result, string? text, bool isInsecureAllowed)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var edge) || edge.Scheme is not ("http" or "https") || edge.UserInfo.Length > 0)
             result.AddError("--edge is a URL such as https://edge.example or http://127.0.0.1:5141.");

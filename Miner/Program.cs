@@ -12,10 +12,13 @@ using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Keys;
+using Cuckoo.Miner.Operation;
 using Cuckoo.Miner.Work;
 
 var command = CommandLine.Command(MineAsync);
 command.Subcommands.Add(AuthoriseCommand.New(TimeProvider.System, Fail));
+foreach (var one in OperatorCommands.All(TimeProvider.System, Fail))
+    command.Subcommands.Add(one);
 var parsed = command.Parse(args);
 if (parsed.Errors.Count > 0)
     return (int)Fail(ExitCode.BadArguments, $"{parsed.Errors[0].Message} Run with --help to see all options.");
@@ -28,7 +31,8 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
     try
     {
         var time = TimeProvider.System;
-        var lines = new StatusLines(Console.Out, options.IsJson, time);
+        var live = new LiveStatus();
+        var lines = new StatusLines(Console.Out, options.IsJson, time, HasTerminal(options) ? () => live.Line(Console.WindowWidth) : null);
         using var departure = new Departure();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Depart);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Depart);
@@ -54,9 +58,30 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge, Authorisation = authorisation }, key, time, isBack => lines.Write(isBack
             ? new Status("edge_back", "The edge answers again.")
             : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
-        await new JobLoop(door, works, key, time, lines.Write).RunAsync(departure);
+        await MineAndShowAsync(new JobLoop(door, works, key, time, Tell), door);
         lines.Write(new Status("left", "No more jobs are taken."));
         return departure.Leave.IsCancellationRequested ? ExitCode.Left : ExitCode.Drained;
+
+        void Tell(Status status)
+        {
+            live.Hear(status);
+            lines.Write(status);
+        }
+
+        async Task MineAndShowAsync(JobLoop loop, EdgeDoor edge)
+        {
+            using var over = new CancellationTokenSource();
+            var following = HasTerminal(options) ? live.FollowAsync(edge, time, lines.Refresh, over.Token) : Task.CompletedTask;
+            try
+            {
+                await loop.RunAsync(departure);
+            }
+            finally
+            {
+                await over.CancelAsync();
+                await following;
+            }
+        }
 
         void Depart(PosixSignalContext signal)
         {
@@ -96,6 +121,8 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         return Fail(ExitCode.Unexpected, $"Stopped by something unforeseen ({e.GetType().Name}): {e.Message}");
     }
 }
+
+static bool HasTerminal(MinerOptions options) => !options.IsJson && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
 static ExitCode Fail(ExitCode code, string message)
 {

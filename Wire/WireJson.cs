@@ -63,6 +63,8 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(SessionReply))]
 [JsonSerializable(typeof(HotKeyAuthorisation))]
 [JsonSerializable(typeof(HotKeysReply))]
+[JsonSerializable(typeof(EarningsReply))]
+[JsonSerializable(typeof(AvailabilityAsked))]
 [JsonSerializable(typeof(JobAsked))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(PictureJobInput))]

@@ -31,7 +31,7 @@ internal static class MineCommand
         {
             edge, key, password, authorisation, model, threads, variant, insecure, json,
         };
-        mine.Subcommands.Add(AuthoriseCommand.New());
+        foreach (Command one in MinerCommands.All()) mine.Subcommands.Add(one);
         mine.SetAction((parsed, _) =>
         {
             List<string> arguments = ["--edge", parsed.GetRequiredValue(edge), "--key", parsed.GetRequiredValue(key), "--attached"];
@@ -46,5 +46,6 @@ internal static class MineCommand
         return mine;
     }
 
-    private static string DefaultKey() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cuckoo", "miner.key");
+    /// <summary>Where the miner's key lies unless somebody names another file.</summary>
+    public static string DefaultKey() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cuckoo", "miner.key");
 }

@@ -16,6 +16,15 @@ internal static class MinerProgram
     public static async Task<int> Run(string key, IEnumerable<string> arguments)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(key))!);
+        return await Run(arguments);
+    }
+
+    /// <summary>Runs one of its commands to its end.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="ChildFailedException">It is not there.</exception>
+    public static async Task<int> Run(IEnumerable<string> arguments)
+    {
         using Process miner = new()
         {
             StartInfo = new ProcessStartInfo("dotnet", [ProgramFile.PathOf("MinerProgram"), .. arguments]) { UseShellExecute = false, RedirectStandardInput = true },

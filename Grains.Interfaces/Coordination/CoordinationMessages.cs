@@ -49,8 +49,9 @@ public sealed record Lease(LeaseId Id, Job Job, MinerId Miner, DateTimeOffset Ex
 /// <summary>A miner that waits for work.</summary>
 /// <param name="Miner">Who.</param>
 /// <param name="Programs">What it can run.</param>
+/// <param name="IsResting">Whether it wants no new job now.</param>
 [GenerateSerializer, Immutable]
-public sealed record IdleMiner(MinerId Miner, ImmutableArray<Hash256> Programs);
+public sealed record IdleMiner(MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false);
 
 /// <summary>How a job stands in the queue.</summary>
 /// <param name="Holder">The miner at it, if there is one.</param>
@@ -67,8 +68,9 @@ public sealed record JobOutlook(MinerId? Holder, DateTimeOffset? Since, int Ahea
 /// <param name="AtWork">Hold another job.</param>
 /// <param name="Free">Could take it now.</param>
 /// <param name="NotAllowed">Are none of those that the request's coordinator names.</param>
+/// <param name="Resting">Are at maintenance.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free, int NotAllowed = 0);
+public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free, int NotAllowed = 0, int Resting = 0);
 
 /// <summary>Whose a request is, for the bound on how many are open.</summary>
 /// <param name="Coordinator">An app builder's coordinator.</param>

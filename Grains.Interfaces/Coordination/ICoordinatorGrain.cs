@@ -43,8 +43,11 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [ReadOnly]
     Task<JobOutlook?> Outlook(JobId job);
 
-    /// <summary>The job a miner holds or may have now; without one the miner counts as idle for a few seconds.</summary>
-    Task<Lease?> Take(IdleMiner miner);
+    /// <summary>
+    /// The jobs a miner holds and those it may have now, at most <paramref name="most"/> together; without any the miner counts as idle
+    /// for a few seconds.
+    /// </summary>
+    Task<ImmutableArray<Lease>> Take(IdleMiner miner, int most);
 
     /// <summary>Ends every lease of a miner: its jobs wait again, and it may have them again. Repeating it changes nothing.</summary>
     Task Release(MinerId miner, string why);

@@ -25,7 +25,11 @@ public interface IMinerGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<ImmutableArray<HotKeyGrant>> HotKeys();
 
-    /// <summary>The next job for it.</summary>
+    /// <summary>Its operator says whether it wants work. What it holds it keeps.</summary>
+    [AlwaysInterleave]
+    Task SetAvailability(Availability availability);
+
+    /// <summary>The next jobs for it.</summary>
     [AlwaysInterleave]
     Task<NextJob> Next(WorkAsked asked, CancellationToken cancellation);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Cuckoo.Grains.Coordination;
 
 namespace Cuckoo.Grains.Miners;
@@ -15,12 +17,31 @@ public enum Standing
     Suspended,
 }
 
+/// <summary>Whether a miner wants work, by its operator's word. It never counts for or against its standing.</summary>
+public enum Availability
+{
+    /// <summary>It takes jobs.</summary>
+    Working = 0,
+
+    /// <summary>It is at maintenance: it stays signed in and gets no new job until it works again.</summary>
+    Maintenance,
+
+    /// <summary>Its process is to finish what it holds and go.</summary>
+    Draining,
+}
+
 /// <summary>Answer to a miner that asks for work.</summary>
-/// <param name="Lease">The job, if there is one.</param>
+/// <param name="Leases">The jobs, if there are any.</param>
 /// <param name="SuspendedUntil">When the miner may work again, if it is suspended.</param>
 /// <param name="Key">Whether its key may work.</param>
+/// <param name="IsToDrain">Whether its process is to go.</param>
 [GenerateSerializer, Immutable]
-public sealed record NextJob(Lease? Lease, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed);
+public sealed record NextJob(ImmutableArray<Lease> Leases, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed, bool IsToDrain = false)
+{
+    /// <summary>The first of them.</summary>
+    [JsonIgnore]
+    public Lease? Lease => Leases.IsEmpty ? null : Leases[0];
+}
 
 /// <summary>A miner as it sees itself.</summary>
 /// <param name="Miner">Who.</param>
@@ -28,5 +49,6 @@ public sealed record NextJob(Lease? Lease, DateTimeOffset? SuspendedUntil, KeyAn
 /// <param name="Accepted">Jobs accepted.</param>
 /// <param name="Rejected">Jobs rejected.</param>
 /// <param name="Earned">Balance of its account.</param>
+/// <param name="Availability">Whether it wants work.</param>
 [GenerateSerializer, Immutable]
-public sealed record MinerView(MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned);
+public sealed record MinerView(MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned, Availability Availability = Availability.Working);

@@ -92,32 +92,27 @@ public sealed class CoordinatorGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Lease?> Take(IdleMiner miner)
+    public async Task<ImmutableArray<Lease>> Take(IdleMiner miner, int most)
     {
         attendance.Hears(miner);
 
-        // The lease it already has comes first: the answer that told it may have been lost.
-        QueuedJob? held = coordinator.State.Jobs.FirstOrDefault(j => j.Miner == miner.Miner);
-        if (held is not null)
-        {
-            attendance.Works(miner.Miner);
-            DateTimeOffset ends = Extend(held);
-            await coordinator.Durable();
-            return LeaseOf(held, ends);
-        }
-
-        if (MatchRules.JobFor(coordinator.State, miner) is not { } waiting)
-        {
-            attendance.Waits(miner);
-            return null;
-        }
-
+        // The leases it already has come first: the answer that told them may have been lost.
         CoordinatorState next = coordinator.State;
-        QueuedJob given = Given(ref next, waiting.Job.Id, miner.Miner);
-        DateTimeOffset givenUntil = leaseEnds[given.Lease!.Value];
+        List<QueuedJob> held = [.. next.Jobs.Where(j => j.Miner == miner.Miner).Take(most)];
+        int known = held.Count;
+        while (held.Count < most && MatchRules.JobsFor(next, miner).FirstOrDefault() is { } waiting) held.Add(Given(ref next, waiting.Job.Id, miner.Miner));
+        if (held.Count == 0)
+        {
+            if (!miner.IsResting) attendance.Waits(miner);
+            return [];
+        }
+
+        // All by one write: a miner that takes several has all or none.
+        attendance.Works(miner.Miner);
+        ImmutableArray<Lease> leases = [.. held.Select((h, i) => LeaseOf(h, i < known ? Extend(h) : leaseEnds[h.Lease!.Value]))];
         await Save(next);
-        await TellTaken(given);
-        return LeaseOf(given, givenUntil);
+        foreach (QueuedJob given in held.Skip(known)) await TellTaken(given);
+        return leases;
     }
 
     /// <inheritdoc/>

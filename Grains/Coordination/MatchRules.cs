@@ -10,7 +10,7 @@ public static class MatchRules
     {
         ArgumentNullException.ThrowIfNull(queued);
         ArgumentNullException.ThrowIfNull(miner);
-        return miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner) && !HadItsTry(queued, miner.Miner);
+        return !miner.IsResting && miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner) && !HadItsTry(queued, miner.Miner);
     }
 
     /// <summary>
@@ -39,6 +39,7 @@ public static class MatchRules
             counts = !miner.Programs.Contains(queued.Job.Program) ? counts with { WithoutModel = counts.WithoutModel + 1 }
                 : !IsAllowed(queued.Job, miner.Miner) ? counts with { NotAllowed = counts.NotAllowed + 1 }
                 : HadItsTry(queued, miner.Miner) ? counts with { HadTheirTry = counts.HadTheirTry + 1 }
+                : miner.IsResting ? counts with { Resting = counts.Resting + 1 }
                 : atWork.Contains(miner.Miner) ? counts with { AtWork = counts.AtWork + 1 }
                 : counts with { Free = counts.Free + 1 };
         }
@@ -46,11 +47,11 @@ public static class MatchRules
         return counts;
     }
 
-    /// <summary>The job a miner gets that asks for one: the oldest that waits and that it may have.</summary>
-    public static QueuedJob? JobFor(CoordinatorState state, IdleMiner miner)
+    /// <summary>The jobs a miner gets that asks for some: those that wait and that it may have, the oldest first.</summary>
+    public static IEnumerable<QueuedJob> JobsFor(CoordinatorState state, IdleMiner miner)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Jobs.FirstOrDefault(j => j.IsWaiting && MayHave(j, miner) && !HoldsSibling(state, j, miner.Miner));
+        return state.Jobs.Where(j => j.IsWaiting && MayHave(j, miner) && !HoldsSibling(state, j, miner.Miner));
     }
 
     /// <summary>The miner a new job goes to: of those that may have it, the one idle for longest; ties by address.</summary>

@@ -51,18 +51,21 @@ public sealed partial class MinerGrain(
         while (true)
         {
             // Looked at each time: the key may be replaced while it waits.
-            if (CheckNow(asked.HotKey ?? Id) is var key and not KeyAnswer.Allowed) return new NextJob(null, null, key);
+            if (CheckNow(asked.HotKey ?? Id) is var key and not KeyAnswer.Allowed) return new NextJob([], null, key);
             if (MinerRules.StandingOf(miner.State, options, time.GetUtcNow()) is Standing.Suspended)
             {
                 await Coordinator.Leave(Id);
-                return new NextJob(null, miner.State.SuspendedUntil);
+                return new NextJob([], miner.State.SuspendedUntil);
             }
 
             Task wake = woken.Task;
-            if (await Coordinator.Take(new IdleMiner(Id, asked.Programs)) is { } lease) return new NextJob(lease, null);
+            // One that wants no work is told of what it holds, and no more.
+            IdleMiner idle = new(Id, asked.Programs, miner.State.Availability is not Availability.Working);
+            if (await Coordinator.Take(idle, asked.Most) is { IsEmpty: false } leases) return new NextJob(leases, null);
+            if (miner.State.Availability is Availability.Draining) return new NextJob([], null, IsToDrain: true);
 
             TimeSpan left = asked.Wait - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob(null, null);
+            if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob([], null);
             try
             {
                 await wake.WaitAsync(left < AskTime ? left : AskTime, time, cancellation);
@@ -74,7 +77,7 @@ public sealed partial class MinerGrain(
             catch (OperationCanceledException)
             {
                 await Coordinator.Leave(Id);
-                return new NextJob(null, null);
+                return new NextJob([], null);
             }
         }
     }
@@ -108,9 +111,11 @@ public sealed partial class MinerGrain(
         CommittedJob committed = known ?? new CommittedJob(job, held!.Job.Request, held.Job.Audits, lease);
         await Change(state => MinerRules.Committed(state, committed));
         Commitment made = new(job, lease, Id, commitment);
-        return committed.Audits is { } audited
+        CommitOutcome outcome = committed.Audits is { } audited
             ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditCommitted(made, held is not null)
             : await GrainFactory.GetGrain<IRequestGrain>(committed.Request.Value).Commit(made, held is not null);
+        if (outcome.Result is CommitResult.JobClosed) await NoteLate(committed);
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -126,9 +131,21 @@ public sealed partial class MinerGrain(
         // Who commits under a lease holds it; when the operator puts another key in its place, the lease ends and the commitment with it.
         MinerFacts facts = FactsOf(receipt.Miner, isRepeated: true);
         Reveal noted = reveal with { Receipt = receipt with { Operator = receipt.Miner == Id ? null : Id } };
-        return known.Audits is { } audited
+        CommitResult result = known.Audits is { } audited
             ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditRevealed(noted, facts)
             : await GrainFactory.GetGrain<IRequestGrain>(known.Request.Value).Reveal(noted, facts);
+        if (result is CommitResult.JobClosed) await NoteLate(known);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task SetAvailability(Availability availability)
+    {
+        await Change(state => state with { Availability = availability });
+
+        // One that waits for work is offered none from here on, and hears at once what it is to do.
+        if (availability is not Availability.Working) await Coordinator.Leave(Id);
+        await Wake();
     }
 
     /// <inheritdoc/>
@@ -155,8 +172,11 @@ public sealed partial class MinerGrain(
     {
         Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
         MinerState now = miner.State;
-        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned);
+        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability);
     }
+
+    private Task NoteLate(CommittedJob job) => GrainFactory.GetGrain<IEarningsGrain>(Id.Value).Note(new JobEnd(
+        job.Job, job.Audits is not null, EarningsVerdict.TooLate, Amount.Zero, "Nobody waited for the result any more when it came."));
 
     private CommittedJob? KnownCommitment(JobId job, LeaseId lease) =>
         miner.State.Committed.Where(c => c.Job == job && c.Lease == lease).Select(c => (CommittedJob?)c).FirstOrDefault();

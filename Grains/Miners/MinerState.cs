@@ -14,6 +14,9 @@ public sealed record MinerState
     /// <summary>Jobs rejected.</summary>
     public int Rejected { get; init; }
 
+    /// <summary>Whether it wants work.</summary>
+    public Availability Availability { get; init; }
+
     /// <summary>End of its suspension.</summary>
     public DateTimeOffset? SuspendedUntil { get; init; }
 

@@ -275,12 +275,14 @@ public sealed class RequestGrain(
 
                 IVerificationGrain verification = GrainFactory.GetGrain<IVerificationGrain>(RequestRules.JudgedJob(now, Id).Value);
                 Verdict? verdict = await verification.Begin(CaseOf(now));
-                return verdict is null ? null : RequestRules.Judged(now, Id, verdict, options, time.GetUtcNow());
+                if (verdict is null) return null;
+                if (!IsAnyAccepted(now, verdict)) await Note(now, verdict, Amount.Zero);
+                return RequestRules.Judged(now, Id, verdict, options, time.GetUtcNow());
 
             case RequestStep.Pay:
-                PostOrder post = new(
-                    TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), RequestRules.SharesOf(now, CoordinatorOf(now)));
-                Demand(await Ledger.Post(post), "paid out");
+                ImmutableArray<Share> shares = RequestRules.SharesOf(now, CoordinatorOf(now));
+                Demand(await Ledger.Post(new PostOrder(TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), shares)), "paid out");
+                await Note(now, now.Verdict!, shares[0].Amount);
                 return RequestRules.Paid(now, time.GetUtcNow());
 
             case RequestStep.Refund:
@@ -331,6 +333,21 @@ public sealed class RequestGrain(
         var answers = ImmutableArray.CreateBuilder<bool>();
         foreach (JobId job in ReplicaRules.JobsOf(state, Id)) answers.Add(await ask(job));
         return answers.ToImmutable();
+    }
+
+    private static bool IsAnyAccepted(RequestState judged, Verdict verdict) =>
+        ReplicaRules.Revealed(judged).Any(r => verdict.Of(r.Replica.Receipt!.From).Judgement is Judgement.Accepted);
+
+    // For the miners' statements; a job stands there once, however often it is noted.
+    private async Task Note(RequestState judged, Verdict verdict, Amount pay)
+    {
+        foreach ((int index, Replica replica) in ReplicaRules.Revealed(judged))
+        {
+            MinerId miner = replica.Receipt!.From;
+            (Judgement judgement, string reason) = verdict.Of(miner);
+            await GrainFactory.GetGrain<IEarningsGrain>(miner.Value).Note(new JobEnd(
+                ReplicaRules.JobOf(judged, Id, index), IsAudit: false, EarningsVerdicts.Of(judgement), judgement is Judgement.Accepted ? pay : Amount.Zero, reason));
+        }
     }
 
     // Money that is in escrow for this request can always be paid out or given back, once: anything else is a broken book.

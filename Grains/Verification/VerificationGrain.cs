@@ -4,6 +4,7 @@
 using System.Collections.Immutable;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification.Checks;
 using Cuckoo.Ledger;
@@ -158,6 +159,7 @@ public sealed class VerificationGrain(
             case VerificationStep.Close:
                 await coordinator.Remove(auditJob);
                 if (now.IsReserved) await Release(ledger, reserve, auditJob, now);
+                await NoteAudit(auditJob, now);
                 return VerificationRules.Closed(now);
 
             default:
@@ -172,6 +174,20 @@ public sealed class VerificationGrain(
                 TransferId.For("pay audit", auditJob.Value), reserve, [new Share(AccountId.Of(right), VerificationRules.AuditPayOf(now), "audit")]))
             : await ledger.Void(new VoidOrder(TransferId.For("return audit", auditJob.Value), reserve));
         if (!result.IsDone()) throw new InvalidOperationException($"The pay set aside for audit {auditJob} could not be released: {result}.");
+    }
+
+    // For the auditing miner's statement; a job stands there once, however often it is noted.
+    private async Task NoteAudit(JobId auditJob, VerificationState now)
+    {
+        if (now.Verdict!.Auditor is { } right)
+            await Note(right, EarningsVerdict.Accepted, VerificationRules.AuditPayOf(now), "The result was the right one.");
+        else if (now.Verdict.WrongAuditor is { } wrong)
+            await Note(wrong, EarningsVerdict.Rejected, Amount.Zero, now.AuditFinding ?? "The silo's auditor got another result.");
+        else if (now.AuditReceipt is { } audit)
+            await Note(audit.From, EarningsVerdict.Inconclusive, Amount.Zero, now.Verdict.Reason);
+
+        Task Note(MinerId miner, EarningsVerdict verdict, Amount pay, string why) =>
+            GrainFactory.GetGrain<IEarningsGrain>(miner.Value).Note(new JobEnd(auditJob, IsAudit: true, verdict, pay, why));
     }
 
     // Started within a turn and not awaited by it. It writes nothing: what it found is noted by the next tick, in a turn of its

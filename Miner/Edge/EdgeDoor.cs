@@ -1,6 +1,7 @@
 // The miner's side of the edge: one method an endpoint. Each says by its patience what it is worth: asking
 // for work and handing in a result are tried until the edge is back, a heartbeat once, giving up briefly.
 
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Cuckoo.Chain.Keys;
@@ -50,12 +51,43 @@ public sealed class EdgeDoor : IDisposable
     /// <exception cref="InvalidOperationException">Nobody has signed in.</exception>
     public TypedDataDomain Domain => session.Domain;
 
-    /// <summary>A job, or null when there was none within the wait; tried until the edge answers.</summary>
-    public Task<JobReply?> NextAsync(IReadOnlyList<string> programs, CancellationToken cancellation) => session.CallAsync(
+    /// <summary>The miner as the edge knows it; tried until the edge answers.</summary>
+    public Task<MinerReply> ShowAsync(CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Get, "/v1/miner", body: null, (_, body) => EdgeSession.Read(body, WireJson.Default.MinerReply), Patience.Endless, TimeSpan.Zero, cancellation);
+
+    /// <summary>Says whether the miner wants work; tried until the edge answers.</summary>
+    /// <param name="availability">working, maintenance or draining.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<MinerReply> SetAvailabilityAsync(string availability, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Post,
+        "/v1/miner/availability",
+        EdgeSession.Json(new AvailabilityAsked(availability), WireJson.Default.AvailabilityAsked),
+        (_, body) => EdgeSession.Read(body, WireJson.Default.MinerReply),
+        Patience.Endless,
+        TimeSpan.Zero,
+        cancellation);
+
+    /// <summary>A part of the statement; tried until the edge answers.</summary>
+    /// <param name="before">Lines with lower numbers than this; the newest when null.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<EarningsReply> EarningsAsync(long? before, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Get,
+        before is { } number ? string.Create(CultureInfo.InvariantCulture, $"/v1/miner/earnings?before={number}") : "/v1/miner/earnings",
+        body: null,
+        (_, body) => EdgeSession.Read(body, WireJson.Default.EarningsReply),
+        Patience.Endless,
+        TimeSpan.Zero,
+        cancellation);
+
+    /// <summary>Jobs, or none when there was none within the wait; tried until the edge answers.</summary>
+    /// <param name="programs">What this miner runs.</param>
+    /// <param name="most">How many at once.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<IReadOnlyList<JobReply>> NextAsync(IReadOnlyList<string> programs, int most, CancellationToken cancellation) => session.CallAsync(
         HttpMethod.Post,
         "/v1/miner/jobs/next",
-        EdgeSession.Json(new JobAsked(programs, (int)options.JobWait.TotalMilliseconds), WireJson.Default.JobAsked),
-        (status, body) => status == HttpStatusCode.NoContent ? null : ReadJob(body),
+        EdgeSession.Json(new JobAsked(programs, (int)options.JobWait.TotalMilliseconds, most), WireJson.Default.JobAsked),
+        (status, body) => status == HttpStatusCode.NoContent ? [] : ReadJobs(body),
         Patience.Endless,
         options.JobWait,
         cancellation);
@@ -127,9 +159,17 @@ public sealed class EdgeDoor : IDisposable
 
     private static string PathOf(string jobId) => "/v1/miner/jobs/" + jobId;
 
-    private static JobReply ReadJob(byte[] body)
+    private static IReadOnlyList<JobReply> ReadJobs(byte[] body)
     {
-        var job = EdgeSession.Read(body, WireJson.Default.JobReply);
+        var first = EdgeSession.Read(body, WireJson.Default.JobReply);
+        JobReply[] jobs = [first with { More = null }, .. first.More ?? []];
+        if (jobs.Length > JobReply.MostJobs || jobs.DistinctBy(job => job.JobId, StringComparer.Ordinal).Count() < jobs.Length)
+            throw new JsonException($"An answer has at most {JobReply.MostJobs} jobs, each once.");
+        return [.. jobs.Select(Checked)];
+    }
+
+    private static JobReply Checked(JobReply job)
+    {
         // The id becomes part of a path: an edge that sends anything else is none.
         if (job.JobId.Length is 0 or > 100 || !job.JobId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new JsonException("A job id is 1 to 100 letters, digits, hyphens and underscores.");

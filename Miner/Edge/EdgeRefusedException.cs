@@ -18,6 +18,9 @@ public class EdgeRefusedException : Exception
     /// <summary>Status of the answer.</summary>
     public HttpStatusCode Status { get; }
 
+    /// <summary>Whether the refusal says that the miner is to finish what it holds and go.</summary>
+    public bool IsToDrain => Code is "miner_draining";
+
     /// <summary>Whether the refusal says that the job is no longer this miner's.</summary>
     public bool IsLeaseGone => Code is "lease_lost" or "job_closed";
 

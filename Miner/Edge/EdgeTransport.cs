@@ -23,8 +23,8 @@ internal enum Patience
 
 internal sealed class EdgeTransport : IDisposable
 {
-    // Every answer a miner gets is a few hundred bytes, the input document of a job included: at most 8 KiB.
-    private const int MostReplyBytes = 64 * 1024;
+    // The longest answer is jobs with their input documents: a conversation in escapes is 64 KiB, and there are at most eight.
+    private const int MostReplyBytes = 1024 * 1024;
 
     private readonly HttpClient http;
     private readonly EdgeOptions options;

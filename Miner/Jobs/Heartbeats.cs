@@ -21,6 +21,9 @@ internal sealed class Heartbeats(EdgeDoor door, JobReply job, TimeProvider time,
     /// <summary>Whether the edge said that the lease is gone.</summary>
     public bool IsLost { get; private set; }
 
+    /// <summary>How far the job is.</summary>
+    public WorkProgress Reached => Volatile.Read(ref progress);
+
     /// <summary>Notes how far the job is; called by the kernel's thread.</summary>
     public void Report(WorkProgress reached) => Volatile.Write(ref progress, reached);
 

@@ -1,6 +1,7 @@
 // The miner's life: sign in, ask for a job, do it, hand it in, ask again. A job that fails is given back with
 // a reason and never ends the process; an edge that is away is waited for. Only a refused sign-in ends it
-// from outside, or one to give work. One job at a time: the kernels use every thread they were given.
+// from outside, or one to give work. Several jobs are taken at once, so that short ones are not bound by the way to the edge, and
+// done one after another: the kernels use every thread they were given.
 
 using Cuckoo.Chain.Keys;
 using Cuckoo.Miner.Edge;
@@ -35,6 +36,9 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         try
         {
             await door.SignInAsync(departure.Drain);
+            // Whoever starts a miner that was told to go wants it to work again.
+            if ((await door.ShowAsync(departure.Drain)).Availability is "draining")
+                await door.SetAvailabilityAsync("working", departure.Drain);
             string[] programs = [.. works.Select(work => work.Program)];
             tell(new Status(
                 "ready",
@@ -42,21 +46,25 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
                 Miner: door.Miner,
                 Programs: programs));
             var rest = FirstRest;
+            var most = JobReply.MostJobs;
             while (true)
             {
                 var asked = time.GetTimestamp();
-                if (await door.NextAsync(programs, departure.Drain) is not { } job)
+                var jobs = await door.NextAsync(programs, most, departure.Drain);
+                if (jobs.Count == 0)
                 {
                     var early = LeastBetweenQuestions - time.GetElapsedTime(asked);
                     if (early > TimeSpan.Zero)
                         await Task.Delay(early, time, departure.Drain);
                 }
-                else if (await DoAsync(job, departure.Leave))
+                else if (await DoAllAsync(jobs, departure))
                 {
                     rest = FirstRest;
+                    most = JobReply.MostJobs;
                 }
                 else
                 {
+                    most = 1;
                     await Task.Delay(rest, time, departure.Drain);
                     rest = rest + rest < LongestRest ? rest + rest : LongestRest;
                 }
@@ -66,34 +74,67 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         {
             // Asked to go, and nothing is under way.
         }
+        catch (EdgeRefusedException e) when (e.IsToDrain)
+        {
+            tell(new Status("draining", e.Message));
+        }
+    }
+
+    /// <summary>
+    /// Does jobs one after another while all their leases are kept; false when one failed here. Asked to go, the one under way is
+    /// finished and the others are given back.
+    /// </summary>
+    private async Task<bool> DoAllAsync(IReadOnlyList<JobReply> jobs, Departure departure)
+    {
+        var held = jobs.Select(job => new HeldJob(door, job, time, departure.Leave)).ToArray();
+        try
+        {
+            foreach (var job in jobs)
+                tell(new Status("leased", $"A job that pays {job.Pay} x 10^-18 CAI.", job.JobId));
+            var isWell = true;
+            for (var i = 0; i < held.Length; i++)
+            {
+                if (i > 0 && departure.Drain.IsCancellationRequested)
+                    await GiveBackAsync(held[i].Job, "miner_leaves");
+                else
+                    isWell &= await DoAsync(held[i], departure.Leave);
+                await held[i].EndAsync();
+            }
+
+            return isWell;
+        }
+        finally
+        {
+            foreach (var one in held)
+                await one.DisposeAsync();
+        }
     }
 
     /// <summary>Does one job to its end; false when it failed here.</summary>
-    private async Task<bool> DoAsync(JobReply job, CancellationToken leave)
+    private async Task<bool> DoAsync(HeldJob held, CancellationToken leave)
     {
-        tell(new Status("leased", $"A job that pays {job.Pay} x 10^-18 CAI.", job.JobId));
-        using var drop = CancellationTokenSource.CreateLinkedTokenSource(leave);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(drop.Token);
-        var heartbeats = new Heartbeats(door, job, time, drop);
-        var beating = heartbeats.RunAsync(over.Token);
+        var (job, heartbeats, drop) = (held.Job, held.Heartbeats, held.Drop);
         try
         {
+            drop.ThrowIfCancellationRequested();
             if (works.FirstOrDefault(held => string.Equals(job.Program, held.Program, StringComparison.Ordinal)) is not { } work)
                 return await GiveBackAsync(job, "program_unknown");
-            var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop.Token), CancellationToken.None);
+            var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop), CancellationToken.None);
             var sealedResult = SealedResult.Of(job, done, key, door.Domain);
-            await CommitAsync(job, sealedResult, drop.Token);
-            var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop.Token);
+            await CommitAsync(job, sealedResult, drop);
+            var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop);
             if (!string.Equals(stored.Hash, done.OutputHash, StringComparison.Ordinal))
                 return await GiveBackAsync(job, "upload_damaged");
-            var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, drop.Token);
+            var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, drop);
             tell(new Status(
                 "committed",
                 $"{done.Steps} steps in {done.Elapsed.TotalSeconds:0.0} s, output {done.OutputHash[..8]}.",
                 job.JobId,
                 OutputHash: done.OutputHash,
                 Receipt: receipt.ReceiptHash,
-                KernelMs: (long)done.Elapsed.TotalMilliseconds));
+                KernelMs: (long)done.Elapsed.TotalMilliseconds,
+                Done: heartbeats.Reached.Step,
+                Unit: heartbeats.Reached.Tokens.IsEmpty ? "steps" : "tokens"));
             return true;
         }
         catch (OperationCanceledException) when (heartbeats.IsLost)
@@ -132,11 +173,6 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
 #pragma warning restore CA1031
         {
             return await GiveBackAsync(job, "model_failed_" + e.GetType().Name);
-        }
-        finally
-        {
-            await over.CancelAsync();
-            await beating;
         }
     }
 

@@ -12,6 +12,8 @@ namespace Cuckoo.Miner.Jobs;
 /// <param name="OutputHash">Hash of the output, with committed.</param>
 /// <param name="Receipt">Hash of the receipt, with committed.</param>
 /// <param name="KernelMs">Milliseconds the model ran, with committed.</param>
+/// <param name="Done">Steps of a picture or tokens of a text that were made, with committed.</param>
+/// <param name="Unit">What was made: steps or tokens, with committed.</param>
 public sealed record Status(
     string Event,
     string Text,
@@ -20,4 +22,6 @@ public sealed record Status(
     IReadOnlyList<string>? Programs = null,
     string? OutputHash = null,
     string? Receipt = null,
-    long? KernelMs = null);
+    long? KernelMs = null,
+    int? Done = null,
+    string? Unit = null);

@@ -6,8 +6,15 @@ using System.Text.Json.Serialization;
 namespace Cuckoo.Miner.Jobs;
 
 /// <summary>Writes each status as one line: for people, or as JSON with the members <c>at</c>, <c>event</c>, <c>text</c> and those that apply.</summary>
-public sealed class StatusLines(TextWriter output, bool isJson, TimeProvider time)
+/// <param name="output">Where to.</param>
+/// <param name="isJson">Whether as JSON.</param>
+/// <param name="time">The clock.</param>
+/// <param name="footer">A line that stays at the bottom of a terminal; none where there is no terminal.</param>
+public sealed class StatusLines(TextWriter output, bool isJson, TimeProvider time, Func<string>? footer = null)
 {
+    // To the first column, and nothing behind it (ECMA-48: erase in line).
+    private const string Clear = "\r\e[K";
+
     private readonly Lock gate = new();
 
     /// <summary>Writes a line, whole even when many threads write.</summary>
@@ -20,7 +27,9 @@ public sealed class StatusLines(TextWriter output, bool isJson, TimeProvider tim
         {
             try
             {
-                output.WriteLine(line);
+                output.WriteLine(footer is null ? line : Clear + line);
+                if (footer is not null)
+                    output.Write(footer());
                 output.Flush();
             }
             catch (IOException)
@@ -30,11 +39,30 @@ public sealed class StatusLines(TextWriter output, bool isJson, TimeProvider tim
         }
     }
 
+    /// <summary>Writes the line at the bottom anew.</summary>
+    public void Refresh()
+    {
+        if (footer is null)
+            return;
+        lock (gate)
+        {
+            try
+            {
+                output.Write(Clear + footer());
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // As above.
+            }
+        }
+    }
+
     private static string Plain(DateTimeOffset at, Status status) => string.Create(
         CultureInfo.InvariantCulture, $"{at:HH:mm:ss} {status.Event,-10} {(status.Job is null ? "" : status.Job + " ")}{status.Text}");
 
     private static string Json(DateTimeOffset at, Status status) => JsonSerializer.Serialize(
-        new StatusLine(at, status.Event, status.Text, status.Job, status.Miner, status.Programs, status.OutputHash, status.Receipt, status.KernelMs),
+        new StatusLine(at, status.Event, status.Text, status.Job, status.Miner, status.Programs, status.OutputHash, status.Receipt, status.KernelMs, status.Done, status.Unit),
         StatusJson.Readable.StatusLine);
 }
 
@@ -48,7 +76,9 @@ internal sealed record StatusLine(
     IReadOnlyList<string>? Programs,
     string? OutputHash,
     string? Receipt,
-    long? KernelMs);
+    long? KernelMs,
+    int? Done,
+    string? Unit);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StatusLine))]

@@ -16,7 +16,7 @@ internal static class AuthorisationFile
     private const int MostBytes = 16 * 1024;
     private const string Kind = "authorisation";
 
-    private static readonly JsonSerializerOptions Indented = new(WireJson.Default.Options) { WriteIndented = true };
+    private static readonly WireJson Indented = new(new JsonSerializerOptions(WireJson.Default.Options) { WriteIndented = true });
 
     /// <summary>The operator's word for a hot key.</summary>
     public static HotKeyAuthorisation Sign(SigningKey operatorKey, HotKeyStatement statement)
@@ -35,7 +35,7 @@ internal static class AuthorisationFile
         try
         {
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            JsonSerializer.Serialize(file, authorisation, new WireJson(Indented).HotKeyAuthorisation);
+            JsonSerializer.Serialize(file, authorisation, Indented.HotKeyAuthorisation);
             file.WriteByte((byte)'\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -279,11 +279,20 @@ public static class Refusals
     /// <summary>The miner may not work now.</summary>
     public static readonly Refusal Suspended = new(403, "miner_suspended", "A wrong result was found; the miner gets no work until its suspension ends.");
 
+    /// <summary>The process is to go.</summary>
+    public static readonly Refusal Draining = new(403, "miner_draining", "The operator asked this miner to finish what it holds and go; it gets no more jobs until it says that it works again.");
+
+    /// <summary>What a miner wants has no such name.</summary>
+    public static readonly Refusal BadAvailability = new(400, "bad_availability", "availability must be working, maintenance or draining.");
+
     /// <summary>A list of programs is empty, too long or holds what is no hash.</summary>
     public static readonly Refusal BadPrograms = new(400, "bad_programs", "programs must be 1 to 16 hashes of 64 lower-case hexadecimal digits.");
 
     /// <summary>The wait is out of range.</summary>
     public static readonly Refusal BadWait = new(400, "bad_wait", "waitMs must be 0 to 20000.");
+
+    /// <summary>Too many jobs at once.</summary>
+    public static readonly Refusal BadMost = new(400, "bad_most", "most must be 1 to 8.");
 
     /// <summary>Progress that cannot be.</summary>
     public static readonly Refusal BadProgress = new(400, "bad_progress", "step must be 0 to steps, steps at most 1048576, and tokens at most 2000 ids from 0.");
@@ -365,8 +374,9 @@ public static class Refusals
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
-        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, BadPrograms, BadWait,
-        BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise, RevealTooEarly, RevealWrong, WrongLength,
+        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
+        BadAvailability, BadPrograms, BadWait, BadMost, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
+        RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];

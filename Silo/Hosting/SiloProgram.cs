@@ -107,6 +107,7 @@ public static class SiloProgram
         silo.MapOpenAi();
         silo.MapSignIn();
         silo.MapJobs();
+        silo.MapEarnings();
         silo.MapBlobs();
         silo.MapLinks();
         silo.MapDeletions();

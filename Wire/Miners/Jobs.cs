@@ -5,7 +5,8 @@ namespace Cuckoo.Wire.Miners;
 /// <summary>Asks for work; held open until there is some or the wait ends.</summary>
 /// <param name="Programs">Program hashes the miner can run, 1 to 16.</param>
 /// <param name="WaitMs">0 to 20,000.</param>
-public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs);
+/// <param name="Most">How many jobs to take at once, 1 to 8; one when absent.</param>
+public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs, int Most = 1);
 
 /// <summary>A leased job.</summary>
 /// <param name="JobId">The job.</param>
@@ -18,8 +19,14 @@ public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs);
 /// <param name="LeaseExpiresAt">When the lease is lost unless a heartbeat comes first.</param>
 /// <param name="HeartbeatMs">How often to send one.</param>
 /// <param name="Pay">What an accepted result earns, in 10^-18 tokens; of a text at most, by the tokens it has.</param>
+/// <param name="More">Jobs leased with it, for a miner that asked for more than one; each needs heartbeats of its own.</param>
 public sealed record JobReply(
-    string JobId, string LeaseId, string Program, string Input, DateTimeOffset LeaseExpiresAt, int HeartbeatMs, string Pay);
+    string JobId, string LeaseId, string Program, string Input, DateTimeOffset LeaseExpiresAt, int HeartbeatMs, string Pay,
+    IReadOnlyList<JobReply>? More = null)
+{
+    /// <summary>Most jobs of one answer: a hundred times the length of a round trip goes by before a trivial one is done eight times.</summary>
+    public const int MostJobs = 8;
+}
 
 /// <summary>The input document of a picture job.</summary>
 /// <param name="Model">Name of the model.</param>

@@ -60,4 +60,5 @@ public sealed record ReceiptReply(string ReceiptHash);
 /// <param name="Accepted">Jobs accepted and paid.</param>
 /// <param name="Rejected">Jobs rejected.</param>
 /// <param name="Earned">Balance of its account in 10^-18 tokens.</param>
-public sealed record MinerReply(string Address, string Standing, int Accepted, int Rejected, string Earned);
+/// <param name="Availability">working, maintenance or draining.</param>
+public sealed record MinerReply(string Address, string Standing, int Accepted, int Rejected, string Earned, string Availability = "working");

@@ -2,6 +2,7 @@ using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Jobs;
+using Cuckoo.Miner.Operation;
 using Cuckoo.Miner.Work;
 using Cuckoo.Testing;
 using Cuckoo.Wire.Miners;
@@ -97,6 +98,121 @@ public sealed class JobLoopTests
         Assert.NotEqual(first.Salt, SealedResult.Of(job with { LeaseId = "lease-2" }, done, key).Salt);
         Assert.NotEqual(first.Salt, SealedResult.Of(job, done, other).Salt);
         Assert.NotEqual(first.Commitment, SealedResult.Of(job, done with { TraceRoot = new string('0', 64) }, key).Commitment);
+    }
+
+    [Fact]
+    public async Task Jobs_TakenTogether_AreDoneOneAfterAnotherWhileAllLeasesAreKept()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        await edge.DownAsync();
+        using var mayEnd = new ManualResetEventSlim();
+        var work = new ScriptedWork((document, _, cancellation) =>
+        {
+            if (document is "first")
+                mayEnd.Wait(cancellation);
+        });
+        await using var run = new LoopRun(edge, work);
+        JobReply[] jobs = [edge.Offer(work.Program, "first", heartbeatMs: 50), edge.Offer(work.Program, "second", heartbeatMs: 50), edge.Offer(work.Program, "third", heartbeatMs: 50)];
+        await edge.UpAsync();
+        Assert.Equal(JobReply.MostJobs, (await edge.Asked.Reader.ReadAsync(Cancellation)).Most);
+
+        HashSet<string> beating = [];
+        while (beating.Count < 3)
+            beating.Add((await edge.Heartbeats.Reader.ReadAsync(Cancellation)).LeaseId);
+        mayEnd.Set();
+
+        foreach (var job in jobs)
+            Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+    }
+
+    [Fact]
+    public async Task Jobs_TakenTogetherOfWhichOneIsLost_AreOtherwiseDone()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        await edge.DownAsync();
+        using var mayEnd = new ManualResetEventSlim();
+        var work = new ScriptedWork((document, _, cancellation) =>
+        {
+            if (document is "first")
+                mayEnd.Wait(cancellation);
+        });
+        await using var run = new LoopRun(edge, work);
+        JobReply[] jobs = [edge.Offer(work.Program, "first", heartbeatMs: 50), edge.Offer(work.Program, "second", heartbeatMs: 50), edge.Offer(work.Program, "third", heartbeatMs: 50)];
+        edge.LoseLease(jobs[1].JobId);
+        await edge.UpAsync();
+        while ((await edge.Heartbeats.Reader.ReadAsync(Cancellation)).LeaseId != jobs[1].LeaseId)
+        {
+        }
+
+        mayEnd.Set();
+
+        Assert.Equal(jobs[0].JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        Assert.Equal(jobs[1].JobId, (await run.UntilAsync("lease_lost")).Job);
+        Assert.Equal(jobs[2].JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        Assert.False(edge.Failures.Reader.TryPeek(out _));
+    }
+
+    [Fact]
+    public async Task Drain_SaidOverTheEdge_EndsTheLoop()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork((_, _, _) => edge.Availability = "draining");
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document");
+
+        Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        await run.UntilAsync("draining");
+        await run.Ended;
+    }
+
+    [Fact]
+    public async Task Miner_StartedAfterADrain_WorksAgain()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.Availability = "draining";
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        edge.Offer(work.Program, "document");
+
+        await run.UntilAsync("committed");
+        Assert.Equal("working", edge.Availability);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    [InlineData(5, 5)]
+    [InlineData(9, 5)]
+    public async Task Statement_OfSeveralPages_IsShownUpToWhatWasAskedFor(int most, int shown)
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        await using var run = new LoopRun(edge, new ScriptedWork());
+        using var output = new StringWriter();
+
+        await OperatorCommands.ShowAsync(run.Door, most, output, Cancellation);
+
+        var lines = output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("5 jobs earned 500 x 10^-18 CAI.", lines[0]);
+        Assert.Equal(Enumerable.Range(0, shown).Select(i => $"job-{5 - i}"), lines[1..].Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[5]));
+    }
+
+    [Fact]
+    public async Task Jobs_NotBegunWhenAskedToGo_AreGivenBack()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        await edge.DownAsync();
+        using var mayEnd = new ManualResetEventSlim();
+        var work = new ScriptedWork((_, _, cancellation) => mayEnd.Wait(cancellation));
+        await using var run = new LoopRun(edge, work);
+        JobReply[] jobs = [edge.Offer(work.Program, "first"), edge.Offer(work.Program, "second")];
+        await edge.UpAsync();
+        await run.UntilAsync("leased");
+        run.Ask();
+        mayEnd.Set();
+
+        Assert.Equal(jobs[0].JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+        Assert.Equal((jobs[1].JobId, "miner_leaves"), await edge.Failures.Reader.ReadAsync(Cancellation));
+        await run.Ended;
     }
 
     [Fact]

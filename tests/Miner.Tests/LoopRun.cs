@@ -21,6 +21,8 @@ internal sealed class LoopRun : IAsyncDisposable
         Ended = new JobLoop(door, [work], Key, time, status => told.Writer.TryWrite(status)).RunAsync(departure);
     }
 
+    public EdgeDoor Door => door;
+
     public SigningKey Key { get; } = SigningKey.Create();
 
     public Task Ended { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Cuckoo.Chain.Keys;
@@ -45,6 +46,9 @@ public sealed class MinerEdge : IAsyncDisposable
     /// <summary>Refuses every sign-in with this code.</summary>
     public string? RefuseSignIn { get; set; }
 
+    /// <summary>Whether the miner wants work, as it was said last.</summary>
+    public string Availability { get; set; } = "working";
+
     /// <summary>Called before an upload is taken.</summary>
     public Func<Task> BeforeUpload { get; set; } = () => Task.CompletedTask;
 
@@ -52,6 +56,9 @@ public sealed class MinerEdge : IAsyncDisposable
 
     /// <summary>Where this edge's receipts count.</summary>
     public SignedDomain Domain { get; set; } = new(ReceiptDomain.Name, ReceiptDomain.Version, "31337", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+
+    /// <summary>The questions for jobs.</summary>
+    public Channel<JobAsked> Asked { get; } = Channel.CreateUnbounded<JobAsked>();
 
     public Channel<SignedReceipt> Receipts { get; } = Channel.CreateUnbounded<SignedReceipt>();
 
@@ -135,6 +142,27 @@ public sealed class MinerEdge : IAsyncDisposable
             Sessions++;
             await Reply(context, new SessionReply(token, DateTimeOffset.UnixEpoch, Domain), WireJson.Default.SessionReply);
         });
+        edge.MapGet("/v1/miner", async context =>
+        {
+            if (await KeyAsync(context) is not null)
+                await Reply(context, new MinerReply("0x", "fresh", 0, 0, "0", Availability), WireJson.Default.MinerReply);
+        });
+        edge.MapPost("/v1/miner/availability", async context =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            Availability = (await Body(context, WireJson.Default.AvailabilityAsked)).Availability;
+            await Reply(context, new MinerReply("0x", "fresh", 0, 0, "0", Availability), WireJson.Default.MinerReply);
+        });
+        edge.MapGet("/v1/miner/earnings", async context =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            var before = long.TryParse(context.Request.Query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var said) ? said : long.MaxValue;
+            var all = Enumerable.Range(1, 5).Select(n => new EarningsRow(n, $"job-{n}", "work", "accepted", "100", DateTimeOffset.UnixEpoch, "Right.")).Reverse();
+            var lines = all.Where(l => l.Number < before).Take(2).ToArray();
+            await Reply(context, new EarningsReply(lines, 5, "500", lines is [.., { Number: > 1 } last] ? last.Number : null), WireJson.Default.EarningsReply);
+        });
         edge.MapPost("/v1/miner/jobs/next", async context =>
         {
             if (await KeyAsync(context) is null)
@@ -142,9 +170,20 @@ public sealed class MinerEdge : IAsyncDisposable
             var asked = await Body(context, WireJson.Default.JobAsked);
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             wait.CancelAfter(asked.WaitMs);
+            Asked.Writer.TryWrite(asked);
+            if (Availability is "draining")
+            {
+                await Refuse(context, 403, "miner_draining");
+                return;
+            }
+
             try
             {
-                await Reply(context, await jobs.Reader.ReadAsync(wait.Token), WireJson.Default.JobReply);
+                var first = await jobs.Reader.ReadAsync(wait.Token);
+                List<JobReply> more = [];
+                while (more.Count + 1 < asked.Most && jobs.Reader.TryRead(out var next))
+                    more.Add(next);
+                await Reply(context, more.Count == 0 ? first : first with { More = more }, WireJson.Default.JobReply);
             }
             catch (OperationCanceledException)
             {

@@ -39,7 +39,7 @@ internal static class JobEndpoints
         miner.MapGet("", Show)
             .Gives<MinerReply>();
         miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held).EndsWithTheSilo()
-            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadPrograms, Refusals.Suspended);
+            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadMost, Refusals.BadPrograms, Refusals.Suspended, Refusals.Draining);
         miner.MapPost("/jobs/{job}/heartbeat", Heartbeat)
             .Takes<HeartbeatSent>().Gives<HeartbeatReply>().Refuses(Refusals.BadId, Refusals.BadProgress);
         miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes))
@@ -59,30 +59,29 @@ internal static class JobEndpoints
     private static async Task<IResult> Show(HttpContext http, IGrainFactory grains)
     {
         MinerView view = await MinerOf(http, grains).View();
-        return TypedResults.Json(
-            new MinerReply(
-                view.Miner.Value, view.Standing.ToString().ToLowerInvariant(), view.Accepted, view.Rejected,
-                view.Earned.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            WireJson.Default.MinerReply);
+        return TypedResults.Json(EarningsEndpoints.ReplyOf(view), WireJson.Default.MinerReply);
     }
 
     private static async Task<IResult> Next(HttpContext http, IGrainFactory grains, NetworkOptions network)
     {
         JobAsked asked = await http.Read(WireJson.Default.JobAsked);
         if (asked.WaitMs is < 0 or > Limits.LongestWaitMs) return Refusals.BadWait.Refuse();
+        if (asked.Most is < 1 or > JobReply.MostJobs) return Refusals.BadMost.Refuse();
         if (ProgramsOf(asked) is not { } programs) return Refusals.BadPrograms.Refuse();
-        WorkAsked work = new(programs, TimeSpan.FromMilliseconds(asked.WaitMs), HotKey: MinerFilter.CallerOf(http).Key);
+        WorkAsked work = new(programs, TimeSpan.FromMilliseconds(asked.WaitMs), asked.Most, HotKey: MinerFilter.CallerOf(http).Key);
         NextJob next = await MinerOf(http, grains).Next(work, http.RequestAborted);
         if (HotKeys.RefusalOf(next.Key) is { } refusal) return refusal.Refuse();
+        if (next.IsToDrain) return Refusals.Draining.Refuse();
         if (next.SuspendedUntil is { } until)
             return Refusals.Suspended.Saying($"A wrong result was found; the miner gets no work until {until:u}.").Refuse();
-        if (next.Lease is not { } lease) return TypedResults.NoContent();
-        return TypedResults.Json(
-            new JobReply(
-                lease.Job.Id.Value, lease.Id.Value, lease.Job.Program.Value, lease.Job.Input, lease.ExpiresAt,
-                (int)network.HeartbeatTime.TotalMilliseconds, lease.Job.Pay.ToString()),
-            WireJson.Default.JobReply);
+        if (next.Leases.IsEmpty) return TypedResults.NoContent();
+        JobReply[] jobs = [.. next.Leases.Select(lease => JobOf(lease, network))];
+        return TypedResults.Json(jobs.Length == 1 ? jobs[0] : jobs[0] with { More = jobs[1..] }, WireJson.Default.JobReply);
     }
+
+    private static JobReply JobOf(Lease lease, NetworkOptions network) => new(
+        lease.Job.Id.Value, lease.Id.Value, lease.Job.Program.Value, lease.Job.Input, lease.ExpiresAt,
+        (int)network.HeartbeatTime.TotalMilliseconds, lease.Job.Pay.ToString());
 
     private static async Task<IResult> Heartbeat(string job, HttpContext http, IGrainFactory grains)
     {

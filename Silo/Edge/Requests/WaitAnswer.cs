@@ -47,15 +47,18 @@ internal static class WaitAnswer
         string model = outlook.Model.Name;
         string text = free > 0 ? "A free miner takes it within seconds."
             : busy > 0 ? $"{Miners(busy)} that could run it {(busy == 1 ? "is" : "are")} at work; {Jobs(job.Ahead)} before it."
+            : job.Miners.Resting is > 0 and var resting ? $"{Miners(resting)} that could run it {(resting == 1 ? "is" : "are")} at maintenance."
             : tried > 0 ? $"{Miners(tried)} that {(tried == 1 ? "holds" : "hold")} {model} {(tried == 1 ? "has" : "have")} had {(tried == 1 ? "its" : "their")} try at it; it needs another."
             : strange > 0 ? $"{Miners(strange)} that {(strange == 1 ? "holds" : "hold")} {model} {(strange == 1 ? "is" : "are")} none of those that its coordinator lets run it."
             : $"No miner that holds {model} was heard of in the last half minute.";
         return new WaitReply(
             state, text, job.Ahead, EtaOf(job),
-            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange)],
+            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange), .. AtMaintenance(job)],
             free + busy > 0 ? null : strange > 0 ? "Give it up and ask without naming a coordinator, or name one that lets all miners work." : ChangeOf(outlook.Model, offers),
             outlook.Deadline);
     }
+
+    private static MinersRow[] AtMaintenance(JobOutlook job) => job.Miners.Resting == 0 ? [] : [new MinersRow("at_maintenance", job.Miners.Resting)];
 
     private static string AtWork(string miner, JobOutlook job, DateTimeOffset now)
     {

@@ -97,7 +97,7 @@ public sealed class CoordinatorRulesTests
     [InlineData("b", "2")]
     [InlineData("c", "4")]
     [InlineData("x", null)]
-    public void JobFor_EachMiner_IsTheOldestItMayHave(string miner, string? expected)
+    public void JobsFor_EachMiner_BeginWithTheOldestItMayHave(string miner, string? expected)
     {
         // 1 was given back by b and excludes c, 2 excludes c, 3 is held, 4 is for everybody.
         CoordinatorState state = new();
@@ -107,7 +107,7 @@ public sealed class CoordinatorRulesTests
         state = CoordinatorRules.Leased(CoordinatorRules.Enqueued(state, Job("3")), Job("3").Id, Sample.Lease(3), Miner("d"));
         state = CoordinatorRules.Enqueued(state, Job("4"));
 
-        Assert.Equal(expected, MatchRules.JobFor(state, Idle(miner))?.Job.Input);
+        Assert.Equal(expected, MatchRules.JobsFor(state, Idle(miner)).FirstOrDefault()?.Job.Input);
     }
 
     [Theory]

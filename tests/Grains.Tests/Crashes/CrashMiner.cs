@@ -1,4 +1,5 @@
 using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
@@ -14,10 +15,10 @@ internal enum CrashHabit
     Careless,
 }
 
-/// <summary>A miner's process: takes a job, works a while, commits until there is a clear answer. It survives the silo.</summary>
+/// <summary>A miner's process: takes a few jobs, works a while, commits until there is a clear answer. It survives the silo.</summary>
 internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
 {
-    private Lease? lease;
+    private readonly Queue<Lease> leases = [];
     private Receipt? receipt;
     private bool mayReveal;
 
@@ -28,24 +29,24 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
         // Drawn before anything is awaited: a call that a kill cut off may come back beside the driver.
         bool losesTheAnswer = random.Next(4) == 0;
         bool isForgetful = random.Next(3) == 0;
-        if (lease is null)
+        WorkAsked asked = miner.Asked with { Most = 1 + random.Next(3) };
+        if (!leases.TryPeek(out Lease? lease))
         {
-            lease = (await miner.AskAsync()).Lease;
+            foreach (Lease one in (await miner.Grain.Next(asked, CancellationToken.None)).Leases) leases.Enqueue(one);
         }
         else if (receipt is null)
         {
             switch (random.Next(6))
             {
                 case 0 when habit is CrashHabit.Careless:
-                    lease = null;
+                    leases.Dequeue();
                     break;
                 case 1 when habit is CrashHabit.Careless:
-                    Lease back = lease;
-                    lease = null;
-                    await miner.Grain.GiveBack(back.Job.Id, back.Id, "no");
+                    leases.Dequeue();
+                    await miner.Grain.GiveBack(lease.Job.Id, lease.Id, "no");
                     break;
                 case 0 or 1 or 2:
-                    if (await miner.Grain.Heartbeat(lease.Job.Id, lease.Id, new LiveProgress(new StepProgress(1, 4), [])) is null) lease = null;
+                    if (await miner.Grain.Heartbeat(lease.Job.Id, lease.Id, new LiveProgress(new StepProgress(1, 4), [])) is null) leases.TryDequeue(out _);
                     break;
                 default:
                     receipt = habit switch
@@ -61,17 +62,23 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
         {
             CommitOutcome outcome = await miner.SealAsync(receipt);
             mayReveal = outcome.MayReveal;
-            if (outcome.Result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) (lease, receipt) = (null, null);
+            if (outcome.Result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) Drop();
         }
         else if (habit is CrashHabit.Careless && isForgetful)
         {
             // Commits and never reveals.
-            (lease, receipt, mayReveal) = (null, null, false);
+            Drop();
         }
         else if (await miner.RevealAsync(receipt) is not CommitResult.Undecided)
         {
             // Any answer is clear.
-            if (!losesTheAnswer) (lease, receipt, mayReveal) = (null, null, false);
+            if (!losesTheAnswer) Drop();
         }
+    }
+
+    private void Drop()
+    {
+        (receipt, mayReveal) = (null, false);
+        leases.TryDequeue(out _);
     }
 }

@@ -35,6 +35,8 @@ public sealed class StateJsonTests
     private static readonly BlobBytes Bytes = new("objects/ab/abcd", 7, "a wrapped key");
     private static readonly TrailNote Note = new(Hash256.OfText("blob"), Hash256.OfText("alice"), Sample.Now.AddTicks(1), Hash256.OfText("key"));
 
+    private static readonly EarningsLine Earned = new(70, Sample.Now.AddTicks(1), new JobEnd(Job, true, EarningsVerdict.Inconclusive, new Amount(UInt128.MaxValue), "\"why\""));
+
     public static TheoryData<string> Names => [.. States.Keys];
 
     private static Dictionary<string, object> States => new(StringComparer.Ordinal)
@@ -109,6 +111,9 @@ public sealed class StateJsonTests
             LateInARow = 2,
             Judged = [Job],
         },
+        ["new earnings"] = new EarningsState(),
+        ["earnings"] = new EarningsState { Count = 70, Paid = new Amount(UInt128.MaxValue), Open = [Earned] },
+        ["page of earnings"] = new EarningsPageState { Lines = [Earned] },
         ["new hot keys"] = new HotKeyState(),
         ["hot keys"] = new HotKeyState
         {

@@ -32,6 +32,18 @@ public sealed class WaitAnswerTests
         Assert.Equal(busy + free == 0, reply.Change is not null);
     }
 
+    [Theory]
+    [InlineData(0, 1, "1 miner that could run it is at maintenance.")]
+    [InlineData(2, 3, "3 miners that could run it are at maintenance.")]
+    public void Waiting_ForMinersAtMaintenance_IsToldAndCounted(int tried, int resting, string text)
+    {
+        WaitReply reply = Reply(new JobOutlook(null, null, 0, new MinerCounts(0, tried, 0, 0, resting), TwoToFour));
+
+        Assert.Equal(text, reply.Text);
+        Assert.Equal(new MinersRow("at_maintenance", resting), reply.Miners[^1]);
+        Assert.NotNull(reply.Change);
+    }
+
     [Fact]
     public void Waiting_ForMinersThatItsCoordinatorNames_IsTold()
     {
