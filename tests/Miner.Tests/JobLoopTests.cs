@@ -90,14 +90,14 @@ public sealed class JobLoopTests
         var job = new JobReply("job-1", "lease-1", "p", "document", DateTimeOffset.UnixEpoch, 50, "1");
         var done = ScriptedWork.Of("document");
 
-        var first = SealedResult.Of(job, done, key);
+        var first = SealedResult.Of(job, done, key, ReceiptDomain.WithoutChain);
 
         // A miner that died and ran the job again, which took longer, opens the commitment it made before.
-        var again = SealedResult.Of(job, done with { Elapsed = done.Elapsed + TimeSpan.FromSeconds(1) }, key);
+        var again = SealedResult.Of(job, done with { Elapsed = done.Elapsed + TimeSpan.FromSeconds(1) }, key, ReceiptDomain.WithoutChain);
         Assert.Equal((first.Salt, first.Commitment), (again.Salt, again.Commitment));
-        Assert.NotEqual(first.Salt, SealedResult.Of(job with { LeaseId = "lease-2" }, done, key).Salt);
-        Assert.NotEqual(first.Salt, SealedResult.Of(job, done, other).Salt);
-        Assert.NotEqual(first.Commitment, SealedResult.Of(job, done with { TraceRoot = new string('0', 64) }, key).Commitment);
+        Assert.NotEqual(first.Salt, SealedResult.Of(job with { LeaseId = "lease-2" }, done, key, ReceiptDomain.WithoutChain).Salt);
+        Assert.NotEqual(first.Salt, SealedResult.Of(job, done, other, ReceiptDomain.WithoutChain).Salt);
+        Assert.NotEqual(first.Commitment, SealedResult.Of(job, done with { TraceRoot = new string('0', 64) }, key, ReceiptDomain.WithoutChain).Commitment);
     }
 
     [Fact]

@@ -261,7 +261,7 @@ public sealed class MinerEdge : IAsyncDisposable
                 return;
             }
 
-            var commitment = ResultCommitment.Of(receipt.JobId, receipt.LeaseId, receipt.Miner, Convert.FromHexString(sent.Salt), digest);
+            var commitment = ResultCommitment.Of(receipt.JobId, receipt.LeaseId, receipt.Miner, Convert.FromHexString(sent.Salt), digest.ToBytes());
             if (!commitments.TryGetValue(job, out var standing) || !string.Equals(standing, Convert.ToHexStringLower(commitment), StringComparison.Ordinal))
             {
                 await Refuse(context, 409, "reveal_wrong");

@@ -64,7 +64,7 @@ public sealed class AppTests
         await RegisterAsync(network, Terms with { Miners = [ben.Id] });
         RequestId request = await SubmitAsync(network, 1);
 
-        Assert.Null(await network.Coordinator.Take(new IdleMiner(anna.Id, [Sample.Model.Program])));
+        Assert.Empty(await network.Coordinator.Take(new IdleMiner(anna.Id, [Sample.Model.Program]), 1));
         RequestOutlook outlook = (await network.Request(request).Outlook(Sample.Alice))!;
         Assert.Equal(new MinerCounts(0, 0, 0, 0, NotAllowed: 1), outlook.Job!.Miners);
 

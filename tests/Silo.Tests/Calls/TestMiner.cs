@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
+using Cuckoo.Chain;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.Receipts;
@@ -81,9 +82,12 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
     }
 
     /// <summary>Commits to a receipt without showing it.</summary>
-    public Task<Answer> SealAsync(SignedReceipt receipt) => SealAsync(
-        receipt.JobId, new CommitmentSent(receipt.LeaseId, Convert.ToHexStringLower(ResultCommitment.Of(
-            receipt.JobId, receipt.LeaseId, receipt.Miner, SaltOf(receipt.LeaseId), Receipts.StatementOf(receipt).Digest()))));
+    public Task<Answer> SealAsync(SignedReceipt receipt)
+    {
+        Assert.True(Receipts.StatementOf(receipt).TryDigest(Domain, out Bytes32 digest));
+        byte[] commitment = ResultCommitment.Of(receipt.JobId, receipt.LeaseId, receipt.Miner, SaltOf(receipt.LeaseId), digest.ToBytes());
+        return SealAsync(receipt.JobId, new CommitmentSent(receipt.LeaseId, Convert.ToHexStringLower(commitment)));
+    }
 
     public Task<Answer> SealAsync(string job, CommitmentSent commitment) =>
         PostAsync($"/v1/miner/jobs/{job}/commitment", commitment, WireJson.Default.CommitmentSent);
