@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 
 namespace Cuckoo.Chain.Receipts;
 
@@ -14,7 +13,10 @@ namespace Cuckoo.Chain.Receipts;
 /// <param name="TraceRoot">Merkle root over the hashes of the states after each step, lower-case hexadecimal.</param>
 /// <param name="Steps">Steps done.</param>
 /// <param name="OutputBytes">Length of the output.</param>
-/// <remarks>How long it took is not part of it: nobody can check that, so nobody swears to it.</remarks>
+/// <remarks>
+/// How long it took is not part of it: nobody can check that, so nobody swears to it. The form is EIP-712, and the struct is that of
+/// contracts/src/disputes/Receipts.sol: what a miner signed can be shown to the contract as it is.
+/// </remarks>
 public sealed record ReceiptStatement(
     string JobId,
     string LeaseId,
@@ -26,30 +28,71 @@ public sealed record ReceiptStatement(
     int Steps,
     long OutputBytes)
 {
-    private const string Domain = "cuckoo receipt 1\n";
+    /// <summary>The struct's name.</summary>
+    public const string TypeName = "Receipt";
 
-    /// <summary>The 32 bytes to sign.</summary>
-    /// <remarks>
-    /// SHA-256 of the UTF-8 bytes of <c>cuckoo receipt 1</c> and a line feed, then for each member in the order of the record
-    /// <c>Name:length:value</c> and a line feed, where the length is that of the value in UTF-8 bytes and numbers are decimal.
-    /// The first line keeps a receipt from being anything else that is signed; the lengths keep a value from being read as two.
-    /// EIP-712 takes this form's place together with the chain.
-    /// </remarks>
-    public byte[] Digest()
+    /// <summary>Hexadecimal digits of a signature: r, s and 27 or 28, as OpenZeppelin's ECDSA takes it.</summary>
+    public const int SignatureDigits = 2 * RecoverableSignature.Bytes;
+
+    /// <summary>The struct that is signed.</summary>
+    public static TypedDataSchema Schema { get; } = TypedDataSchema.Of(
+        TypeName,
+        new("string", "jobId"),
+        new("string", "leaseId"),
+        new("address", "miner"),
+        new("bytes32", "program"),
+        new("bytes32", "inputHash"),
+        new("bytes32", "outputHash"),
+        new("bytes32", "traceRoot"),
+        new("uint64", "steps"),
+        new("uint64", "outputBytes"));
+
+    /// <summary>The 32 bytes to sign. Never throws.</summary>
+    /// <param name="domain">Where the signature is to count.</param>
+    /// <param name="digest">EIP-712's digest.</param>
+    /// <returns>False when a field is malformed: such a statement has no digest, and nobody signed it.</returns>
+    public bool TryDigest(TypedDataDomain domain, out Bytes32 digest)
     {
-        var text = new StringBuilder(Domain);
-        Append(text, nameof(JobId), JobId);
-        Append(text, nameof(LeaseId), LeaseId);
-        Append(text, nameof(Miner), Miner);
-        Append(text, nameof(Program), Program);
-        Append(text, nameof(InputHash), InputHash);
-        Append(text, nameof(OutputHash), OutputHash);
-        Append(text, nameof(TraceRoot), TraceRoot);
-        Append(text, nameof(Steps), Steps.ToString(CultureInfo.InvariantCulture));
-        Append(text, nameof(OutputBytes), OutputBytes.ToString(CultureInfo.InvariantCulture));
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        ArgumentNullException.ThrowIfNull(domain);
+        digest = default;
+        if (!Address.TryParse(Miner, out var miner) || Hash(Program) is not { } program || Hash(InputHash) is not { } input
+            || Hash(OutputHash) is not { } output || Hash(TraceRoot) is not { } trace || Steps < 0 || OutputBytes < 0)
+            return false;
+        try
+        {
+            digest = Schema.Digest(
+                domain.Separator(), TypeName, JobId, LeaseId, miner, program, input, output, trace, (UInt256)(ulong)Steps, (UInt256)(ulong)OutputBytes);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            // A text with half of a surrogate pair has no bytes to hash, and a null is no text.
+            return false;
+        }
     }
 
-    private static void Append(StringBuilder text, string name, string value) =>
-        text.Append(CultureInfo.InvariantCulture, $"{name}:{Encoding.UTF8.GetByteCount(value)}:{value}\n");
+    /// <summary>Signs the statement: 65 bytes r, s and 27 or 28, s in the lower half of the group's order, lower-case hexadecimal.</summary>
+    /// <param name="key">The miner's key.</param>
+    /// <param name="domain">Where the signature is to count.</param>
+    /// <exception cref="ArgumentException">A field is malformed.</exception>
+    public string Sign(SigningKey key, TypedDataDomain domain)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return TryDigest(domain, out var digest)
+            ? Convert.ToHexStringLower(key.SignRecoverable(digest.ToBytes()).ToBytes())
+            : throw new ArgumentException("A receipt with a malformed field cannot be signed.", nameof(domain));
+    }
+
+    /// <summary>Whether the signature is that of the miner it names, in its one accepted spelling. Never throws.</summary>
+    /// <param name="domain">Where it is to count.</param>
+    /// <param name="signature">The signature as <see cref="Sign"/> writes it.</param>
+    public bool IsSigned(TypedDataDomain domain, string? signature) =>
+        signature is not null && Hex.TryBytes(signature, RecoverableSignature.Bytes) is [.., 27 or 28] bytes
+        && RecoverableSignature.TryParse(bytes, out var whole)
+        && TryDigest(domain, out var digest) && whole.TryRecover(digest.ToBytes(), out var signer)
+        && string.Equals(signer.ToString(), Miner, StringComparison.Ordinal);
+
+    // One spelling alone: what is checked is what is shown.
+    private static Bytes32? Hash(string? text) =>
+        text is { Length: 2 * Bytes32.Length } && text.All(char.IsAsciiHexDigitLower) && Bytes32.TryParse("0x" + text, out var hash) ? hash : null;
 }

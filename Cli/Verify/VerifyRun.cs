@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Cli.Run;
 using Cuckoo.Client.Receipts;
+using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Cli.Verify;
@@ -57,6 +58,7 @@ internal sealed class VerifyRun(VerifyOptions options, TimeProvider time)
         ["jobId"] = receipt.JobId,
         ["miner"] = receipt.Miner,
         ["program"] = receipt.Program,
+        ["domain"] = JsonSerializer.SerializeToNode(receipt.Domain, WireJson.Default.SignedDomain),
         ["checks"] = new JsonArray([.. findings.Select(f => (JsonNode)new JsonObject
         {
             ["name"] = f.Name,

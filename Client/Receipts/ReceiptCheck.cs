@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Pictures;
 using Cuckoo.Wire.Miners;
@@ -35,16 +34,15 @@ public static class ReceiptCheck
         return [.. Checks.Select(check => check(file, picture)).OfType<ReceiptFinding>()];
     }
 
-    // A receipt bears r and s without the bit that says which of two keys it is: it is the miner's if either is.
     private static ReceiptFinding Signature(ReceiptFile file, Picture? picture)
     {
         var receipt = file.Receipt;
-        var signature = Hex.TryBytes(receipt.Signature, Signatures.SignatureBytes);
-        var digest = StatementOf(receipt).Digest();
-        var isMiners = signature is not null && new byte[] { 0, 1 }.Any(parity =>
-            RecoverableSignature.TryParse([.. signature, parity], out var whole) && whole.TryRecover(digest, out var signer)
-            && string.Equals(signer.ToString(), receipt.Miner, StringComparison.Ordinal));
-        return new ReceiptFinding("signature", isMiners, isMiners ? $"is that of miner {receipt.Miner}" : $"is not that of miner {receipt.Miner} under this receipt");
+        if (receipt.Domain is not { } where || !ReceiptDomain.TryRead(where.Name, where.Version, where.ChainId, where.VerifyingContract, out var domain))
+            return new ReceiptFinding("signature", false, "is for no network that is named: the receipt's domain is missing or malformed");
+        var network = domain.VerifyingContract is { } contract ? $"for the contract {contract} on chain {domain.ChainId}" : "for a network without a chain";
+        return StatementOf(receipt).IsSigned(domain, receipt.Signature)
+            ? new ReceiptFinding("signature", true, $"is that of miner {receipt.Miner}, {network}")
+            : new ReceiptFinding("signature", false, $"is not that of miner {receipt.Miner} under this receipt, {network}");
     }
 
     private static ReceiptFinding Input(ReceiptFile file, Picture? picture) =>

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Png;
 using Cuckoo.Wire;
@@ -122,7 +123,11 @@ public static class ReceiptText
         Require(IsHex(receipt.TraceRoot, 64), "traceRoot is 64 lower-case hexadecimal digits");
         Require(receipt.Steps is >= 1 and <= MostSteps, $"steps is 1 to {MostSteps}");
         Require(receipt.OutputBytes >= 1, "outputBytes is 1 or more");
-        Require(IsHex(receipt.Signature, 128), "signature is 128 lower-case hexadecimal digits");
+        Require(IsHex(receipt.Signature, ReceiptStatement.SignatureDigits), "signature is 130 lower-case hexadecimal digits, r, s and v");
+        Require(receipt.Domain is not null, "domain is missing, the network for which it is signed by EIP-712");
+        Require(
+            ReceiptDomain.TryRead(receipt.Domain!.Name, receipt.Domain.Version, receipt.Domain.ChainId, receipt.Domain.VerifyingContract, out _),
+            "domain is CuckooDispute, version 1, with a chain's id and a contract's address or with neither");
         Require(HasOnlyWholeCharacters(file.Input), "input is text of whole characters");
     }
 

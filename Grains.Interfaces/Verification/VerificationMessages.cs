@@ -14,7 +14,8 @@ namespace Cuckoo.Grains.Verification;
 /// <param name="Steps">Steps of the trace.</param>
 /// <param name="OutputBytes">Length of the output.</param>
 /// <param name="KernelMs">Milliseconds the model ran: the miner's word.</param>
-/// <param name="Signature">64 bytes, hexadecimal.</param>
+/// <param name="Signature">65 bytes r, s and 27 or 28, lower-case hexadecimal.</param>
+/// <param name="Contract">Where it counts; nothing in a network without a chain.</param>
 [GenerateSerializer, Immutable]
 public sealed record Receipt(
     JobId Job,
@@ -27,7 +28,14 @@ public sealed record Receipt(
     int Steps,
     long OutputBytes,
     long KernelMs,
-    string Signature);
+    string Signature,
+    DisputeContract? Contract = null);
+
+/// <summary>The contract that judges receipts, for which they are signed.</summary>
+/// <param name="ChainId">Its chain.</param>
+/// <param name="Address">Its address, EIP-55 text.</param>
+[GenerateSerializer, Immutable]
+public sealed record DisputeContract(ulong ChainId, string Address);
 
 /// <summary>What the network knows of a miner when it commits.</summary>
 /// <param name="Miner">Who.</param>

@@ -4,6 +4,7 @@
 using System.Net;
 using System.Text.Json;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 
@@ -37,6 +38,13 @@ public sealed class EdgeDoor : IDisposable
 
     /// <summary>Opens a session; tried until the edge answers.</summary>
     public Task SignInAsync(CancellationToken cancellation) => session.SignInAsync(cancellation);
+
+    /// <summary>Opens another session, which tells <see cref="Domain"/> anew; tried until the edge answers.</summary>
+    public Task SignInAgainAsync(CancellationToken cancellation) => session.SignInAgainAsync(cancellation);
+
+    /// <summary>Where this network's receipts count: what they are signed under.</summary>
+    /// <exception cref="InvalidOperationException">Nobody has signed in.</exception>
+    public TypedDataDomain Domain => session.Domain;
 
     /// <summary>A job, or null when there was none within the wait; tried until the edge answers.</summary>
     public Task<JobReply?> NextAsync(IReadOnlyList<string> programs, CancellationToken cancellation) => session.CallAsync(

@@ -20,6 +20,9 @@ public class EdgeRefusedException : Exception
 
     /// <summary>Whether the refusal says that the job is no longer this miner's.</summary>
     public bool IsLeaseGone => Code is "lease_lost" or "job_closed";
+
+    /// <summary>Whether the refusal says that the receipt is signed for another network than the edge's.</summary>
+    public bool IsOtherDomain => Code is "wrong_domain";
 }
 
 /// <summary>The edge does not open a session for this miner: there is nothing left to do.</summary>

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 
@@ -18,11 +20,20 @@ internal sealed class EdgeSession(EdgeTransport transport, Uri edge, SigningKey 
     private const int MostSignInsACall = 2;
 
     private readonly SemaphoreSlim signingIn = new(1);
+    private volatile TypedDataDomain? domain;
     private string? token;
+
+    /// <summary>Where the network's receipts count, as it was told at the last sign-in.</summary>
+    /// <exception cref="InvalidOperationException">Nobody has signed in.</exception>
+    public TypedDataDomain Domain => domain ?? throw new InvalidOperationException("There was no sign-in.");
 
     /// <summary>Opens a session.</summary>
     /// <exception cref="SignInRefusedException">The edge refuses, or wants something signed that is no sign-in here.</exception>
     public Task SignInAsync(CancellationToken cancellation) => SignInAsync(known: null, Patience.Endless, cancellation);
+
+    /// <summary>Opens another session in place of the one there is.</summary>
+    /// <inheritdoc cref="SignInAsync(CancellationToken)"/>
+    public Task SignInAgainAsync(CancellationToken cancellation) => SignInAsync(token, Patience.Endless, cancellation);
 
     /// <summary>Calls an endpoint under the session.</summary>
     public async Task<T> CallAsync<T>(
@@ -77,6 +88,9 @@ internal sealed class EdgeSession(EdgeTransport transport, Uri edge, SigningKey 
                         "/v1/miner/session", answer, WireJson.Default.SessionAsked, WireJson.Default.SessionReply, patience, cancellation);
                     if (session.Token.Length == 0 || session.Token.Any(c => c is <= ' ' or > '~'))
                         throw new SignInRefusedException(HttpStatusCode.OK, "bad_token", "The edge gave a session token that is no header value.");
+                    if (!ReceiptDomain.TryRead(session.Domain.Name, session.Domain.Version, session.Domain.ChainId, session.Domain.VerifyingContract, out var told))
+                        throw new SignInRefusedException(HttpStatusCode.OK, "bad_domain", "The edge says no network for which receipts are signed.");
+                    domain = told;
                     token = session.Token;
                     return;
                 }

@@ -84,7 +84,7 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop.Token);
             if (!string.Equals(stored.Hash, done.OutputHash, StringComparison.Ordinal))
                 return await GiveBackAsync(job, "upload_damaged");
-            var receipt = await door.SubmitAsync(Receipts.Sign(job, done, key), drop.Token);
+            var receipt = await CommitAsync(job, done, drop.Token);
             tell(new Status(
                 "committed",
                 $"{done.Steps} steps in {done.Elapsed.TotalSeconds:0.0} s, output {done.OutputHash[..8]}.",
@@ -129,6 +129,20 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         {
             await over.CancelAsync();
             await beating;
+        }
+    }
+
+    /// <summary>Signs and commits; once more when the network's receipts have come to count elsewhere since the sign-in.</summary>
+    private async Task<ReceiptReply> CommitAsync(JobReply job, Execution done, CancellationToken cancellation)
+    {
+        try
+        {
+            return await door.SubmitAsync(Receipts.Sign(job, done, key, door.Domain), cancellation);
+        }
+        catch (EdgeRefusedException e) when (e.IsOtherDomain)
+        {
+            await door.SignInAgainAsync(cancellation);
+            return await door.SubmitAsync(Receipts.Sign(job, done, key, door.Domain), cancellation);
         }
     }
 

@@ -1,4 +1,5 @@
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
@@ -9,11 +10,16 @@ namespace Cuckoo.Miner.Jobs;
 public static class Receipts
 {
     /// <summary>The miner's signed statement.</summary>
-    public static SignedReceipt Sign(JobReply job, Execution done, SigningKey key)
+    /// <param name="job">The job as leased.</param>
+    /// <param name="done">What came of it.</param>
+    /// <param name="key">The miner's key.</param>
+    /// <param name="domain">Where it is to count.</param>
+    public static SignedReceipt Sign(JobReply job, Execution done, SigningKey key, TypedDataDomain domain)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(done);
         ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(domain);
         var statement = new ReceiptStatement(
             job.JobId, job.LeaseId, key.Address.ToString(), done.Program, done.InputHash, done.OutputHash, done.TraceRoot, done.Steps, done.Output.Length);
         return new SignedReceipt(
@@ -27,6 +33,7 @@ public static class Receipts
             statement.Steps,
             statement.OutputBytes,
             (long)done.Elapsed.TotalMilliseconds,
-            Convert.ToHexStringLower(key.Sign(statement.Digest())));
+            statement.Sign(key, domain),
+            new SignedDomain(ReceiptDomain.Name, ReceiptDomain.Version, domain.ChainId?.ToString(), domain.VerifyingContract?.ToString()));
     }
 }

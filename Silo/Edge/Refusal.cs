@@ -267,6 +267,9 @@ public static class Refusals
     /// <summary>The receipt is malformed.</summary>
     public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the receipt is malformed.");
 
+    /// <summary>The receipt counts elsewhere.</summary>
+    public static readonly Refusal WrongDomain = new(409, "wrong_domain", "The receipt is signed for another network than this one; sign in again, and sign it under the domain told there.");
+
     /// <summary>No such blob of the account.</summary>
     public static readonly Refusal UnknownBlob = new(404, "unknown_blob", "There is no such blob of this account.");
 
@@ -314,7 +317,7 @@ public static class Refusals
         QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, Suspended, BadPrograms, BadWait, BadProgress, LeaseLost, JobClosed, OutputMissing, WrongLength,
-        BadReceipt, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
+        BadReceipt, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];
 }

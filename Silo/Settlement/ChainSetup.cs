@@ -19,6 +19,7 @@ internal static class ChainSetup
     {
         ChainOptions options = OptionsOf(builder.Configuration);
         if (options.Findings(siloUrl).FirstOrDefault() is { } finding) throw new SetupException(finding);
+        builder.Services.AddSingleton(services => new ReceiptContract(services.GetService<ISiloChain>()));
         switch (options.Mode)
         {
             case ChainMode.Embedded:

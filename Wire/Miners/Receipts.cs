@@ -15,7 +15,8 @@ public sealed record ReceiptSent(SignedReceipt Receipt);
 /// <param name="Steps">Steps of the trace.</param>
 /// <param name="OutputBytes">Length of the output.</param>
 /// <param name="KernelMs">Milliseconds the model ran; the miner's own word, not checked.</param>
-/// <param name="Signature">64 bytes r and s, hexadecimal.</param>
+/// <param name="Signature">65 bytes r, s and 27 or 28, lower-case hexadecimal: as a contract recovers it.</param>
+/// <param name="Domain">Where the signature counts; absent only in receipts of before there were domains, which nothing checks any more.</param>
 public sealed record SignedReceipt(
     string JobId,
     string LeaseId,
@@ -27,10 +28,18 @@ public sealed record SignedReceipt(
     int Steps,
     long OutputBytes,
     long KernelMs,
-    string Signature);
+    string Signature,
+    SignedDomain? Domain = null);
+
+/// <summary>Where a receipt's signature counts (EIP-712): at the contract that judges receipts, or in a network without a chain.</summary>
+/// <param name="Name">CuckooDispute.</param>
+/// <param name="Version">1.</param>
+/// <param name="ChainId">The chain's id, decimal; absent with the contract where there is no chain, and then no part of what is signed.</param>
+/// <param name="VerifyingContract">The contract's address, EIP-55 text.</param>
+public sealed record SignedDomain(string Name, string Version, string? ChainId = null, string? VerifyingContract = null);
 
 /// <summary>The commitment is stored; the verdict follows.</summary>
-/// <param name="ReceiptHash">SHA-256 that was signed.</param>
+/// <param name="ReceiptHash">The EIP-712 digest that was signed.</param>
 public sealed record ReceiptReply(string ReceiptHash);
 
 /// <summary>A miner as it sees itself.</summary>

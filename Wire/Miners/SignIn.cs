@@ -20,4 +20,5 @@ public sealed record SessionAsked(string Address, string PublicKey, string Nonce
 /// <summary>A session of a miner.</summary>
 /// <param name="Token">Bearer token for the miner's endpoints.</param>
 /// <param name="ExpiresAt">When it ends; sign in again then.</param>
-public sealed record SessionReply(string Token, DateTimeOffset ExpiresAt);
+/// <param name="Domain">Where this network's receipts count: what they are signed under.</param>
+public sealed record SessionReply(string Token, DateTimeOffset ExpiresAt, SignedDomain Domain);

@@ -1,7 +1,9 @@
+using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Work;
 using Cuckoo.Testing;
+using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Tests;
 
@@ -26,7 +28,38 @@ public sealed class JobLoopTests
         Assert.Equal(12, receipt.KernelMs);
         Assert.Equal(done.Output, edge.Output(job.JobId));
         var committed = await run.UntilAsync("committed");
-        Assert.Equal((job.JobId, Convert.ToHexStringLower(MinerEdge.Statement(receipt).Digest())), (committed.Job, committed.Receipt));
+        var domain = ReceiptDomain.Of(31337, Address.Parse(edge.Domain.VerifyingContract!));
+        Assert.True(MinerEdge.Statement(receipt).TryDigest(domain, out var digest));
+        Assert.Equal((job.JobId, Convert.ToHexStringLower(digest.ToBytes())), (committed.Job, committed.Receipt));
+    }
+
+    [Fact]
+    public async Task Receipts_ThatComeToCountElsewhere_AreSignedUnderTheDomainToldAtTheNextSignIn()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        await run.UntilAsync("ready");
+        edge.Domain = new SignedDomain(ReceiptDomain.Name, ReceiptDomain.Version);
+        var job = edge.Offer(work.Program, "document");
+        var receipt = await edge.Receipts.Reader.ReadAsync(Cancellation);
+        Assert.Equal((job.JobId, edge.Domain), (receipt.JobId, receipt.Domain));
+        Assert.Equal(2, edge.Sessions);
+    }
+
+    [Theory]
+    [InlineData("CuckooPay", "1", null, null)]
+    [InlineData("CuckooDispute", "2", null, null)]
+    [InlineData("CuckooDispute", "1", "1", null)]
+    [InlineData("CuckooDispute", "1", "01", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")]
+    [InlineData("CuckooDispute", "1", "1", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed")]
+    public async Task Edge_OfNoNetworkThatReceiptsAreSignedFor_GetsNoSignature(string name, string version, string? chain, string? contract)
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.Domain = new SignedDomain(name, version, chain, contract);
+        using var key = SigningKey.Create();
+        using var door = new EdgeDoor(new EdgeOptions { Edge = edge.Url }, key, TimeProvider.System, _ => { });
+        Assert.Equal("bad_domain", (await Assert.ThrowsAsync<SignInRefusedException>(() => door.SignInAsync(Cancellation))).Code);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ public sealed class MinerEdge : IAsyncDisposable
 
     public Channel<HeartbeatSent> Heartbeats { get; } = Channel.CreateUnbounded<HeartbeatSent>();
 
+    /// <summary>Where this edge's receipts count.</summary>
+    public SignedDomain Domain { get; set; } = new(ReceiptDomain.Name, ReceiptDomain.Version, "31337", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+
     public Channel<SignedReceipt> Receipts { get; } = Channel.CreateUnbounded<SignedReceipt>();
 
     public Channel<(string Job, string Reason)> Failures { get; } = Channel.CreateUnbounded<(string, string)>();
@@ -122,7 +125,7 @@ public sealed class MinerEdge : IAsyncDisposable
             var token = $"token-{Interlocked.Increment(ref made)}";
             tokens[token] = asked.PublicKey;
             Sessions++;
-            await Reply(context, new SessionReply(token, DateTimeOffset.UnixEpoch), WireJson.Default.SessionReply);
+            await Reply(context, new SessionReply(token, DateTimeOffset.UnixEpoch, Domain), WireJson.Default.SessionReply);
         });
         edge.MapPost("/v1/miner/jobs/next", async context =>
         {
@@ -174,15 +177,23 @@ public sealed class MinerEdge : IAsyncDisposable
                 return;
             }
 
-            var digest = Statement(receipt).Digest();
-            if (!Signatures.IsValid(Convert.FromHexString(key), digest, Convert.FromHexString(receipt.Signature)))
+            if (receipt.Domain != Domain)
+            {
+                await Refuse(context, 409, "wrong_domain");
+                return;
+            }
+
+            Assert.True(ReceiptDomain.TryRead(Domain.Name, Domain.Version, Domain.ChainId, Domain.VerifyingContract, out var domain));
+            if (!Statement(receipt).IsSigned(domain, receipt.Signature)
+                || !string.Equals(receipt.Miner, Address.FromPublicKey(Convert.FromHexString(key)).ToString(), StringComparison.Ordinal)
+                || !Statement(receipt).TryDigest(domain, out var digest))
             {
                 await Refuse(context, 400, "bad_signature");
                 return;
             }
 
             context.Response.StatusCode = 202;
-            await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest)), WireJson.Default.ReceiptReply);
+            await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest.ToBytes())), WireJson.Default.ReceiptReply);
             Receipts.Writer.TryWrite(receipt);
         });
         edge.MapPost("/v1/miner/jobs/{job}/failure", async (HttpContext context, string job) =>

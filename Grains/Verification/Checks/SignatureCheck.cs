@@ -7,9 +7,9 @@ internal sealed class SignatureCheck : IReceiptCheck
 {
     /// <inheritdoc/>
     public string? Find(JudgedCase judged, Receipt receipt, MinerFacts miner) =>
-        Hex.TryBytes(miner.PublicKey, 64) is { } key
-        && Hex.TryBytes(receipt.Signature, 64) is { } signature
-        && Signatures.IsValid(key, Hex.TryBytes(ReceiptDigest.Of(receipt).Value, 32)!, signature)
+        Hex.TryBytes(miner.PublicKey, Address.PublicKeyBytes) is { } key
+        && string.Equals(Address.FromPublicKey(key).ToString(), receipt.Miner.Value, StringComparison.Ordinal)
+        && ReceiptDigest.IsSigned(receipt)
             ? null
             : "The signature does not belong to the receipt.";
 }

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Cuckoo.Blobs;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Storage;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
@@ -41,7 +43,7 @@ internal static class JobEndpoints
             .TakesBytes().Gives<OutputReply>(201).Refuses(Refusals.BadId, Refusals.LeaseLost, Refusals.WrongLength);
         miner.MapPost("/jobs/{job}/receipt", Commit)
             .Takes<ReceiptSent>().Gives<ReceiptReply>(202)
-            .Refuses(Refusals.BadReceipt, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing);
+            .Refuses(Refusals.BadReceipt, Refusals.WrongDomain, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing);
         miner.MapPost("/jobs/{job}/failure", GiveBack)
             .Takes<JobFailed>().GivesNothing().Refuses(Refusals.BadId, Refusals.LeaseLost);
     }
@@ -102,11 +104,13 @@ internal static class JobEndpoints
         return put.IsStored && held.Job.TakesLength(put.Length) ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
     }
 
-    private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, BlobStore blobs)
+    private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, BlobStore blobs, ReceiptContract contract)
     {
         ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
         if (ReceiptOf(sent.Receipt) is not { } receipt || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
             return Refusals.BadReceipt.Refuse();
+        receipt = receipt with { Contract = contract.Current };
+        if (sent.Receipt.Domain != ReceiptContract.OnWire(receipt.Contract)) return Refusals.WrongDomain.Refuse();
         bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
         return await MinerOf(http, grains).Commit(receipt, isStored) switch
         {
@@ -152,7 +156,9 @@ internal static class JobEndpoints
         && Hash256.TryParse(sent.OutputHash, out Hash256 output)
         && Hash256.TryParse(sent.TraceRoot, out Hash256 trace)
         && sent is { Steps: >= 0, OutputBytes: >= 0, KernelMs: >= 0 }
-        && Hex.TryBytes(sent.Signature, 64) is not null
+        && Hex.TryBytes(sent.Signature, RecoverableSignature.Bytes) is not null
+        && sent.Domain is { } domain
+        && ReceiptDomain.TryRead(domain.Name, domain.Version, domain.ChainId, domain.VerifyingContract, out _)
             ? new Receipt(
                 job, lease, miner, program, input, output, trace, sent.Steps, sent.OutputBytes, sent.KernelMs, sent.Signature.ToLowerInvariant())
             : null;

@@ -1,5 +1,6 @@
 using Cuckoo.Chain.Keys;
 using Cuckoo.Grains.Miners;
+using Cuckoo.Silo.Settlement;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 
@@ -28,7 +29,7 @@ internal static class SignInEndpoints
             new ChallengeReply(nonce, SignIn.Text(address, nonce, http.Request.Host.Value ?? ""), end), WireJson.Default.ChallengeReply);
     }
 
-    private static async Task<IResult> Open(HttpContext http, MinerSessions sessions, IGrainFactory grains)
+    private static async Task<IResult> Open(HttpContext http, MinerSessions sessions, IGrainFactory grains, ReceiptContract contract)
     {
         SessionAsked asked = await http.Read(WireJson.Default.SessionAsked);
         if (!Address.TryParse(asked.Address, out Address address)) return Refusals.BadAddress.Refuse();
@@ -41,6 +42,6 @@ internal static class SignInEndpoints
 
         await grains.GetGrain<IMinerGrain>(address.ToString()).Register(Convert.ToHexStringLower(key));
         (string token, DateTimeOffset end) = sessions.Open(address);
-        return TypedResults.Json(new SessionReply(token, end), WireJson.Default.SessionReply, statusCode: 201);
+        return TypedResults.Json(new SessionReply(token, end, ReceiptContract.OnWire(contract.Current)), WireJson.Default.SessionReply, statusCode: 201);
     }
 }

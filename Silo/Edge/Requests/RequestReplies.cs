@@ -1,6 +1,7 @@
 using Cuckoo.Grains;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Silo.Settlement;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
 
@@ -125,7 +126,8 @@ internal static class RequestReplies
     /// <summary>A receipt as the wire has it.</summary>
     public static SignedReceipt ReceiptOf(Receipt receipt) => new(
         receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
-        receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes, receipt.KernelMs, receipt.Signature);
+        receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes, receipt.KernelMs, receipt.Signature,
+        ReceiptContract.OnWire(receipt.Contract));
 
     private static Wire.Ledger.LedgerLine[] LinesOf(RequestView view) =>
         [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))];

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Cuckoo.Chain.Contracts;
+using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Messages;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Chain.SumTree;
 
 namespace Cuckoo.Chain.Tests.Scenarios;
@@ -48,7 +50,16 @@ public class SettlementAndDisputeTests
             "job-1", "lease-1", minerKey.Account, Bytes32.Keccak("program"u8), Bytes32.Keccak("input"u8), Bytes32.Keccak("output"u8),
             Bytes32.From(Root(trace)), (ulong)trace.Length, 1234);
         var challenger = await town.JoinAsync(500 * Cai, town.Disputes);
-        var signature = minerKey.Sign(await town.ReadAsync(town.Disputes, DisputeManager.DigestOf(receipt)));
+
+        // What a miner signs off the chain is what the contract judges, to the letter.
+        ReceiptStatement statement = new(
+            receipt.JobId, receipt.LeaseId, minerKey.Account.ToString(), Digits(receipt.Program), Digits(receipt.InputHash), Digits(receipt.OutputHash),
+            Digits(receipt.TraceRoot), trace.Length, 1234);
+        var domain = ReceiptDomain.Of(EmbeddedChainOptions.DevelopmentChainId, town.Disputes);
+        Assert.True(statement.TryDigest(domain, out var digest));
+        Assert.Equal(await town.ReadAsync(town.Disputes, DisputeManager.DigestOf(receipt)), digest);
+        var signature = minerKey.Sign(digest);
+        Assert.True(statement.IsSigned(domain, Convert.ToHexStringLower(signature)));
         await challenger.DoAsync(town.Disputes, DisputeManager.OpenWrongStep(receipt, signature, 7, Step(trace, 6), Step(trace, 7)));
         Assert.Equal(140_000 * Cai, (UInt128)(await town.ReadAsync(town.Disputes, DisputeManager.DisputeOf(1))).Stake);
         foreach (var member in committee[..2]) await member.DoAsync(town.Disputes, DisputeManager.Vote(1, Guilty));
@@ -87,6 +98,8 @@ public class SettlementAndDisputeTests
         await node.DoAsync(town.Staking, StakingManager.Register(role, hot.Account, hot.Sign(consent), 0, stake));
         return (node, hot);
     }
+
+    private static string Digits(Bytes32 hash) => hash.ToString()[2..];
 
     // The tree of RFC 6962, section 2.1.
     private static byte[] Root(ReadOnlySpan<byte[]> digests)

@@ -53,6 +53,17 @@ public sealed class ReceiptCheckTests
     [InlineData("Steps")]
     [InlineData("OutputBytes")]
     [InlineData("Signature")]
+    [InlineData("v")]
+    [InlineData("v as a parity")]
+    [InlineData("64 bytes")]
+    [InlineData("another chain")]
+    [InlineData("no domain")]
+    [InlineData("half a domain")]
+    [InlineData("another name")]
+    [InlineData("half a letter")]
+    [InlineData("no address")]
+    [InlineData("no hash")]
+    [InlineData("fewer than no steps")]
     [InlineData("a short signature")]
     [InlineData("no signature")]
     public void Check_OfAFieldChangedAfterSigning_FindsAWrongSignature(string field)
@@ -70,7 +81,18 @@ public sealed class ReceiptCheckTests
             "TraceRoot" => receipt with { TraceRoot = new string('c', 64) },
             "Steps" => receipt with { Steps = 3 },
             "OutputBytes" => receipt with { OutputBytes = 19 },
-            "Signature" => receipt with { Signature = new string('0', 127) + "1" },
+            "Signature" => receipt with { Signature = new string('0', 127) + "11b" },
+            "v" => receipt with { Signature = receipt.Signature[..^2] + (receipt.Signature[^1] == 'b' ? "1c" : "1b") },
+            "v as a parity" => receipt with { Signature = receipt.Signature[..^2] + (receipt.Signature[^1] == 'b' ? "00" : "01") },
+            "64 bytes" => receipt with { Signature = receipt.Signature[..128] },
+            "another chain" => receipt with { Domain = receipt.Domain! with { ChainId = "1", VerifyingContract = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed" } },
+            "no domain" => receipt with { Domain = null },
+            "half a domain" => receipt with { Domain = receipt.Domain! with { ChainId = "1" } },
+            "another name" => receipt with { Domain = receipt.Domain! with { Name = "CuckooPay" } },
+            "half a letter" => receipt with { JobId = "\ud800" },
+            "no address" => receipt with { Miner = "0x" },
+            "no hash" => receipt with { TraceRoot = "t" },
+            "fewer than no steps" => receipt with { Steps = -1 },
             "a short signature" => receipt with { Signature = receipt.Signature[2..] },
             _ => receipt with { Signature = "" },
         };
@@ -82,9 +104,10 @@ public sealed class ReceiptCheckTests
     {
         var file = Signed(Statement);
         var order = new System.Numerics.BigInteger(Convert.FromHexString("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141"), isUnsigned: true, isBigEndian: true);
-        var s = new System.Numerics.BigInteger(Convert.FromHexString(file.Receipt.Signature[64..]), isUnsigned: true, isBigEndian: true);
+        var s = new System.Numerics.BigInteger(Convert.FromHexString(file.Receipt.Signature[64..128]), isUnsigned: true, isBigEndian: true);
         var twin = Convert.ToHexStringLower((order - s).ToByteArray(isUnsigned: true, isBigEndian: true)).PadLeft(64, '0');
-        Assert.False(ReceiptCheck.Check(file with { Receipt = file.Receipt with { Signature = file.Receipt.Signature[..64] + twin } })[0].Holds);
+        foreach (var v in new[] { "1b", "1c" })
+            Assert.False(ReceiptCheck.Check(file with { Receipt = file.Receipt with { Signature = file.Receipt.Signature[..64] + twin + v } })[0].Holds);
     }
 
     [Fact]
@@ -120,5 +143,5 @@ public sealed class ReceiptCheckTests
 
     private static ReceiptFile Signed(ReceiptStatement says, SigningKey? key = null, string document = Document) => new(new string('d', 32), document, new SignedReceipt(
         says.JobId, says.LeaseId, says.Miner, says.Program, says.InputHash, says.OutputHash, says.TraceRoot, says.Steps, says.OutputBytes, 5,
-        Convert.ToHexStringLower((key ?? Miner).Sign(says.Digest()))));
+        says.Sign(key ?? Miner, ReceiptDomain.WithoutChain), new SignedDomain(ReceiptDomain.Name, ReceiptDomain.Version)));
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cuckoo.Chain;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.EndToEnd.Tests.Demo;
@@ -42,9 +43,10 @@ public sealed class DemoPictureTests
             (run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps),
             (receipt.Program, receipt.InputHash, receipt.OutputHash, receipt.TraceRoot, receipt.Steps));
         Assert.Contains(receipt.Miner, first.One("network")["miners"]!.AsArray().Select(m => m!.GetValue<string>()));
-        Assert.True(Signatures.IsValid(PublicKeyOf(receipt.Miner, folder["data"]), DigestOf(receipt), Convert.FromHexString(receipt.Signature)));
+        Assert.Equal(new SignedDomain("CuckooDispute", "1"), receipt.Domain);
+        Assert.True(Signatures.IsValid(PublicKeyOf(receipt.Miner, folder["data"]), DigestOf(receipt), Convert.FromHexString(receipt.Signature).AsSpan(0, 64)));
         Assert.False(Signatures.IsValid(
-            PublicKeyOf(receipt.Miner, folder["data"]), DigestOf(receipt with { Steps = Steps + 1 }), Convert.FromHexString(receipt.Signature)));
+            PublicKeyOf(receipt.Miner, folder["data"]), DigestOf(receipt with { Steps = Steps + 1 }), Convert.FromHexString(receipt.Signature).AsSpan(0, 64)));
     }
 
     // One folder of data for all runs: the miners keep their keys, which the signature is checked with.
@@ -68,6 +70,8 @@ public sealed class DemoPictureTests
         .Single(key => key.Address.ToString() == miner)
         .PublicKey.ToArray();
 
-    private static byte[] DigestOf(SignedReceipt r) => new ReceiptStatement(
-        r.JobId, r.LeaseId, r.Miner, r.Program, r.InputHash, r.OutputHash, r.TraceRoot, r.Steps, r.OutputBytes).Digest();
+    private static byte[] DigestOf(SignedReceipt r) =>
+        new ReceiptStatement(r.JobId, r.LeaseId, r.Miner, r.Program, r.InputHash, r.OutputHash, r.TraceRoot, r.Steps, r.OutputBytes).TryDigest(ReceiptDomain.WithoutChain, out Bytes32 digest)
+            ? digest.ToBytes()
+            : [];
 }

@@ -37,7 +37,7 @@ internal static class SignedRun
     /// <summary>A receipt that the miner really signed, whatever it says.</summary>
     public static ReceiptFile Signed(ReceiptStatement says, string? document = null) => new(new string('c', 32), document ?? Document, new SignedReceipt(
         says.JobId, says.LeaseId, says.Miner, says.Program, says.InputHash, says.OutputHash, says.TraceRoot, says.Steps, says.OutputBytes, 5,
-        Convert.ToHexStringLower(Key.Sign(says.Digest()))));
+        says.Sign(Key, ReceiptDomain.WithoutChain), new SignedDomain(ReceiptDomain.Name, ReceiptDomain.Version)));
 
     public static byte[] Png(byte[] rgb, params ReceiptFile[] receipts) =>
         PngWriter.Encode(new Picture(Side, Side, rgb), [.. receipts.Select(r => new PngText(PngText.Receipt, Text(r)))]);

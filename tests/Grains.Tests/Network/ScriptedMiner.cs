@@ -71,9 +71,9 @@ internal sealed class ScriptedMiner : IDisposable
     /// <summary>A receipt as somebody's key signs it.</summary>
     public static Receipt Sign(Receipt receipt, SigningKey key) => receipt with
     {
-        Signature = Convert.ToHexStringLower(key.Sign(new ReceiptStatement(
+        Signature = new ReceiptStatement(
             receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
-            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes).Digest())),
+            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes).Sign(key, ReceiptDomain.WithoutChain),
     };
 
     /// <summary>A signed receipt that states a result, right in all else.</summary>

@@ -116,6 +116,6 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
 
     private static string ReceiptBody() => $$$"""
         {"receipt":{"jobId":"{{{NoId}}}","leaseId":"{{{NoId}}}","miner":"{{{Address}}}","program":"{{{NoHash}}}","inputHash":"{{{NoHash}}}",
-        "outputHash":"{{{NoHash}}}","traceRoot":"{{{NoHash}}}","steps":1,"outputBytes":12288,"kernelMs":5,"signature":"{{{NoHash}}}{{{NoHash}}}"}}
+        "outputHash":"{{{NoHash}}}","traceRoot":"{{{NoHash}}}","steps":1,"outputBytes":12288,"kernelMs":5,"signature":"{{{NoHash}}}{{{NoHash}}}1b","domain":{"name":"CuckooDispute","version":"1"} } }
         """;
 }

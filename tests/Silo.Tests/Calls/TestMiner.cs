@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire;
@@ -17,13 +18,18 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
 
     public string Session { get; private set; } = "";
 
+    public TypedDataDomain Domain { get; private set; } = ReceiptDomain.WithoutChain;
+
     /// <summary>Signs in; the session is borne from then on.</summary>
     public async Task SignInAsync()
     {
         Answer asked = await PostAsync("/v1/miner/challenge", new ChallengeAsked(key.Address.ToString()), WireJson.Default.ChallengeAsked);
         ChallengeReply challenge = Read(asked, WireJson.Default.ChallengeReply);
         Answer opened = await PostAsync("/v1/miner/session", Answered(challenge), WireJson.Default.SessionAsked);
-        Session = Read(opened, WireJson.Default.SessionReply).Token;
+        SessionReply session = Read(opened, WireJson.Default.SessionReply);
+        Session = session.Token;
+        Assert.True(ReceiptDomain.TryRead(session.Domain.Name, session.Domain.Version, session.Domain.ChainId, session.Domain.VerifyingContract, out TypedDataDomain told));
+        Domain = told;
     }
 
     /// <summary>The challenge as its owner answers it.</summary>
@@ -68,7 +74,7 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
             job.JobId, job.LeaseId, key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps, run.Output.Length);
         return new SignedReceipt(
             job.JobId, job.LeaseId, key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps,
-            run.Output.Length, 1, Convert.ToHexStringLower(key.Sign(statement.Digest())));
+            run.Output.Length, 1, statement.Sign(key, Domain), new SignedDomain(Domain.Name!, Domain.Version!, Domain.ChainId?.ToString(), Domain.VerifyingContract?.ToString()));
     }
 
     public static T Read<T>(Answer answer, JsonTypeInfo<T> type)

@@ -107,10 +107,14 @@ public sealed class ValueTests(Stage stage)
         { "POST /v1/miner/jobs/{id}/receipt", "outputBytes", "-1", "bad_receipt" },
         { "POST /v1/miner/jobs/{id}/receipt", "outputBytes", "9223372036854775807", "lease_lost" },
         { "POST /v1/miner/jobs/{id}/receipt", "kernelMs", "-1", "bad_receipt" },
+        { "POST /v1/miner/jobs/{id}/receipt", "domain", "null", "bad_receipt" },
+        { "POST /v1/miner/jobs/{id}/receipt", "domain", "{\"name\":\"CuckooDispute\",\"version\":\"1\",\"chainId\":\"1\"}", "bad_receipt" },
+        { "POST /v1/miner/jobs/{id}/receipt", "domain", $"{{\"name\":\"CuckooDispute\",\"version\":\"1\",\"chainId\":\"1\",\"verifyingContract\":\"{new string('0', 41)}\"}}", "bad_receipt" },
+        { "POST /v1/miner/jobs/{id}/receipt", "domain", "{\"name\":\"CuckooDispute\",\"version\":\"1\",\"chainId\":\"1\",\"verifyingContract\":\"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\"}", "wrong_domain" },
         { "POST /v1/miner/jobs/{id}/receipt", "signature", "\"\"", "bad_receipt" },
-        { "POST /v1/miner/jobs/{id}/receipt", "signature", Text('0', 127), "bad_receipt" },
-        { "POST /v1/miner/jobs/{id}/receipt", "signature", Text('0', 129), "bad_receipt" },
-        { "POST /v1/miner/jobs/{id}/receipt", "signature", Text('g', 128), "bad_receipt" },
+        { "POST /v1/miner/jobs/{id}/receipt", "signature", Text('0', 128), "bad_receipt" },
+        { "POST /v1/miner/jobs/{id}/receipt", "signature", Text('0', 132), "bad_receipt" },
+        { "POST /v1/miner/jobs/{id}/receipt", "signature", Text('g', 130), "bad_receipt" },
     };
 
     [Theory, MemberData(nameof(Rows))]
