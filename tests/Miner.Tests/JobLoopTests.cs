@@ -43,6 +43,11 @@ public sealed class JobLoopTests
         await using var run = new LoopRun(edge, work);
         await run.UntilAsync("ready");
         edge.Domain = new SignedDomain(ReceiptDomain.Name, ReceiptDomain.Version);
+
+        // What was committed to is signed for another network and cannot be changed, so that job is given back.
+        var lost = edge.Offer(work.Program, "document");
+        Assert.Equal((lost.JobId, "edge_refused_wrong_domain"), await edge.Failures.Reader.ReadAsync(Cancellation));
+
         var job = edge.Offer(work.Program, "document");
         var receipt = await edge.Receipts.Reader.ReadAsync(Cancellation);
         Assert.Equal((job.JobId, edge.Domain), (receipt.JobId, receipt.Domain));

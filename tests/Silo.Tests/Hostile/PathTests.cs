@@ -36,6 +36,7 @@ public sealed class PathTests(Stage stage)
         Answer answer = await RawCall.SendAsync(stage.Silo.Url, called.Method, path, token, called.Body ?? "");
         Refusal expected = called.Method == "POST" && path.EndsWith("/receipt", StringComparison.Ordinal) ? Refusals.BadReceipt
             : path.StartsWith("/openai/v1/models/", StringComparison.Ordinal) ? Refusals.NoSuchModel
+            : path.StartsWith("/v1/miners/", StringComparison.Ordinal) ? Refusals.BadAddress
             : path.StartsWith("/v1/coordinators/", StringComparison.Ordinal) ? Refusals.UnknownCoordinator
             : Refusals.BadId;
         Refused.By(answer, expected, token);

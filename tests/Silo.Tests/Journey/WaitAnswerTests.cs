@@ -37,7 +37,7 @@ public sealed class WaitAnswerTests
     [InlineData(2, 3, "3 miners that could run it are at maintenance.")]
     public void Waiting_ForMinersAtMaintenance_IsToldAndCounted(int tried, int resting, string text)
     {
-        WaitReply reply = Reply(new JobOutlook(null, null, 0, new MinerCounts(0, tried, 0, 0, resting), TwoToFour));
+        WaitReply reply = Reply(new JobOutlook(null, null, 0, new MinerCounts(0, tried, 0, 0, Resting: resting), TwoToFour));
 
         Assert.Equal(text, reply.Text);
         Assert.Equal(new MinersRow("at_maintenance", resting), reply.Miners[^1]);
