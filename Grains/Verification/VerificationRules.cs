@@ -125,9 +125,11 @@ public static class VerificationRules
     public static VerificationState AuditIn(VerificationState state, Receipt audit, string? finding, bool isTrusted)
     {
         VerificationState heard = Checked(state, VerificationStatus.Waiting) with { AuditReceipt = audit, AuditFinding = finding };
-        if (!isTrusted || finding is not null || !AgreementRules.IsSame(AgreementRules.Sound(state.Case!, state.Findings)[0].Receipt, audit)) return heard with { Status = VerificationStatus.Rerunning };
-        return Closing(heard, AgreementRules.VerdictOf(
-            state.Case!, state.Findings, _ => (Judgement.Accepted, "A trusted miner got the same bits."), AuditedBy.Miner) with { Auditor = audit.From });
+        if (!isTrusted || finding is not null || !AgreementRules.IsSame(AgreementRules.Sound(state.Case!, state.Findings)[0].Receipt, audit))
+            return heard with { Status = VerificationStatus.Rerunning };
+        Verdict verdict = AgreementRules.VerdictOf(
+            state.Case!, state.Findings, _ => (Judgement.Accepted, "A trusted miner got the same bits."), AuditedBy.Miner);
+        return Closing(heard, verdict with { Auditor = audit.From });
     }
 
     /// <summary>Time passes: a miner that takes too long is no longer waited for.</summary>
