@@ -36,8 +36,19 @@ internal sealed class HostileSocket : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Close();
+
+        // Closing at once would write to connections that are cut at this moment, and throw before it has let go of who waits for the next one.
+        listener.Stop();
         await serving;
+        try
+        {
+            listener.Close();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A connection was cut already.
+        }
+
         stop.Dispose();
     }
 
