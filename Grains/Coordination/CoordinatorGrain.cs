@@ -207,9 +207,7 @@ public sealed class CoordinatorGrain(
     private QueuedJob? Offered(ref CoordinatorState state, JobId job)
     {
         if (CoordinatorRules.Find(state, job) is not { IsWaiting: true } waiting) return null;
-        CoordinatorState queue = state;
-        IdleMiner? taker = MatchRules.MinerFor(waiting, attendance.Idle.Where(i => !MatchRules.HoldsSibling(queue, waiting, i.Miner.Miner)));
-        return taker is null ? null : Given(ref state, job, taker.Miner);
+        return MatchRules.MinerFor(state, waiting, attendance.Idle) is { } taker ? Given(ref state, job, taker.Miner) : null;
     }
 
     private QueuedJob Given(ref CoordinatorState state, JobId job, MinerId miner)

@@ -13,16 +13,6 @@ public static class MatchRules
         return !miner.IsResting && miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner) && !HadItsTry(queued, miner.Miner);
     }
 
-    /// <summary>
-    /// Whether a miner holds another job of the same request: it would be its own witness, as a second run or as the audit of the first.
-    /// </summary>
-    public static bool HoldsSibling(CoordinatorState state, QueuedJob queued, MinerId miner)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(queued);
-        return state.Jobs.Any(j => j.Miner == miner && j.Job.Request == queued.Job.Request && j.Job.Id != queued.Job.Id);
-    }
-
     /// <summary>What keeps each miner from a job.</summary>
     /// <param name="state">The queue.</param>
     /// <param name="queued">The job.</param>
@@ -55,16 +45,21 @@ public static class MatchRules
     }
 
     /// <summary>The miner a new job goes to: of those that may have it, the one idle for longest; ties by address.</summary>
+    /// <param name="state">The queue.</param>
     /// <param name="queued">The job.</param>
     /// <param name="idle">Idle miners and since when.</param>
-    public static IdleMiner? MinerFor(QueuedJob queued, IEnumerable<(IdleMiner Miner, DateTimeOffset Since)> idle) =>
-        idle.Where(i => MayHave(queued, i.Miner))
+    public static IdleMiner? MinerFor(CoordinatorState state, QueuedJob queued, IEnumerable<(IdleMiner Miner, DateTimeOffset Since)> idle) =>
+        idle.Where(i => MayHave(queued, i.Miner) && !HoldsSibling(state, queued, i.Miner.Miner))
             .OrderBy(i => i.Since)
             .ThenBy(i => i.Miner.Miner.Value, StringComparer.Ordinal)
             .Select(i => i.Miner)
             .FirstOrDefault();
 
     private static bool IsAllowed(Job job, MinerId miner) => job.Terms is not { Miners: { Length: > 0 } named } || named.Contains(miner);
+
+    // A miner with two jobs of a request would be its own witness, as a second run or as the audit of the first.
+    private static bool HoldsSibling(CoordinatorState state, QueuedJob queued, MinerId miner) =>
+        state.Jobs.Any(j => j.Miner == miner && j.Job.Request == queued.Job.Request && j.Job.Id != queued.Job.Id);
 
     private static bool HadItsTry(QueuedJob queued, MinerId miner) => queued.Job.Excluded.Contains(miner) || queued.Excluded.Contains(miner);
 }

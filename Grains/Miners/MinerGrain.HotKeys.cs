@@ -47,11 +47,10 @@ public sealed partial class MinerGrain
 
     private KeyAnswer CheckNow(MinerId key) => HotKeyRules.Check(keys.State, Id, key, time.GetUtcNow());
 
-    // A receipt that comes again may bear a key that was replaced since; a new one may not.
-    private MinerFacts FactsOf(MinerId signer, bool isRepeated)
+    // A receipt that comes again may bear a key that was replaced since; a new one is of a lease, which ends when its key is replaced.
+    private MinerFacts FactsOf(MinerId signer)
     {
-        bool isOurs = isRepeated || CheckNow(signer) is KeyAnswer.Allowed;
-        string? publicKey = isOurs ? HotKeyRules.PublicKeyOf(keys.State, Id, miner.State.PublicKey, signer) : null;
+        string? publicKey = HotKeyRules.PublicKeyOf(keys.State, Id, miner.State.PublicKey, signer);
         return new MinerFacts(
             Id, publicKey ?? miner.State.PublicKey, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options),
             publicKey is null || signer == Id ? null : signer);

@@ -129,7 +129,7 @@ public sealed partial class MinerGrain(
         if (!outputIsStored) return CommitResult.OutputMissing;
 
         // Who commits under a lease holds it; when the operator puts another key in its place, the lease ends and the commitment with it.
-        MinerFacts facts = FactsOf(receipt.Miner, isRepeated: true);
+        MinerFacts facts = FactsOf(receipt.Miner);
         Reveal noted = reveal with { Receipt = receipt with { Operator = receipt.Miner == Id ? null : Id } };
         CommitResult result = known.Audits is { } audited
             ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditRevealed(noted, facts)

@@ -111,13 +111,9 @@ public sealed class JobLoopTests
         await using var edge = await MinerEdge.StartAsync();
         await edge.DownAsync();
         using var mayEnd = new ManualResetEventSlim();
-        var work = new ScriptedWork((document, _, cancellation) =>
-        {
-            if (document is "first")
-                mayEnd.Wait(cancellation);
-        });
+        var work = WorkThatWaitsAtTheFirst(mayEnd);
         await using var run = new LoopRun(edge, work);
-        JobReply[] jobs = [edge.Offer(work.Program, "first", heartbeatMs: 50), edge.Offer(work.Program, "second", heartbeatMs: 50), edge.Offer(work.Program, "third", heartbeatMs: 50)];
+        var jobs = OfferThree(edge, work);
         await edge.UpAsync();
         Assert.Equal(JobReply.MostJobs, (await edge.Asked.Reader.ReadAsync(Cancellation)).Most);
 
@@ -136,13 +132,9 @@ public sealed class JobLoopTests
         await using var edge = await MinerEdge.StartAsync();
         await edge.DownAsync();
         using var mayEnd = new ManualResetEventSlim();
-        var work = new ScriptedWork((document, _, cancellation) =>
-        {
-            if (document is "first")
-                mayEnd.Wait(cancellation);
-        });
+        var work = WorkThatWaitsAtTheFirst(mayEnd);
         await using var run = new LoopRun(edge, work);
-        JobReply[] jobs = [edge.Offer(work.Program, "first", heartbeatMs: 50), edge.Offer(work.Program, "second", heartbeatMs: 50), edge.Offer(work.Program, "third", heartbeatMs: 50)];
+        var jobs = OfferThree(edge, work);
         edge.LoseLease(jobs[1].JobId);
         await edge.UpAsync();
         while ((await edge.Heartbeats.Reader.ReadAsync(Cancellation)).LeaseId != jobs[1].LeaseId)
@@ -452,5 +444,18 @@ public sealed class JobLoopTests
         edge.RefuseSignIn = "suspended";
         await using var run = new LoopRun(edge, new ScriptedWork());
         Assert.Equal("suspended", (await Assert.ThrowsAsync<SignInRefusedException>(() => run.Ended)).Code);
+    }
+
+    private static ScriptedWork WorkThatWaitsAtTheFirst(ManualResetEventSlim mayEnd) => new((document, _, cancellation) =>
+    {
+        if (document is "first")
+            mayEnd.Wait(cancellation);
+    });
+
+    private static JobReply[] OfferThree(MinerEdge edge, ScriptedWork work)
+    {
+        return [Offer("first"), Offer("second"), Offer("third")];
+
+        JobReply Offer(string document) => edge.Offer(work.Program, document, heartbeatMs: 50);
     }
 }

@@ -71,8 +71,8 @@ internal sealed class HostileNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
         await serving;
+        listener.Stop();
         stop.Dispose();
     }
 
@@ -83,7 +83,7 @@ internal sealed class HostileNode : IAsyncDisposable
         {
             while (true) open.Add(AnswerAsync(await listener.AcceptTcpClientAsync(stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(open);
         }

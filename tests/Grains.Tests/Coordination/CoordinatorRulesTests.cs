@@ -122,6 +122,7 @@ public sealed class CoordinatorRulesTests
         QueuedJob queued = new(Job("1") with { Excluded = [Miner("d")] }, null, null, []);
 
         IdleMiner? taker = MatchRules.MinerFor(
+            new CoordinatorState { Jobs = [queued] },
             queued,
             idle.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => (Idle(i[..1]), Sample.Now.AddSeconds(i[2] - '0'))));
 
