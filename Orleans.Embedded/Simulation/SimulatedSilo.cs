@@ -21,6 +21,7 @@ public sealed class SimulatedSilo
     private readonly StrandContext _outside;
     private SimulatedLife? _life;
     private Task _starting = Task.CompletedTask;
+    private long? _lossAfter;
 
     private SimulatedSilo(SimulationOptions options)
     {
@@ -30,6 +31,7 @@ public sealed class SimulatedSilo
         _strands = new Strands(_draws, _log);
         _outside = new StrandContext(_strands, Strands.Outside, "test");
         Time = _clock.For(_outside);
+        _lossAfter = options.LoseProcessAfter;
     }
 
     /// <summary>The door to the grains of the present life of the process. References got from it die with that life.</summary>
@@ -112,7 +114,9 @@ public sealed class SimulatedSilo
             }
 
             if (!hasDone) throw Failed($"nothing is left to do, and the test still waits.{_life?.Busy()}", null);
-            if (_life is { IsUp: true } && _draws.Happens(_options.Faults.ProcessLoss)) _outside.Post(_ => _ = LoseProcessAsync(), null);
+            if (_life is not { IsUp: true }) continue;
+            if (_strands.Steps >= _lossAfter) LoseHere();
+            else if (_draws.Happens(_options.Faults.ProcessLoss)) _outside.Post(_ => _ = LoseProcessAsync(), null);
         }
 
         if (!done.IsCompletedSuccessfully)
@@ -122,6 +126,14 @@ public sealed class SimulatedSilo
         }
 
         return new SimulationReport(_strands.Steps, ProcessLosses, _log.Fingerprint, TimeSpan.FromTicks(_clock.Now));
+    }
+
+    // Before any other step, whatever else is ready.
+    private void LoseHere()
+    {
+        _lossAfter = null;
+        SynchronizationContext.SetSynchronizationContext(_outside);
+        _ = LoseProcessAsync();
     }
 
     private async Task RunBody(Func<SimulatedSilo, Task> body)
@@ -174,5 +186,6 @@ public sealed class SimulatedSilo
         _strands.BeginLife();
     }
 
-    private SimulationException Failed(string why, Exception? error) => new($"With seed {_options.Seed}: {why}", error);
+    private SimulationException Failed(string why, Exception? error)
+        => new($"With seed {_options.Seed}{(_options.LoseProcessAfter is { } step ? $" and the process lost after step {step}" : "")}: {why}", error);
 }

@@ -23,6 +23,12 @@ public sealed record SimulationOptions
     /// <summary>What goes wrong; nothing unless said.</summary>
     public SimulatedFaults Faults { get; init; } = new();
 
+    /// <summary>
+    /// The process is lost right after this step, or after the first later one at which it is up; null: at none. Taken through
+    /// every step of a run in turn, it loses the process at each await there is.
+    /// </summary>
+    public long? LoseProcessAfter { get; init; }
+
     /// <summary>Where each step is written, a line a step; null: only its fingerprint is kept.</summary>
     public TextWriter? Log { get; init; }
 

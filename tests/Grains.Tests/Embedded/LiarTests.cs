@@ -1,5 +1,5 @@
-// Two lives of the network with each kind of liar, without and with a stake, and what is made of many. Thousands of lives, and the
-// table of how liars are found, by tests/Simulation.
+// Two lives of the network with each kind of liar, without and with a stake, some whose process is lost at a step of our choice, and
+// what is made of many. Thousands of lives, and the table of how liars are found, by tests/Simulation.
 
 using Cuckoo.Simulation.Liars;
 using Cuckoo.Simulation.Lives;
@@ -13,6 +13,8 @@ public sealed class LiarTests
     private const int Jobs = 25;
 
     public static TheoryData<int> OneRound => [.. Enumerable.Range(0, Seeds.Round)];
+
+    public static TheoryData<int> Plans => [.. Enumerable.Range(0, ShortLives.Plans.Count())];
 
     [Theory]
     [MemberData(nameof(OneRound))]
@@ -38,6 +40,17 @@ public sealed class LiarTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{life}: {string.Join(", ", life.Liars)}");
         bool liesAlways = life.Kind is not (null or LiarKind.LateReveal or LiarKind.AuditGuesser or LiarKind.ColludingPair);
         if (liesAlways) Assert.All(life.Liars, liar => Assert.True(liar.IsCaught, $"{life.Kind} was not found in {liar.Jobs} jobs."));
+    }
+
+    // A few of the moments at which the process may end; tests/Simulation takes all of them.
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void Network_WhoseProcessIsLostAtAnAwait_KeepsTheLaws(int life)
+    {
+        LifePlan[] plans = [.. ShortLives.Of(ShortLives.Plans.ElementAt(life), first: 101 + (life * 37), every: 691)];
+
+        Assert.NotEmpty(plans);
+        Assert.All(plans, plan => Assert.Equal(1, Life.Run(plan).Run.ProcessLosses));
     }
 
     [Fact]

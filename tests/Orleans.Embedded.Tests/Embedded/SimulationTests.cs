@@ -97,6 +97,37 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void ProcessLoss_AfterEachStepInTurn_LosesNoAnsweredWrite()
+    {
+        var steps = Deposit(null, []).Steps;
+        var found = new HashSet<int>();
+        for (long step = 0; step < steps; step++) Assert.Equal(1, Deposit(step, found).ProcessLosses);
+
+        // Before the write, and after it.
+        Assert.Equal([0, 5], found.Order());
+
+        static SimulationReport Deposit(long? lossAfter, HashSet<int> found) => SimulatedSilo.Run(
+            new SimulationOptions { Seed = 1, LoseProcessAfter = lossAfter },
+            async silo =>
+            {
+                var isAnswered = true;
+                try
+                {
+                    await silo.Client.GetGrain<IAccountGrain>("a").Add(5, 1);
+                }
+                catch (OrleansException)
+                {
+                    isAnswered = false;
+                }
+
+                var balance = 0;
+                await SimulatedScenes.UntilDone(silo, async () => balance = (int)await silo.Client.GetGrain<IAccountGrain>("a").Read());
+                if (isAnswered) Assert.Equal(5, balance);
+                else found.Add(balance);
+            });
+    }
+
+    [Fact]
     public void LostCall_TimesOutForItsCaller()
     {
         var report = SimulatedSilo.Run(new SimulationOptions { Seed = 1, Faults = new SimulatedFaults { CallLoss = 1 } }, static async silo =>

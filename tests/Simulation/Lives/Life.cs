@@ -21,14 +21,10 @@ namespace Cuckoo.Simulation.Lives;
 /// <summary>One life of the network.</summary>
 internal sealed class Life
 {
-    /// <summary>Jobs a liar does at most before it counts as not found.</summary>
-    public const int MostJobs = 200;
-
     // Late results have no end by themselves.
     private const int LateJobs = 8;
 
     private const int HonestMiners = 2;
-    private const int Payers = 3;
 
     // Deadlines, audits and suspensions take less than five minutes of the network's time.
     private const int SecondsOfRest = 1_200;
@@ -36,47 +32,33 @@ internal sealed class Life
     // What a stake of twenty times the pay is of the dearest job here.
     private static readonly Amount Stake = Sample.Price.Work * 20;
 
-    private static readonly SimulatedFaults Faults = new()
-    {
-        StorageFailure = 0.003,
-        StorageAmbiguity = 0.003,
-        StorageStall = 0.005,
-        CallDelay = 0.01,
-        CallFailure = 0.002,
-        CallLoss = 0.000_5,
-        ProcessLoss = 0.000_05,
-        LongestDelay = TimeSpan.FromSeconds(3),
-    };
-
     private readonly MemoryJournal journal = new();
     private readonly ScriptedAuditor auditor = new();
     private readonly Hearsay hearsay = new();
     private readonly List<SimulatedMiner> miners = [];
     private readonly List<EndedRequest> requests = [];
-    private readonly LiarKind? kind;
-    private readonly int jobs;
+    private readonly LifePlan plan;
     private readonly NetworkOptions options;
     private readonly SigningKey[] keys;
     private bool isResting;
     private Compute atTurn;
 
-    private Life(int seed, LiarKind? kind, bool isStaked, int jobs, int copies)
+    private Life(LifePlan plan)
     {
-        this.jobs = jobs;
-        this.kind = kind;
-        Random random = new(seed);
-        keys = [.. Enumerable.Range(0, HonestMiners + (kind switch { null => 0, LiarKind.ColludingPair => 2, _ => 1 })).Select(_ => KeyOf(random))];
+        this.plan = plan;
+        Random random = new(plan.Seed);
+        keys = [.. Enumerable.Range(0, HonestMiners + (plan.Kind switch { null => 0, LiarKind.ColludingPair => 2, _ => 1 })).Select(_ => KeyOf(random))];
         options = Sample.Options with
         {
             RequestTime = TimeSpan.FromMinutes(2),
             LeaseTime = TimeSpan.FromSeconds(10),
             AuditTime = TimeSpan.FromSeconds(30),
             SuspensionTime = TimeSpan.FromDays(3_650),
-            FreshJobs = 5,
-            Redundancy = copies,
+            FreshJobs = plan.FreshJobs,
+            Redundancy = plan.Copies,
             ReplicaTime = TimeSpan.FromSeconds(20),
         };
-        if (isStaked) options = options with { Stakes = options.Stakes.AddRange(keys.Select(k => KeyValuePair.Create(Sample.Id<MinerId>(k.Address.ToString()), Stake))) };
+        if (plan.IsStaked) options = options with { Stakes = options.Stakes.AddRange(keys.Select(k => KeyValuePair.Create(Sample.Id<MinerId>(k.Address.ToString()), Stake))) };
     }
 
     private Compute Now => new(miners.Sum(m => m.Runs.FirstRuns), miners.Sum(m => m.Runs.Audits) + auditor.Runs);
@@ -84,32 +66,29 @@ internal sealed class Life
     private IEnumerable<SimulatedMiner> Liars => miners.Where(m => m.IsLiar);
 
     /// <summary>Runs it.</summary>
-    /// <param name="seed">Decides everything else.</param>
-    /// <param name="kind">How its liars cheat; nothing for a network without.</param>
-    /// <param name="isStaked">Whether every miner has twenty times a job's pay at stake, or nothing.</param>
-    /// <param name="jobs">After how many a liar counts as not found; without liars, how many requests there are.</param>
-    /// <param name="copies">How many miners run each request.</param>
+    /// <param name="plan">What it is to be like.</param>
     /// <exception cref="SimulationException">A law is broken; the message names the seed.</exception>
-    public static LifeReport Run(int seed, LiarKind? kind, bool isStaked, int jobs, int copies = 1)
+    public static LifeReport Run(LifePlan plan)
     {
-        Life life = new(seed, kind, isStaked, jobs, copies);
+        Life life = new(plan);
         try
         {
             SimulationReport run = SimulatedSilo.Run(
                 new SimulationOptions
                 {
-                    Seed = (ulong)seed,
-                    Faults = Faults,
+                    Seed = (ulong)plan.Seed,
+                    Faults = plan.Faults,
+                    LoseProcessAfter = plan.LoseProcessAfter,
                     MaxSteps = 100_000_000,
                     ConfigureSilo = silo => silo.ConfigureServices(services => services
                         .AddSingleton(life.options)
-                        .AddSingleton<IRandomSource>(new SeededRandom(seed))
+                        .AddSingleton<IRandomSource>(new SeededRandom(plan.Seed))
                         .AddSingleton<IAuditor>(life.auditor)
                         .AddSingleton<ILedgerJournal>(provider => new SlowJournal(life.journal, provider.GetRequiredService<TimeProvider>()))
                         .AddHostedService<Resumption>()),
                 },
                 life.DriveAsync);
-            return life.Report(isStaked, run);
+            return life.Report(run);
         }
         finally
         {
@@ -125,7 +104,7 @@ internal sealed class Life
         for (int i = 0; i < keys.Length; i++)
         {
             ScriptedMiner miner = new(silo.Client, keys[i]);
-            Lies? lies = i < HonestMiners ? null : new Lies(kind!.Value, miner.Id, hearsay, silo.Draw);
+            Lies? lies = i < HonestMiners ? null : new Lies(plan.Kind!.Value, miner.Id, hearsay, silo.Draw);
             miners.Add(new SimulatedMiner(silo, miner, lies, hearsay, options));
             await silo.UntilAnsweredAsync(async () =>
             {
@@ -136,7 +115,7 @@ internal sealed class Life
         }
 
         List<Task> working = [.. miners.Where(m => m.IsEarly).Select(m => m.RunAsync(() => isResting))];
-        Task[] paying = [.. Enumerable.Range(0, Payers).Select(n => PayAsync(new SimulatedPayer(silo, n % 2 == 0 ? Sample.Alice : Sample.Bob, n)))];
+        Task[] paying = [.. Enumerable.Range(0, plan.Payers).Select(n => PayAsync(new SimulatedPayer(silo, n % 2 == 0 ? Sample.Alice : Sample.Bob, n)))];
         while (!await IsWarmAsync(silo)) await Task.Delay(TimeSpan.FromSeconds(5), silo.Time);
         atTurn = Now;
         foreach (SimulatedMiner liar in Liars) liar.HasTurned = true;
@@ -152,7 +131,7 @@ internal sealed class Life
 
         isResting = true;
         await Task.WhenAll(working);
-        bool partnersVouch = kind is LiarKind.ColludingPair;
+        bool partnersVouch = plan.Kind is LiarKind.ColludingPair;
         if (Laws.FirstBroken(totals, journal, requests, partnersVouch) is { } broken) throw new InvalidOperationException(broken);
     }
 
@@ -162,9 +141,9 @@ internal sealed class Life
     }
 
     // Found out, or through with its jobs; of an honest network, enough requests.
-    private bool IsOver() => kind is null
-        ? requests.Count >= jobs
-        : Liars.All(l => l.HasTurned && (l.IsCaught || l.JobsAsLiar >= jobs || l.Late >= LateJobs));
+    private bool IsOver() => plan.Kind is null
+        ? requests.Count >= plan.Jobs
+        : Liars.All(l => l.HasTurned && (l.IsCaught || l.JobsAsLiar >= plan.Jobs || l.Late >= Math.Min(LateJobs, plan.Jobs)));
 
     private async Task<bool> IsWarmAsync(SimulatedSilo silo)
     {
@@ -177,7 +156,7 @@ internal sealed class Life
         return true;
     }
 
-    private LifeReport Report(bool isStaked, SimulationReport run)
+    private LifeReport Report(SimulationReport run)
     {
         Dictionary<JobId, bool> verdicts = [];
         foreach (EndedRequest request in requests)
@@ -198,7 +177,7 @@ internal sealed class Life
             bool[] judged = [.. l.Wrong.Where(verdicts.ContainsKey).Select(job => verdicts[job])];
             return new LiarReport(l.IsCaught, l.JobsAsLiar, judged.Length + l.Late, judged.Count(found => found) + l.LateRefused);
         })];
-        return new LifeReport(kind, isStaked, liars, Now - atTurn, requests.Count, run);
+        return new LifeReport(plan.Kind, plan.IsStaked, liars, Now - atTurn, requests.Count, run);
     }
 
     private static ILedgerGrain Ledger(SimulatedSilo silo) => silo.Client.GetGrain<ILedgerGrain>(LedgerBook.Main);

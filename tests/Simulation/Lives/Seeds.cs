@@ -12,10 +12,10 @@ internal static class Seeds
     /// <param name="seed">Which.</param>
     /// <param name="jobs">After how many a liar counts as not found; without liars, how many requests there are.</param>
     /// <param name="copies">How many miners run each request.</param>
-    public static LifeReport Run(int seed, int jobs = Life.MostJobs, int copies = 1)
+    public static LifeReport Run(int seed, int jobs = LifePlan.MostJobs, int copies = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
         int turn = seed / 2 % (Round / 2);
-        return Life.Run(seed, turn < (Round / 2) - 1 ? (LiarKind)turn : null, seed % 2 == 1, jobs, copies);
+        return Life.Run(new LifePlan(seed, turn < (Round / 2) - 1 ? (LiarKind)turn : null, seed % 2 == 1) { Jobs = jobs, Copies = copies });
     }
 }

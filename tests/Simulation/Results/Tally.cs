@@ -53,7 +53,7 @@ internal sealed class Tally
         LiarReport[] liars = [.. of.SelectMany(l => l.Liars)];
         int[] until = [.. liars.Where(l => l.IsCaught).Select(l => l.Jobs).Order()];
         Compute compute = of.Aggregate(default(Compute), (sum, l) => sum + l.Compute);
-        string caught = Share(liars.Count(l => l.IsCaught && l.Jobs <= Life.MostJobs), liars.Length);
+        string caught = Share(liars.Count(l => l.IsCaught && l.Jobs <= LifePlan.MostJobs), liars.Length);
         string median = until.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{until[until.Length / 2]}, {until[^1]}");
         string refused = Share(liars.Sum(l => l.Found), liars.Sum(l => l.Lies));
         return string.Create(
