@@ -89,6 +89,9 @@ public sealed record NetworkOptions
     /// <summary>Of a thousand wrong results that are audited, how many are found: all, because an audit compares every bit.</summary>
     public int AuditDetectionPerMille { get; init; } = 1_000;
 
+    /// <summary>The mean time between two requests whose result the network knows before it asks; zero for none at all.</summary>
+    public TimeSpan CanaryTime { get; init; }
+
     /// <summary>How long a miner found wrong gets no work.</summary>
     public TimeSpan SuspensionTime { get; init; } = TimeSpan.FromHours(24);
 

@@ -27,12 +27,18 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
     // What the lines for programs are about.
     private string about = "picture";
 
+    // Without requests that nobody asked for: what is shown is what was asked, and all of it.
+    private LocalNetworkOptions Shown => new(options.Data, 0, [options.Cheat, null])
+    {
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Cuckoo__CanaryMinutes"] = "0" },
+    };
+
     /// <summary>Shows it.</summary>
     /// <returns>Whether both requests were settled and no cheat was paid.</returns>
     public async Task<bool> Show(CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();
-        await using LocalNetwork network = await LocalNetwork.Start(new LocalNetworkOptions(options.Data, 0, [options.Cheat, null]), time, cancellation);
+        await using LocalNetwork network = await LocalNetwork.Start(Shown, time, cancellation);
         string cheat = options.Cheat is null ? "" : $"; the first one cheats ({options.Cheat})";
         report.Say(
             "network",

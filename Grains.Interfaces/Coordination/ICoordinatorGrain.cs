@@ -30,6 +30,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     /// <summary>Queues an audit if a miner other than those excluded is there to take it.</summary>
     Task<bool> TryEnqueueAudit(Job job);
 
+    /// <summary>The requests whose jobs were queued last, some dozens at most; none right after a restart.</summary>
+    [ReadOnly]
+    Task<ImmutableArray<RequestId>> Lately();
+
     /// <summary>Takes a job out of the queue or its lease; repeating it changes nothing.</summary>
     Task Remove(JobId job);
 

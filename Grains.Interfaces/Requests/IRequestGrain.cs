@@ -15,6 +15,10 @@ public interface IRequestGrain : IGrainWithStringKey
     /// <summary>What was quoted, for who asked for it; nothing for anybody else.</summary>
     Task<QuoteOffer?> Offer(AccountId payer);
 
+    /// <summary>What somebody asked for, for the network's own questions; nothing when this is one of those, or was never quoted.</summary>
+    [AlwaysInterleave]
+    Task<JobSpec?> Asked();
+
     /// <summary>Accepts the quote; repeating it changes nothing. The payer must be who asked for the quote.</summary>
     /// <param name="payer">Who pays.</param>
     /// <param name="webhook">Where the end is told, if anywhere; that of the first acceptance counts.</param>

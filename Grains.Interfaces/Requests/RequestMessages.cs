@@ -63,7 +63,12 @@ public sealed record Price(Amount Work, Amount Audit, Amount Margin, Amount Fee)
 /// <param name="Spec">What for.</param>
 /// <param name="Coordinator">On whose terms; the silo's own when nobody is named.</param>
 [GenerateSerializer, Immutable]
-public sealed record QuoteOrder(AccountId Payer, JobSpec Spec, CoordinatorId? Coordinator = null);
+public sealed record QuoteOrder(AccountId Payer, JobSpec Spec, CoordinatorId? Coordinator = null)
+{
+    /// <summary>The right result, where the network asks for what it knows already.</summary>
+    [Id(0)]
+    public KnownResult? Known { get; init; }
+}
 
 /// <summary>Why there is no price.</summary>
 public enum QuoteRefusal

@@ -96,6 +96,10 @@ public sealed record JudgedCase(
     Amount Pay = default,
     AuditTerms Audit = default)
 {
+    /// <summary>The right result, where the network knew it before it asked.</summary>
+    [Id(1)]
+    public KnownResult? Known { get; init; }
+
     /// <summary>What the others state that ran the same job at the same time.</summary>
     [Id(0)]
     public ImmutableArray<Peer> Peers { get; init; } = [];
@@ -104,6 +108,12 @@ public sealed record JudgedCase(
     [JsonIgnore]
     public ResultShape Shape => new(OutputBytes, Steps, PromptTokens);
 }
+
+/// <summary>A right result, known before anybody was asked for it: a canary's.</summary>
+/// <param name="OutputHash">SHA-256 of the output.</param>
+/// <param name="TraceRoot">Root of the trace.</param>
+[GenerateSerializer, Immutable]
+public sealed record KnownResult(Hash256 OutputHash, Hash256 TraceRoot);
 
 /// <summary>Another run of the job that is judged.</summary>
 /// <param name="Receipt">What its miner says.</param>

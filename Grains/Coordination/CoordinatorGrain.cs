@@ -22,12 +22,14 @@ public sealed class CoordinatorGrain(
     : Grain, ICoordinatorGrain
 {
     private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
+    private const int MostOfLately = 64;
     private static readonly TimeSpan ResumeTime = TimeSpan.FromSeconds(5);
 
     private readonly Attendance attendance = new(time);
     private readonly JobTimes times = new();
     private readonly Dictionary<LeaseId, DateTimeOffset> leaseEnds = [];
     private readonly Dictionary<LeaseId, DateTimeOffset> leasedAt = [];
+    private readonly Queue<RequestId> lately = [];
     private GroupedState<CoordinatorState> coordinator = null!;
     private DateTimeOffset resumedAt = DateTimeOffset.MinValue;
 
@@ -63,6 +65,9 @@ public sealed class CoordinatorGrain(
 
     /// <inheritdoc/>
     public Task<bool> TryEnqueueAudit(Job job) => Place(job, mayWait: false);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<RequestId>> Lately() => Task.FromResult(lately.ToImmutableArray());
 
     /// <inheritdoc/>
     public Task Remove(JobId job)
@@ -183,9 +188,17 @@ public sealed class CoordinatorGrain(
         CoordinatorState next = CoordinatorRules.Enqueued(coordinator.State, job);
         QueuedJob? given = Offered(ref next, job.Id);
         if (given is null && !mayWait) return false;
+        if (job.Audits is null) Note(job.Request);
         await Save(next);
         await TellGiven(given);
         return true;
+    }
+
+    private void Note(RequestId request)
+    {
+        if (lately.Contains(request)) return;
+        if (lately.Count == MostOfLately) lately.Dequeue();
+        lately.Enqueue(request);
     }
 
     private Task Lapse(QueuedJob held, string why) =>

@@ -64,6 +64,14 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
+    public Task<JobSpec?> Asked()
+    {
+        JobSpec? asked = request.State.Known is null ? request.State.Spec : null;
+        if (!request.RecordExists) DeactivateOnIdle();
+        return Task.FromResult(asked);
+    }
+
+    /// <inheritdoc/>
     public async Task<SubmitOutcome> Submit(AccountId payer, string? webhook = null)
     {
         SubmitOutcome outcome = RequestRules.CheckSubmit(request.State, payer, time.GetUtcNow());
@@ -387,6 +395,7 @@ public sealed class RequestGrain(
             shape.Steps, shape.OutputBytes, state.Price!.Audit, state.Receipt!, state.Miner!, state.Excluded,
             shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state), state.App?.Audit ?? default)
         {
+            Known = state.Known,
             Peers = [.. ReplicaRules.Revealed(state).Skip(1).Select(r => new Peer(r.Replica.Receipt!, r.Replica.Miner!))],
         };
     }

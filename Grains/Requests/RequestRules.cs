@@ -91,6 +91,7 @@ public static class RequestRules
             Status = RequestStatus.Quoted,
             Payer = order.Payer,
             Spec = order.Spec,
+            Known = order.Known,
             Model = model,
             Price = price,
             ExpiresAt = expiresAt,

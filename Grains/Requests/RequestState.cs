@@ -16,6 +16,9 @@ public sealed record RequestState
     /// <summary>What was asked.</summary>
     public JobSpec? Spec { get; init; }
 
+    /// <summary>The right result, where the network asks for what it knows already.</summary>
+    public KnownResult? Known { get; init; }
+
     /// <summary>The model it was quoted for.</summary>
     public ModelCard? Model { get; init; }
 

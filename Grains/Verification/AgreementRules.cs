@@ -37,6 +37,7 @@ public static class AgreementRules
     {
         ArgumentNullException.ThrowIfNull(judged);
         ImmutableArray<Peer> sound = Sound(judged, findings);
+        if (judged.Known is not null) return (new AuditRate(1_000, AuditBasis.Canary), judged.Miner);
         if (sound.IsEmpty) return (AuditPolicy.RateOf(judged.Miner, judged.Pay, options), judged.Miner);
         if (!IsAgreement(judged, findings)) return (new AuditRate(1_000, AuditBasis.Disagreement), sound[0].Miner);
         return sound.Select(r => (AuditPolicy.RateOf(r.Miner, judged.Pay, options), r.Miner)).MaxBy(r => r.Item1.PerMille);

@@ -33,6 +33,9 @@ public enum AuditBasis
 
     /// <summary>Those that ran it state different results: one of them is wrong.</summary>
     Disagreement,
+
+    /// <summary>The network knew the right result before it asked.</summary>
+    Canary,
 }
 
 /// <summary>An audit rate with its reason.</summary>
@@ -112,6 +115,7 @@ public static class AuditPolicy
             AuditBasis.Nothing => "the miner has neither earned trust nor staked enough",
             AuditBasis.Trust => $"the miner has earned trust by {miner.Accepted} accepted jobs",
             AuditBasis.Stake => $"its stake of {miner.Stake} outweighs a pay of {pay}",
+            AuditBasis.Canary => "the network knew the right result before it asked",
             AuditBasis.Disagreement => "the miners that ran it do not agree",
             AuditBasis.Floor => $"the least there is, at a stake of {miner.Stake} against a pay of {pay}",
             _ => null,

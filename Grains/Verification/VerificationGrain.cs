@@ -144,6 +144,7 @@ public sealed class VerificationGrain(
                 return VerificationRules.Asked(now, await coordinator.TryEnqueueAudit(audit), time.GetUtcNow() + options.AuditTime);
 
             case VerificationStep.Rerun:
+                if (judged.Known is { } known) return VerificationRules.RerunDone(now, new Rerun(known.OutputHash, known.TraceRoot));
                 await coordinator.Remove(auditJob);
                 if (rerunning is null)
                 {

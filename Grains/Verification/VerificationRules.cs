@@ -2,6 +2,7 @@
 //
 //   several runs in order that differ ─────────────────────────────► the silo runs it again (AgreementRules)
 //   receipt wrong on its face ─────────────────────────────────────► rejected
+//   a canary, whose right result is known ─────────────────────────► equality with that decides
 //   not drawn ─────────────────────────────────────────────────────► accepted
 //   drawn → another miner runs it again → equal, and it is trusted ► accepted, the auditing miner paid
 //                                       → different, or a stranger ┐
@@ -60,7 +61,8 @@ public static class VerificationRules
         ArgumentNullException.ThrowIfNull(judged);
         VerificationState state = new() { Case = judged, Findings = findings, Draw = draw };
         if (!AgreementRules.IsAgreement(judged, findings)) return state with { Status = VerificationStatus.Rerunning };
-        if (draw.IsAudited && !AgreementRules.Sound(judged, findings).IsEmpty) return state with { Status = VerificationStatus.Reserving };
+        if (draw.IsAudited && !AgreementRules.Sound(judged, findings).IsEmpty)
+            return state with { Status = judged.Known is null ? VerificationStatus.Reserving : VerificationStatus.Rerunning };
         string reason = judged.Peers.IsEmpty
             ? "The receipt is in order; no audit was drawn."
             : "The receipts are in order and agree; no audit was drawn.";

@@ -1,11 +1,12 @@
 using Cuckoo.Grains;
+using Cuckoo.Grains.Canaries;
 using Cuckoo.Grains.Coordination;
 
 namespace Cuckoo.Silo.Hosting;
 
 /// <summary>
-/// Keeps the coordinator awake, from the start of the silo on: it resumes open requests and lets leases and deadlines pass by a
-/// timer of its own, which would stand still if its activation ended after a failed write and nobody happened to call.
+/// Keeps the coordinator and its canaries awake, from the start of the silo on: it resumes open requests and lets leases and deadlines pass by a
+/// timer of its own, which would stand still if the activation ended after a failed write and nobody happened to call.
 /// </summary>
 internal sealed class CoordinatorWatch(IGrainFactory grains, NetworkOptions network, TimeProvider time, ILogger<CoordinatorWatch> log)
     : BackgroundService
@@ -21,6 +22,7 @@ internal sealed class CoordinatorWatch(IGrainFactory grains, NetworkOptions netw
             try
             {
                 await grains.GetGrain<ICoordinatorGrain>(network.Coordinator.Value).Start();
+                await grains.GetGrain<ICanaryGrain>(network.Coordinator.Value).Start();
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

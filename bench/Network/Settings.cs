@@ -20,6 +20,7 @@ internal static class Settings
             ["Cuckoo__QuotesPerMinute"] = none,
             ["Cuckoo__AccountsPerHour"] = none,
             ["Cuckoo__AuditThreads"] = "1",
+            ["Cuckoo__CanaryMinutes"] = "0",
         };
         foreach (SigningKey miner in miners) settings[$"Cuckoo__Stakes__{miner.Address}"] = Stake;
         return settings;

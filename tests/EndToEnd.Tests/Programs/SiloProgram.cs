@@ -20,6 +20,7 @@ internal sealed class SiloProgram : IAsyncDisposable
             ["Cuckoo__IsOpen"] = "true",
             ["Cuckoo__IsAttached"] = "true",
             ["Cuckoo__AuditThreads"] = "1",
+            ["Cuckoo__CanaryMinutes"] = "0",
             ["Cuckoo__AccountsPerHour"] = "10000",
             ["Cuckoo__RequestsPerSecond"] = "1000",
         };

@@ -1,3 +1,4 @@
+using Cuckoo.Grains.Canaries;
 using Cuckoo.Grains.Coordination;
 using Microsoft.Extensions.Hosting;
 using Orleans;
@@ -15,6 +16,7 @@ internal sealed class Resumption(IGrainFactory grains, NetworkOptions options, T
             try
             {
                 await grains.GetGrain<ICoordinatorGrain>(options.Coordinator.Value).Start();
+                if (options.CanaryTime > TimeSpan.Zero) await grains.GetGrain<ICanaryGrain>(options.Coordinator.Value).Start();
                 return;
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)

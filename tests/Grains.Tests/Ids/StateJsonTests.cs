@@ -7,6 +7,7 @@ using System.Reflection;
 using System.Text.Json;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Blobs;
+using Cuckoo.Grains.Canaries;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
@@ -125,6 +126,7 @@ public sealed class StateJsonTests
         {
             Status = RequestStatus.Judging,
             Payer = Sample.Alice,
+            Known = new KnownResult(Hash256.OfText("a"), Hash256.OfText("b")),
             Spec = Sample.Spec with { Prompt = "\"🍎\u2028</script>" },
             Model = Sample.Model,
             Price = Sample.Price,
@@ -177,6 +179,7 @@ public sealed class StateJsonTests
         {
             Status = RequestStatus.Open,
             Payer = Sample.Alice,
+            Known = new KnownResult(Hash256.OfText("a"), Hash256.OfText("b")),
             Spec = Sample.Text with { Messages = [new ChatLine("system", "\"🍎\u2028</script>"), new ChatLine("user", "?")] },
             Model = Sample.TextModel,
             Price = Sample.Price,
@@ -206,6 +209,8 @@ public sealed class StateJsonTests
             Rerun = new Rerun(Hash256.OfText("a"), Hash256.OfText("b")),
             Verdict = new Verdict(Judgement.Rejected, AuditedBy.Silo, null, Sample.Miner(2), "Other bits."),
         },
+        ["canary"] = new CanaryState { Open = new Canary(Sample.Request, Sample.Text, new KnownResult(Hash256.OfText("a"), Hash256.OfText("b")), IsAsked: true) },
+        ["new canary"] = new CanaryState { Open = new Canary(Sample.Request, Sample.Spec) },
         ["new case"] = new VerificationState(),
         ["case"] = new VerificationState
         {

@@ -46,6 +46,8 @@ public sealed class SiloOptionsTests
             { "nobody to run it", usual with { Redundancy = 0 }, "Cuckoo:Redundancy" },
             { "too many to run it", usual with { Redundancy = 6 }, "Cuckoo:Redundancy" },
             { "five to run it", usual with { Redundancy = 5 }, null },
+            { "canaries backwards", usual with { CanaryMinutes = -1 }, "Cuckoo:CanaryMinutes" },
+            { "no canaries", usual with { CanaryMinutes = 0 }, null },
             { "too many threads", usual with { AuditThreads = 257 }, "Cuckoo:AuditThreads" },
             { "no shard of the books", usual with { LedgerShards = 0 }, "Cuckoo:LedgerShards" },
             { "too many shards", usual with { LedgerShards = 257 }, "Cuckoo:LedgerShards" },

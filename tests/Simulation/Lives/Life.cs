@@ -55,6 +55,7 @@ internal sealed class Life
             AuditTime = TimeSpan.FromSeconds(30),
             SuspensionTime = TimeSpan.FromDays(3_650),
             FreshJobs = plan.FreshJobs,
+            CanaryTime = plan.CanaryTime,
             Redundancy = plan.Copies,
             ReplicaTime = TimeSpan.FromSeconds(20),
         };

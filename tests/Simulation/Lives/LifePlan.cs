@@ -36,6 +36,9 @@ internal sealed record LifePlan(int Seed, LiarKind? Kind, bool IsStaked)
     /// <summary>Jobs until a miner is trusted.</summary>
     public int FreshJobs { get; init; } = 5;
 
+    /// <summary>The mean time between two canaries; zero for none.</summary>
+    public TimeSpan CanaryTime { get; init; }
+
     /// <summary>What goes wrong by itself.</summary>
     public SimulatedFaults Faults { get; init; } = s_usual;
 

@@ -16,6 +16,7 @@ internal static class ShortLives
         select new LifePlan(((int?)kind ?? Enum.GetValues<LiarKind>().Length) + (100 * copies), kind, false)
         {
             Copies = copies,
+            CanaryTime = TimeSpan.FromSeconds(10),
             Faults = SimulatedFaults.None,
             FreshJobs = 1,
             Jobs = 3,
