@@ -95,6 +95,7 @@ public static class RequestRules
             Price = price,
             ExpiresAt = expiresAt,
             Copies = copies,
+            Priority = order.Priority,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Grains;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Miner.Work;
 
@@ -21,6 +22,7 @@ internal static class Network
             CoordinatorStakes = options.CoordinatorStakes.ToImmutableDictionary(s => Account(s.Key), s => Price(s.Value)),
             LeastCoordinatorStake = Price(options.LeastCoordinatorStake),
             Redundancy = options.Redundancy,
+            Priorities = new PriorityTerms((uint)options.LowPricePercent, (uint)options.HighPricePercent),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
     }
