@@ -107,9 +107,12 @@ public sealed partial class CuckooClient : IDisposable
     /// <param name="quoteId">The quote.</param>
     /// <param name="webhook">An https URL; nothing for none.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public Task<RequestReply> SubmitAsync(string quoteId, Uri? webhook, CancellationToken cancellation = default) => calls.JsonAsync<RequestReply>(
-        () => calls.Request(
-            HttpMethod.Post, "/v1/requests", needsKey: true, new RequestAsked(quoteId, webhook is null ? null : new WebhookAsked(webhook.AbsoluteUri)), WireJson.Default.RequestAsked),
+    public Task<RequestReply> SubmitAsync(string quoteId, Uri? webhook, CancellationToken cancellation = default) =>
+        SubmitAsync(new RequestAsked(quoteId, webhook is null ? null : new WebhookAsked(webhook.AbsoluteUri)), cancellation);
+
+    /// <summary>Accepts a quote with all that may be said to it, as a salt for the draws of its miners.</summary>
+    public Task<RequestReply> SubmitAsync(RequestAsked asked, CancellationToken cancellation = default) => calls.JsonAsync<RequestReply>(
+        () => calls.Request(HttpMethod.Post, "/v1/requests", needsKey: true, asked, WireJson.Default.RequestAsked),
         Repeat.Always,
         cancellation);
 
@@ -128,6 +131,14 @@ public sealed partial class CuckooClient : IDisposable
     {
         var path = PathOf(id) + "/wait";
         return calls.JsonAsync<WaitReply>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
+    }
+
+    /// <summary>How a request's miners were drawn; <see cref="Draws.DrawCheck"/> draws again.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<DrawReply> DrawAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id) + "/draw";
+        return calls.JsonAsync<DrawReply>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
     }
 
     /// <summary>Gives a request up: its price goes back at once, or, while a miner is at work, if that miner does not deliver.</summary>

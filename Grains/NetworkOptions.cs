@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains;
@@ -59,6 +60,18 @@ public sealed record NetworkOptions
 
     /// <summary>Most requests of one app builder's coordinator open at once, whatever its terms say: nobody fills the queue alone.</summary>
     public int AppQueueLimit { get; init; } = 250;
+
+    /// <summary>What priorities cost.</summary>
+    public PriorityTerms Priorities { get; init; } = new(75, 150);
+
+    /// <summary>
+    /// By how much earlier a job counts as come for each level of priority: two of them are well within the time of a request, so that
+    /// one of the lowest has its turn too.
+    /// </summary>
+    public TimeSpan PriorityStep { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far a job may overtake others that a miner takes together with one of the same program.</summary>
+    public TimeSpan BatchWindow { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What accounts have at stake for the coordinators they register.</summary>
     public ImmutableDictionary<AccountId, Amount> CoordinatorStakes { get; init; } = ImmutableDictionary<AccountId, Amount>.Empty;

@@ -33,6 +33,7 @@ internal static class CommandLine
             Description = "Model to run, a folder under models/ beside the program; may be said more than once.",
             DefaultValueFactory = _ => [.. LoadedModels.Shipped],
         };
+        var minPrice = new Option<string?>("--min-price") { Description = "The least that this miner takes for a step of a picture or a generated token, in 10^-18 tokens; jobs that pay less go to others." };
         var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
         var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
@@ -46,6 +47,9 @@ internal static class CommandLine
         model.Validators.Add(result => Require(
             result, result.Tokens.Count <= MostModels && result.Tokens.All(token => IsModelName(token.Value)),
             "--model is the name of a model: letters, digits, hyphens and underscores; at most 16 of them."));
+        minPrice.Validators.Add(result => Require(
+            result, result.Tokens.All(token => UInt128.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)),
+            "--min-price is a whole number of 10^-18 tokens."));
         threads.Validators.Add(result => Require(
             result,
             // The words themselves: asking for the number would throw when it is none.
@@ -55,7 +59,7 @@ internal static class CommandLine
         var command = new RootCommand(
             "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
             "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
-        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, cheat, insecure, attached, json })
+        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, minPrice, cheat, insecure, attached, json })
             command.Options.Add(option);
         command.SetAction(async parsed => (int)await run(new MinerOptions(
             new Uri(parsed.GetRequiredValue(edge)),
@@ -67,7 +71,8 @@ internal static class CommandLine
             [.. parsed.GetRequiredValue(model).Distinct(StringComparer.Ordinal)],
             parsed.GetValue(cheat),
             parsed.GetValue(json),
-            parsed.GetValue(attached))));
+            parsed.GetValue(attached),
+            parsed.GetValue(minPrice))));
         return command;
     }
 

@@ -55,7 +55,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
             works = [.. works.Select(work => Cheat.Named(options.Cheat, work))];
         }
 
-        using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge, Authorisation = authorisation }, key, time, isBack => lines.Write(isBack
+        using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge, Authorisation = authorisation, MinPrice = options.MinPrice }, key, time, isBack => lines.Write(isBack
             ? new Status("edge_back", "The edge answers again.")
             : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
         await MineAndShowAsync(new JobLoop(door, works, key, time, Tell), door);

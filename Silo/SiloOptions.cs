@@ -48,6 +48,12 @@ public sealed record SiloOptions
     /// </summary>
     public int CanaryMinutes { get; init; } = 30;
 
+    /// <summary>What a request of low priority costs, in hundredths of the prices, 1 to 100.</summary>
+    public int LowPricePercent { get; init; } = 75;
+
+    /// <summary>What a request of high priority costs, in hundredths of the prices, 100 to 1000.</summary>
+    public int HighPricePercent { get; init; } = 150;
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -124,6 +130,8 @@ public sealed record SiloOptions
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (CanaryMinutes is < 0 or > 1_000_000) yield return "Cuckoo:CanaryMinutes is out of range; use 0 (no canaries) to 1000000.";
         if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
+        if (LowPricePercent is < 1 or > 100) yield return "Cuckoo:LowPricePercent is out of range; use 1 to 100.";
+        if (HighPricePercent is < 100 or > 1_000) yield return "Cuckoo:HighPricePercent is out of range; use 100 to 1000.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";

@@ -57,6 +57,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(DeliveriesReply))]
 [JsonSerializable(typeof(RequestEvent))]
 [JsonSerializable(typeof(WaitReply))]
+[JsonSerializable(typeof(DrawReply))]
 [JsonSerializable(typeof(ChallengeAsked))]
 [JsonSerializable(typeof(ChallengeReply))]
 [JsonSerializable(typeof(SessionAsked))]

@@ -98,6 +98,8 @@ internal static class CoordinatorCommands
                 ["trustedAuditPerMille"] = terms.TrustedAuditPerMille,
                 ["miners"] = new JsonArray([.. miners.Select(m => (JsonNode?)m)]),
                 ["queueLimit"] = terms.QueueLimit,
+                ["lowPricePercent"] = terms.LowPricePercent,
+                ["highPricePercent"] = terms.HighPricePercent,
                 ["stake"] = app.Stake,
                 ["earned"] = app.Earned,
                 ["registeredAt"] = app.RegisteredAt,
@@ -106,6 +108,7 @@ internal static class CoordinatorCommands
                 $"{app.Id}, {(app.Owner is { } owner ? $"of {owner} since {app.RegisteredAt:u}" : "the silo's own")}",
                 .. terms.Models.Select(m => $"{m.Name}: {TokenAmount.Format(m.UnitPrice)} a step or token{(m.PromptTokenPrice is null or "0" ? "" : $", {TokenAmount.Format(m.PromptTokenPrice)} a token of the conversation")}"),
                 $"Margin {terms.MarginPercent} %, redundancy {terms.Redundancy}, audits from {terms.AuditFloorPerMille} and for trusted miners {terms.TrustedAuditPerMille} in 1000, at most {terms.QueueLimit} requests open.",
+                $"Low priority costs {terms.LowPricePercent} %, high priority {terms.HighPricePercent} % of the prices.",
                 miners.Count == 0 ? "Any miner may work for it." : $"Only {string.Join(", ", miners)} may work for it.",
                 $"{TokenAmount.Format(app.Earned)} earned; {TokenAmount.Format(app.Stake)} at stake.",
             ]);

@@ -20,6 +20,9 @@ internal sealed class TermsOptions
     private readonly Option<bool> anyMiner = new("--any-miner") { Description = "Let all miners run its requests again." };
     private readonly Option<int?> queue = new("--queue-limit") { Description = "Most of its requests open at once; what the silo allows when it was never said." };
 
+    private readonly Option<int?> low = new("--low-price") { Description = "What low priority costs, in hundredths of the prices, 1 to 100; the network's when it was never said." };
+    private readonly Option<int?> high = new("--high-price") { Description = "What high priority costs, in hundredths of the prices, 100 to 1000; the network's when it was never said." };
+
     /// <summary>The options.</summary>
     /// <param name="isNew">Whether the models must be said.</param>
     public TermsOptions(bool isNew)
@@ -35,7 +38,7 @@ internal sealed class TermsOptions
     /// <summary>Adds them to a command.</summary>
     public TermsOptions AddTo(Command command)
     {
-        foreach (Option option in new Option[] { models, margin, redundancy, floor, trusted, miners, anyMiner, queue }) command.Options.Add(option);
+        foreach (Option option in new Option[] { models, margin, redundancy, floor, trusted, miners, anyMiner, queue, low, high }) command.Options.Add(option);
         return this;
     }
 
@@ -51,7 +54,9 @@ internal sealed class TermsOptions
             parsed.GetValue(floor) ?? before?.AuditFloorPerMille,
             parsed.GetValue(trusted) ?? before?.TrustedAuditPerMille,
             parsed.GetValue(anyMiner) ? [] : named.Length > 0 ? named : before?.Miners,
-            parsed.GetValue(queue) ?? before?.QueueLimit);
+            parsed.GetValue(queue) ?? before?.QueueLimit,
+            parsed.GetValue(low) ?? before?.LowPricePercent,
+            parsed.GetValue(high) ?? before?.HighPricePercent);
     }
 
     private static CoordinatorModel? ModelOf(string text)

@@ -22,9 +22,16 @@ public readonly record struct AuditTerms(int FloorPerMille, int TrustedPerMille)
 /// <param name="Audit">How often results are audited.</param>
 /// <param name="Miners">The miners that may run its requests, at most 64; none named for all. Audits go to any miner.</param>
 /// <param name="QueueLimit">Most of its requests open at once.</param>
+/// <param name="Priorities">What priorities cost there.</param>
 [GenerateSerializer, Immutable]
 public sealed record AppTerms(
-    ImmutableArray<AppPrice> Models, uint MarginPercent, int Redundancy, AuditTerms Audit, ImmutableArray<MinerId> Miners, int QueueLimit);
+    ImmutableArray<AppPrice> Models,
+    uint MarginPercent,
+    int Redundancy,
+    AuditTerms Audit,
+    ImmutableArray<MinerId> Miners,
+    int QueueLimit,
+    PriorityTerms Priorities = default);
 
 /// <summary>A coordinator as anybody may see it.</summary>
 /// <param name="Id">Its name.</param>
@@ -75,6 +82,9 @@ public enum AppRefusal
 
     /// <summary>The queue limit is out of range.</summary>
     BadQueueLimit,
+
+    /// <summary>What a priority costs is out of range.</summary>
+    BadPriorities,
 
     /// <summary>The name belongs to somebody else, or to the same owner with other terms.</summary>
     Taken,

@@ -15,6 +15,9 @@ namespace Cuckoo.Grains.Coordination;
 /// <param name="Excluded">Miners that may not have it.</param>
 /// <param name="PromptTokens">Tokens a text starts from; 0 for a picture.</param>
 /// <param name="Terms">What its coordinator asks of whoever runs it; nothing for audits.</param>
+/// <param name="UnitPrice">What it pays for a step or a generated token; 0 when it is not known.</param>
+/// <param name="DrawKey">What its miner is drawn by; nothing for audits, whose draw nobody can make again.</param>
+/// <param name="Priority">How urgent it is.</param>
 [GenerateSerializer, Immutable]
 public sealed record Job(
     JobId Id,
@@ -26,7 +29,10 @@ public sealed record Job(
     Amount Pay,
     ImmutableArray<MinerId> Excluded,
     int PromptTokens = 0,
-    JobTerms? Terms = null)
+    JobTerms? Terms = null,
+    Amount UnitPrice = default,
+    Hash256? DrawKey = null,
+    JobPriority Priority = JobPriority.Normal)
 {
     /// <summary>Whether an output may be that long.</summary>
     public bool TakesLength(long bytes) => new ResultShape(OutputBytes, 0, PromptTokens).HasLength(bytes);
@@ -50,8 +56,12 @@ public sealed record Lease(LeaseId Id, Job Job, MinerId Miner, DateTimeOffset Ex
 /// <param name="Miner">Who.</param>
 /// <param name="Programs">What it can run.</param>
 /// <param name="IsResting">Whether it wants no new job now.</param>
+/// <param name="LeastPrice">The least it takes for a step or a generated token.</param>
+/// <param name="Accepted">Its accepted jobs.</param>
+/// <param name="Stake">What it has at stake.</param>
 [GenerateSerializer, Immutable]
-public sealed record IdleMiner(MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false);
+public sealed record IdleMiner(
+    MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false, Amount LeastPrice = default, int Accepted = 0, Amount Stake = default);
 
 /// <summary>How a job stands in the queue.</summary>
 /// <param name="Holder">The miner at it, if there is one.</param>
@@ -59,8 +69,10 @@ public sealed record IdleMiner(MinerId Miner, ImmutableArray<Hash256> Programs, 
 /// <param name="Ahead">Jobs of the same program that wait before it.</param>
 /// <param name="Miners">The miners heard of lately, by what keeps each from it.</param>
 /// <param name="Usual">How long a job of this program takes, as far as is known.</param>
+/// <param name="AheadIfHigh">Jobs of the program that would wait before one of the highest priority that came now.</param>
 [GenerateSerializer, Immutable]
-public sealed record JobOutlook(MinerId? Holder, DateTimeOffset? Since, int Ahead, MinerCounts Miners, UsualTime? Usual);
+public sealed record JobOutlook(
+    MinerId? Holder, DateTimeOffset? Since, int Ahead, MinerCounts Miners, UsualTime? Usual, int AheadIfHigh = int.MaxValue);
 
 /// <summary>Miners heard of lately; each is counted once, under the first that holds.</summary>
 /// <param name="WithoutModel">Do not hold the model.</param>
@@ -69,8 +81,11 @@ public sealed record JobOutlook(MinerId? Holder, DateTimeOffset? Since, int Ahea
 /// <param name="Free">Could take it now.</param>
 /// <param name="NotAllowed">Are none of those that the request's coordinator names.</param>
 /// <param name="Resting">Are at maintenance.</param>
+/// <param name="AskMore">Take more for a unit of work than it pays.</param>
+/// <param name="LeastAsked">The least that one of those takes.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct MinerCounts(int WithoutModel, int HadTheirTry, int AtWork, int Free, int NotAllowed = 0, int Resting = 0);
+public readonly record struct MinerCounts(
+    int WithoutModel, int HadTheirTry, int AtWork, int Free, int NotAllowed = 0, int Resting = 0, int AskMore = 0, Amount LeastAsked = default);
 
 /// <summary>Whose a request is, for the bound on how many are open.</summary>
 /// <param name="Coordinator">An app builder's coordinator.</param>

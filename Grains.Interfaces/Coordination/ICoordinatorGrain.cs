@@ -47,6 +47,10 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [ReadOnly]
     Task<JobOutlook?> Outlook(JobId job);
 
+    /// <summary>How the miner that holds a job was drawn; nothing when nobody holds it.</summary>
+    [ReadOnly]
+    Task<MinerDraw?> Draw(JobId job);
+
     /// <summary>
     /// The jobs a miner holds and those it may have now, at most <paramref name="most"/> together; without any the miner counts as idle
     /// for a few seconds.

@@ -37,5 +37,6 @@ public enum KeyAnswer
 /// <param name="Wait">How long it waits for a job.</param>
 /// <param name="Most">How many jobs it takes at once.</param>
 /// <param name="HotKey">The key it signed in with; its operator's own when none is named.</param>
+/// <param name="LeastPrice">The least it takes for a step or a generated token.</param>
 [GenerateSerializer, Immutable]
-public sealed record WorkAsked(ImmutableArray<Hash256> Programs, TimeSpan Wait, int Most = 1, MinerId? HotKey = null);
+public sealed record WorkAsked(ImmutableArray<Hash256> Programs, TimeSpan Wait, int Most = 1, MinerId? HotKey = null, Amount LeastPrice = default);

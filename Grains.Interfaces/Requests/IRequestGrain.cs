@@ -1,3 +1,4 @@
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Verification;
 using Orleans.Concurrency;
 
@@ -22,7 +23,8 @@ public interface IRequestGrain : IGrainWithStringKey
     /// <summary>Accepts the quote; repeating it changes nothing. The payer must be who asked for the quote.</summary>
     /// <param name="payer">Who pays.</param>
     /// <param name="webhook">Where the end is told, if anywhere; that of the first acceptance counts.</param>
-    Task<SubmitOutcome> Submit(AccountId payer, string? webhook = null);
+    /// <param name="drawSalt">What the payer says to the draws of its miners; that of the first acceptance counts.</param>
+    Task<SubmitOutcome> Submit(AccountId payer, string? webhook = null, Hash256? drawSalt = null);
 
     /// <summary>
     /// Its payer gives it up. Nobody at work: the price goes back. A miner at work may still deliver and is paid then; if it does not,
@@ -38,6 +40,10 @@ public interface IRequestGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<RequestView?> View(AccountId viewer);
 
+    /// <summary>How its miners were drawn; nothing for anybody but its payer.</summary>
+    [AlwaysInterleave]
+    Task<DrawRecord?> Draws(AccountId viewer);
+
     /// <summary>
     /// Events after a number, waiting for one at most <paramref name="wait"/>. Progress comes as the latest step only, when
     /// it differs from <paramref name="seen"/>.
@@ -50,8 +56,11 @@ public interface IRequestGrain : IGrainWithStringKey
     Task Resume();
 
     /// <summary>A miner holds the job now.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="miner">Who.</param>
+    /// <param name="draw">How it was drawn.</param>
     [OneWay]
-    Task Leased(JobId job, MinerId miner);
+    Task Leased(JobId job, MinerId miner, MinerDraw? draw = null);
 
     /// <summary>A lease was lost; the job waits again.</summary>
     [OneWay]

@@ -62,8 +62,9 @@ public sealed record Price(Amount Work, Amount Audit, Amount Margin, Amount Fee)
 /// <param name="Payer">Who will pay.</param>
 /// <param name="Spec">What for.</param>
 /// <param name="Coordinator">On whose terms; the silo's own when nobody is named.</param>
+/// <param name="Priority">How urgent it is.</param>
 [GenerateSerializer, Immutable]
-public sealed record QuoteOrder(AccountId Payer, JobSpec Spec, CoordinatorId? Coordinator = null)
+public sealed record QuoteOrder(AccountId Payer, JobSpec Spec, CoordinatorId? Coordinator = null, JobPriority Priority = JobPriority.Normal)
 {
     /// <summary>The right result, where the network asks for what it knows already.</summary>
     [Id(0)]
@@ -131,8 +132,10 @@ public sealed record QuoteOffer(ModelCard Model, Price Price);
 /// <param name="Model">The model that would run.</param>
 /// <param name="ExpiresAt">The last moment to accept.</param>
 /// <param name="Copies">How many miners would run it.</param>
+/// <param name="DrawCommitment">What is told of the seed its miners will be drawn by.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct QuoteOutcome(QuoteRefusal Refusal, Price? Price, ModelCard? Model, DateTimeOffset ExpiresAt, int Copies = 1);
+public readonly record struct QuoteOutcome(
+    QuoteRefusal Refusal, Price? Price, ModelCard? Model, DateTimeOffset ExpiresAt, int Copies = 1, Hash256? DrawCommitment = null);
 
 /// <summary>What became of a submission.</summary>
 public enum SubmitOutcome

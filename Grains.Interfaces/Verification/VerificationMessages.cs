@@ -104,6 +104,10 @@ public sealed record JudgedCase(
     [Id(0)]
     public ImmutableArray<Peer> Peers { get; init; } = [];
 
+    /// <summary>What a step or a generated token pays who audits it.</summary>
+    [JsonIgnore]
+    public Amount UnitPrice => PromptTokens > 0 || Steps < 1 ? AuditPayPerToken : AuditPay.Part(new Amount(1), new Amount((uint)Steps));
+
     /// <summary>What a right receipt looks like from outside.</summary>
     [JsonIgnore]
     public ResultShape Shape => new(OutputBytes, Steps, PromptTokens);

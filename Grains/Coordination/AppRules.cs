@@ -47,6 +47,7 @@ public static class AppRules
         if (terms.Audit.FloorPerMille < options.AuditFloorPerMille || terms.Audit.FloorPerMille > 1_000) return AppRefusal.BadAudit;
         if (terms.Audit.TrustedPerMille < options.TrustedAuditPerMille || terms.Audit.TrustedPerMille > 1_000) return AppRefusal.BadAudit;
         if (terms.Miners.Length > MostMiners || HasTwice(terms.Miners.Select(m => m.Value))) return AppRefusal.BadMiners;
+        if (!PriorityRules.AreTerms(PriorityRules.Of(terms.Priorities, options))) return AppRefusal.BadPriorities;
         return terms.QueueLimit < 1 || terms.QueueLimit > options.AppQueueLimit ? AppRefusal.BadQueueLimit : AppRefusal.None;
     }
 
@@ -124,7 +125,7 @@ public static class AppRules
         ArgumentNullException.ThrowIfNull(options);
         AuditTerms audit = new(options.AuditFloorPerMille, options.TrustedAuditPerMille);
         return new AppView(
-            options.Coordinator, null, new AppTerms([.. options.Models.Select(PriceOf)], options.MarginPercent, 1, audit, [], options.QueueLimit), Amount.Zero, null);
+            options.Coordinator, null, new AppTerms([.. options.Models.Select(PriceOf)], options.MarginPercent, 1, audit, [], options.QueueLimit, options.Priorities), Amount.Zero, null);
     }
 
     /// <summary>A model as the coordinator offers it; nothing when it does not.</summary>

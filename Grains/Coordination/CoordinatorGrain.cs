@@ -72,8 +72,8 @@ public sealed class CoordinatorGrain(
     /// <inheritdoc/>
     public Task Remove(JobId job)
     {
-        if (CoordinatorRules.Find(coordinator.State, job) is { Lease: { } lease } done && leasedAt.TryGetValue(lease, out DateTimeOffset since))
-            times.Took(done.Job.Program, time.GetUtcNow() - since);
+        if (CoordinatorRules.Find(coordinator.State, job) is { Lease: { } lease, Miner: { } miner } done && leasedAt.TryGetValue(lease, out DateTimeOffset since))
+            times.Took(done.Job.Program, miner, since, time.GetUtcNow());
         return Save(CoordinatorRules.Removed(coordinator.State, job));
     }
 
@@ -92,8 +92,19 @@ public sealed class CoordinatorGrain(
         CoordinatorState now = coordinator.State;
         if (CoordinatorRules.Find(now, job) is not { } queued) return null;
         DateTimeOffset? since = queued.Lease is { } lease && leasedAt.TryGetValue(lease, out DateTimeOffset at) ? at : null;
-        int ahead = now.Jobs.TakeWhile(j => j != queued).Count(j => j.IsWaiting && j.Job.Program == queued.Job.Program);
-        return new JobOutlook(queued.Miner, since, ahead, MatchRules.Count(now, queued, attendance.Present), times.Of(queued.Job.Program));
+        Hash256 program = queued.Job.Program;
+        int soonest = QueueRules.PlaceOf(now, QueueRules.RankOf(JobPriority.High, time.GetUtcNow(), options.PriorityStep));
+        return new JobOutlook(
+            queued.Miner, since, QueueRules.Ahead(now, program, now.Jobs.IndexOf(queued)), MatchRules.Count(now, queued, attendance.Present), times.Of(program),
+            QueueRules.Ahead(now, program, soonest));
+    }
+
+    /// <inheritdoc/>
+    public async Task<MinerDraw?> Draw(JobId job)
+    {
+        MinerDraw? draw = CoordinatorRules.Find(coordinator.State, job) is { } queued ? MinerDraws.Of(queued) : null;
+        await coordinator.Durable();
+        return draw;
     }
 
     /// <inheritdoc/>
@@ -105,7 +116,13 @@ public sealed class CoordinatorGrain(
         CoordinatorState next = coordinator.State;
         List<QueuedJob> held = [.. next.Jobs.Where(j => j.Miner == miner.Miner).Take(most)];
         int known = held.Count;
-        while (held.Count < most && MatchRules.JobsFor(next, miner).FirstOrDefault() is { } waiting) held.Add(Given(ref next, waiting.Job.Id, miner.Miner));
+        Hash256? like = null;
+        while (held.Count < most && QueueRules.NextFor(next, miner, like, options.BatchWindow) is { } waiting)
+        {
+            like = waiting.Job.Program;
+            held.Add(Given(ref next, MinerDraws.OfOne(waiting, miner, m => times.Of(waiting.Job.Program, m))));
+        }
+
         if (held.Count == 0)
         {
             if (!miner.IsResting) attendance.Waits(miner);
@@ -185,7 +202,7 @@ public sealed class CoordinatorGrain(
             return true;
         }
 
-        CoordinatorState next = CoordinatorRules.Enqueued(coordinator.State, job);
+        CoordinatorState next = CoordinatorRules.Enqueued(coordinator.State, job, QueueRules.RankOf(job, time.GetUtcNow(), options.PriorityStep));
         QueuedJob? given = Offered(ref next, job.Id);
         if (given is null && !mayWait) return false;
         if (job.Audits is null) Note(job.Request);
@@ -220,20 +237,30 @@ public sealed class CoordinatorGrain(
     private QueuedJob? Offered(ref CoordinatorState state, JobId job)
     {
         if (CoordinatorRules.Find(state, job) is not { IsWaiting: true } waiting) return null;
-        return MatchRules.MinerFor(state, waiting, attendance.Idle) is { } taker ? Given(ref state, job, taker.Miner) : null;
+        return MinerDraws.Of(state, waiting, attendance.Idle, m => times.Of(waiting.Job.Program, m), waiting.Job.DrawKey ?? FreshKey()) is { } draw
+            ? Given(ref state, draw)
+            : null;
     }
 
-    private QueuedJob Given(ref CoordinatorState state, JobId job, MinerId miner)
+    private QueuedJob Given(ref CoordinatorState state, MinerDraw draw)
     {
         Span<byte> bytes = stackalloc byte[16];
         random.Fill(bytes);
         LeaseId lease = LeaseId.From(bytes);
-        attendance.Works(miner);
+        attendance.Works(draw.Chosen);
         leasedAt[lease] = time.GetUtcNow();
-        state = CoordinatorRules.Leased(state, job, lease, miner);
-        QueuedJob given = CoordinatorRules.Find(state, job)!;
+        state = CoordinatorRules.Leased(state, draw, lease);
+        QueuedJob given = CoordinatorRules.Find(state, draw.Job)!;
         Begin(given);
         return given;
+    }
+
+    // Of an audit nobody is to foresee the miner, and nobody can draw again.
+    private Hash256 FreshKey()
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        random.Fill(bytes);
+        return Hash256.From(bytes);
     }
 
     private async Task TellGiven(QueuedJob? given)
@@ -265,7 +292,7 @@ public sealed class CoordinatorGrain(
 
     private Task TellTaken(QueuedJob held) => held.Job.Audits is { } audited
         ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLeased(held.Miner!.Value)
-        : GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Leased(held.Job.Id, held.Miner!.Value);
+        : GrainFactory.GetGrain<IRequestGrain>(held.Job.Request.Value).Leased(held.Job.Id, held.Miner!.Value, MinerDraws.Of(held));
 
     private Task TellLost(QueuedJob held, string why) => held.Job.Audits is { } audited
         ? GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditLost(held.Miner!.Value)

@@ -33,19 +33,27 @@ public static class CoordinatorRules
             : state;
     }
 
-    /// <summary>Adds a job at the end; once.</summary>
-    public static CoordinatorState Enqueued(CoordinatorState state, Job job) =>
-        Find(state, job.Id) is not null ? state : state with { Jobs = state.Jobs.Add(new QueuedJob(job, null, null, [])) };
+    /// <summary>Adds a job at the place of its rank; once.</summary>
+    public static CoordinatorState Enqueued(CoordinatorState state, Job job, DateTimeOffset rank)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return Find(state, job.Id) is not null
+            ? state
+            : state with { Jobs = state.Jobs.Insert(QueueRules.PlaceOf(state, rank), new QueuedJob(job, null, null, []) { Rank = rank }) };
+    }
 
     /// <summary>Takes a job out.</summary>
     public static CoordinatorState Removed(CoordinatorState state, JobId job) =>
         Find(state, job) is { } queued ? state with { Jobs = state.Jobs.Remove(queued) } : state;
 
-    /// <summary>Gives a waiting job to a miner.</summary>
-    public static CoordinatorState Leased(CoordinatorState state, JobId job, LeaseId lease, MinerId miner) =>
-        Change(state, job, queued => queued.IsWaiting
-            ? queued with { Lease = lease, Miner = miner }
-            : throw new InvalidOperationException($"Job {job} was leased while {queued.Miner} holds it."));
+    /// <summary>Gives a waiting job to the miner that was drawn for it.</summary>
+    public static CoordinatorState Leased(CoordinatorState state, MinerDraw draw, LeaseId lease)
+    {
+        ArgumentNullException.ThrowIfNull(draw);
+        return Change(state, draw.Job, queued => queued.IsWaiting
+            ? queued with { Lease = lease, Miner = draw.Chosen, Draws = draw.Number + 1, Candidates = queued.Job.DrawKey is null ? [] : draw.Candidates }
+            : throw new InvalidOperationException($"Job {draw.Job} was leased while {queued.Miner} holds it."));
+    }
 
     /// <summary>Lets a leased job wait again, without the miner that gave it back; one that was withdrawn is over.</summary>
     public static CoordinatorState GivenBack(CoordinatorState state, JobId job, LeaseId lease) =>
@@ -56,7 +64,7 @@ public static class CoordinatorRules
     /// did not reveal. One that was withdrawn is over.
     /// </summary>
     public static CoordinatorState Lapsed(CoordinatorState state, JobId job, LeaseId lease) =>
-        Lose(state, job, lease, queued => queued.IsBound ? WithoutItsMiner(queued) : queued with { Lease = null, Miner = null });
+        Lose(state, job, lease, queued => queued.IsBound ? WithoutItsMiner(queued) : queued with { Lease = null, Miner = null, Candidates = [] });
 
     /// <summary>The miner that holds the job has committed to a result: no sign of life extends its lease any more.</summary>
     public static CoordinatorState Bound(CoordinatorState state, JobId job, LeaseId lease) =>
@@ -80,7 +88,7 @@ public static class CoordinatorRules
     }
 
     private static QueuedJob WithoutItsMiner(QueuedJob queued) =>
-        queued with { Lease = null, Miner = null, Excluded = queued.Excluded.Add(queued.Miner!.Value), IsBound = false };
+        queued with { Lease = null, Miner = null, Candidates = [], Excluded = queued.Excluded.Add(queued.Miner!.Value), IsBound = false };
 
     private static CoordinatorState Lose(CoordinatorState state, JobId job, LeaseId lease, Func<QueuedJob, QueuedJob> lose) =>
         Find(state, job) is not { } queued || queued.Lease != lease ? state

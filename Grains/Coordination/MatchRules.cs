@@ -5,12 +5,20 @@ namespace Cuckoo.Grains.Coordination;
 /// <summary>Matching of jobs and miners.</summary>
 public static class MatchRules
 {
-    /// <summary>Whether the miner holds the program, is one of those that may run it, and has not had its try.</summary>
+    /// <summary>Whether the miner holds the program, is one of those that may run it, takes what it pays, and has not had its try.</summary>
     public static bool MayHave(QueuedJob queued, IdleMiner miner)
     {
         ArgumentNullException.ThrowIfNull(queued);
         ArgumentNullException.ThrowIfNull(miner);
-        return !miner.IsResting && miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner) && !HadItsTry(queued, miner.Miner);
+        return !miner.IsResting && miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner)
+            && !AsksMore(queued.Job, miner) && !HadItsTry(queued, miner.Miner);
+    }
+
+    /// <summary>Whether it may have the job while others are held as they are.</summary>
+    public static bool MayHaveNow(CoordinatorState state, QueuedJob queued, IdleMiner miner)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return MayHave(queued, miner) && !HoldsSibling(state, queued, miner.Miner);
     }
 
     /// <summary>What keeps each miner from a job.</summary>
@@ -28,6 +36,7 @@ public static class MatchRules
         {
             counts = !miner.Programs.Contains(queued.Job.Program) ? counts with { WithoutModel = counts.WithoutModel + 1 }
                 : !IsAllowed(queued.Job, miner.Miner) ? counts with { NotAllowed = counts.NotAllowed + 1 }
+                : AsksMore(queued.Job, miner) ? AskingMore(counts, miner.LeastPrice)
                 : HadItsTry(queued, miner.Miner) ? counts with { HadTheirTry = counts.HadTheirTry + 1 }
                 : miner.IsResting ? counts with { Resting = counts.Resting + 1 }
                 : atWork.Contains(miner.Miner) ? counts with { AtWork = counts.AtWork + 1 }
@@ -37,25 +46,13 @@ public static class MatchRules
         return counts;
     }
 
-    /// <summary>The jobs a miner gets that asks for some: those that wait and that it may have, the oldest first.</summary>
-    public static IEnumerable<QueuedJob> JobsFor(CoordinatorState state, IdleMiner miner)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return state.Jobs.Where(j => j.IsWaiting && MayHave(j, miner) && !HoldsSibling(state, j, miner.Miner));
-    }
-
-    /// <summary>The miner a new job goes to: of those that may have it, the one idle for longest; ties by address.</summary>
-    /// <param name="state">The queue.</param>
-    /// <param name="queued">The job.</param>
-    /// <param name="idle">Idle miners and since when.</param>
-    public static IdleMiner? MinerFor(CoordinatorState state, QueuedJob queued, IEnumerable<(IdleMiner Miner, DateTimeOffset Since)> idle) =>
-        idle.Where(i => MayHave(queued, i.Miner) && !HoldsSibling(state, queued, i.Miner.Miner))
-            .OrderBy(i => i.Since)
-            .ThenBy(i => i.Miner.Miner.Value, StringComparer.Ordinal)
-            .Select(i => i.Miner)
-            .FirstOrDefault();
+    private static MinerCounts AskingMore(MinerCounts counts, Amount price) =>
+        counts with { AskMore = counts.AskMore + 1, LeastAsked = counts.AskMore > 0 && counts.LeastAsked < price ? counts.LeastAsked : price };
 
     private static bool IsAllowed(Job job, MinerId miner) => job.Terms is not { Miners: { Length: > 0 } named } || named.Contains(miner);
+
+    // A job stored before jobs had a unit price has none: it goes to whoever asks.
+    private static bool AsksMore(Job job, IdleMiner miner) => !job.UnitPrice.IsZero && miner.LeastPrice > job.UnitPrice;
 
     // A miner with two jobs of a request would be its own witness, as a second run or as the audit of the first.
     private static bool HoldsSibling(CoordinatorState state, QueuedJob queued, MinerId miner) =>

@@ -60,7 +60,8 @@ public sealed partial class MinerGrain(
 
             Task wake = woken.Task;
             // One that wants no work is told of what it holds, and no more.
-            IdleMiner idle = new(Id, asked.Programs, miner.State.Availability is not Availability.Working);
+            IdleMiner idle = new(
+                Id, asked.Programs, miner.State.Availability is not Availability.Working, asked.LeastPrice, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options));
             if (await Coordinator.Take(idle, asked.Most) is { IsEmpty: false } leases) return new NextJob(leases, null);
             if (miner.State.Availability is Availability.Draining) return new NextJob([], null, IsToDrain: true);
 

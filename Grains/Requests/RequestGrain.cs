@@ -14,7 +14,7 @@ namespace Cuckoo.Grains.Requests;
 
 /// <inheritdoc cref="IRequestGrain"/>
 public sealed class RequestGrain(
-    [PersistentState("request")] IPersistentState<RequestState> stored, NetworkOptions options, TimeProvider time)
+    [PersistentState("request")] IPersistentState<RequestState> stored, NetworkOptions options, TimeProvider time, IRandomSource random)
     : Grain, IRequestGrain
 {
     private readonly DurableState<RequestState> request = new(stored);
@@ -41,17 +41,22 @@ public sealed class RequestGrain(
     /// <inheritdoc/>
     public async Task<QuoteOutcome> Quote(QuoteOrder order)
     {
-        (AppDeal? deal, ModelCard? model, QuoteRefusal refusal) = await OfferOf(order);
+        (AppDeal? deal, ModelCard? model, PriorityTerms priorities, QuoteRefusal refusal) = await OfferOf(order);
+        if (model is not null) model = PriorityRules.Priced(model, order.Priority, priorities);
         if (refusal is QuoteRefusal.None) refusal = QuoteRules.Check(order.Spec, model);
         if (refusal is QuoteRefusal.None && request.State.Status is not RequestStatus.Unknown) refusal = QuoteRefusal.IdReused;
         if (refusal is not QuoteRefusal.None) return new QuoteOutcome(refusal, null, null, default);
 
+        // Before anybody knows who will be idle when it is drawn by.
+        byte[] bytes = new byte[32];
+        random.Fill(bytes);
+        Hash256 seed = Hash256.From(bytes);
         DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
         NetworkOptions terms = AppRules.Under(options, deal);
         Price price = QuoteRules.PriceOf(order.Spec, model!, terms);
-        await Save(RequestRules.Quoted(order, model!, price, expiresAt, terms.Redundancy) with { App = deal });
+        await Save(RequestRules.Quoted(order, model!, price, expiresAt, terms.Redundancy) with { App = deal, DrawSeed = seed });
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
-        return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt, terms.Redundancy);
+        return new QuoteOutcome(QuoteRefusal.None, price, model, expiresAt, terms.Redundancy, MinerDraws.CommitmentOf(seed, Id));
     }
 
     /// <inheritdoc/>
@@ -72,7 +77,7 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<SubmitOutcome> Submit(AccountId payer, string? webhook = null)
+    public async Task<SubmitOutcome> Submit(AccountId payer, string? webhook = null, Hash256? drawSalt = null)
     {
         SubmitOutcome outcome = RequestRules.CheckSubmit(request.State, payer, time.GetUtcNow());
         if (outcome is SubmitOutcome.Undecided)
@@ -80,7 +85,7 @@ public sealed class RequestGrain(
             // Noted as open first: if the process dies right after, the restart finds a quote and forgets it.
             OpenFor? app = request.State.App is { } deal ? new OpenFor(deal.Coordinator, deal.QueueLimit) : null;
             if (!await Coordinator.Open(Id, app)) return SubmitOutcome.QueueFull;
-            await Save(RequestRules.Accepted(request.State, time.GetUtcNow() + options.RequestTime) with { Webhook = webhook });
+            await Save(RequestRules.Accepted(request.State, time.GetUtcNow() + options.RequestTime) with { Webhook = webhook, DrawSalt = drawSalt });
         }
         else if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired)
         {
@@ -134,6 +139,14 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
+    public Task<DrawRecord?> Draws(AccountId viewer)
+    {
+        if (!IsVisibleTo(viewer) || request.State is not { DrawSeed: { } seed } shown) return Task.FromResult<DrawRecord?>(null);
+        bool isFinal = shown.Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded;
+        return Task.FromResult<DrawRecord?>(new DrawRecord(MinerDraws.CommitmentOf(seed, Id), shown.DrawSalt, isFinal ? seed : null, shown.Draws));
+    }
+
+    /// <inheritdoc/>
     public async Task<EventPage?> Events(
         AccountId viewer, long after, StepProgress? seen, TimeSpan wait, CancellationToken cancellation)
     {
@@ -174,7 +187,8 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
-    public Task Leased(JobId job, MinerId miner) => Save(RequestRules.Leased(request.State, Id, job, miner, time.GetUtcNow()));
+    public Task Leased(JobId job, MinerId miner, MinerDraw? draw = null) =>
+        Save(RequestRules.Leased(Drawn(request.State, draw), Id, job, miner, time.GetUtcNow()));
 
     /// <inheritdoc/>
     public async Task Requeued(JobId job, MinerId miner, string why)
@@ -209,7 +223,8 @@ public sealed class RequestGrain(
         CommitResult result = ReplicaRules.CheckCommit(request.State, Id, commitment, isHeld);
         if (result is CommitResult.Undecided)
         {
-            await Save(RequestRules.Committed(request.State, Id, commitment, options, time.GetUtcNow()));
+            MinerDraw? missed = await MissedDraw(commitment);
+            await Save(RequestRules.Committed(Drawn(request.State, missed), Id, commitment, options, time.GetUtcNow()));
             result = CommitResult.Committed;
         }
 
@@ -364,15 +379,24 @@ public sealed class RequestGrain(
         if (!result.IsDone()) throw new InvalidOperationException($"The escrow of request {Id} could not be {what}: {result}.");
     }
 
+    // The note of a lease may have been lost in a crash; the queue knows the draw as long as the lease holds.
+    private async Task<MinerDraw?> MissedDraw(Commitment commitment) =>
+        request.State.DrawSeed is null || request.State.Draws.Any(d => d.Job == commitment.Job && d.Chosen == commitment.Miner)
+            ? null
+            : await Coordinator.Draw(commitment.Job);
+
+    private static RequestState Drawn(RequestState state, MinerDraw? draw) =>
+        draw is null ? state : state with { Draws = MinerDraws.With(state.Draws, draw) };
+
     // On whose terms, and the model as it is offered there.
-    private async Task<(AppDeal? Deal, ModelCard? Model, QuoteRefusal Refusal)> OfferOf(QuoteOrder order)
+    private async Task<(AppDeal? Deal, ModelCard? Model, PriorityTerms Priorities, QuoteRefusal Refusal)> OfferOf(QuoteOrder order)
     {
         if (order.Coordinator is not { } id || id == options.Coordinator)
-            return (null, options.Models.FirstOrDefault(m => string.Equals(m.Name, order.Spec.Model, StringComparison.Ordinal)), QuoteRefusal.None);
-        if (await GrainFactory.GetGrain<IAppGrain>(id.Value).View() is not { } app) return (null, null, QuoteRefusal.UnknownCoordinator);
+            return (null, options.Models.FirstOrDefault(m => string.Equals(m.Name, order.Spec.Model, StringComparison.Ordinal)), options.Priorities, QuoteRefusal.None);
+        if (await GrainFactory.GetGrain<IAppGrain>(id.Value).View() is not { } app) return (null, null, default, QuoteRefusal.UnknownCoordinator);
         return app.Stake < options.LeastCoordinatorStake
-            ? (null, null, QuoteRefusal.CoordinatorUnstaked)
-            : (AppRules.DealOf(app), AppRules.CardOf(app.Terms, order.Spec.Model, options), QuoteRefusal.None);
+            ? (null, null, default, QuoteRefusal.CoordinatorUnstaked)
+            : (AppRules.DealOf(app), AppRules.CardOf(app.Terms, order.Spec.Model, options), PriorityRules.Of(app.Terms.Priorities, options), QuoteRefusal.None);
     }
 
     // Who is due the margin. The queue is the silo's own in any case.
@@ -384,7 +408,8 @@ public sealed class RequestGrain(
         return new Job(
             job, Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
             shape.OutputBytes, RequestRules.MostOf(state), state.Excluded, shape.PromptTokens,
-            state.App is { } deal ? new JobTerms(deal.Coordinator, deal.Miners) : null);
+            state.App is { } deal ? new JobTerms(deal.Coordinator, deal.Miners) : null,
+            state.Model.UnitPrice, state.DrawSeed is { } seed ? MinerDraws.KeyOf(seed, state.DrawSalt) : null, state.Priority);
     }
 
     private JudgedCase CaseOf(RequestState state)

@@ -96,6 +96,7 @@ public static class RequestRules
             Price = price,
             ExpiresAt = expiresAt,
             Copies = copies,
+            Priority = order.Priority,
         };
     }
 

@@ -25,8 +25,20 @@ public sealed record RequestState
     /// <summary>The price that binds.</summary>
     public Price? Price { get; init; }
 
+    /// <summary>How urgent it is.</summary>
+    public JobPriority Priority { get; init; }
+
     /// <summary>The terms of an app builder's coordinator at the quote; nothing for the silo's own.</summary>
     public AppDeal? App { get; init; }
+
+    /// <summary>The seed that its quote commits to, for the draws of its miners; none of requests stored before there were draws.</summary>
+    public Hash256? DrawSeed { get; init; }
+
+    /// <summary>What its payer said to the draws when it accepted the quote.</summary>
+    public Hash256? DrawSalt { get; init; }
+
+    /// <summary>How its miners were drawn, the newest last.</summary>
+    public ImmutableArray<MinerDraw> Draws { get; init; } = [];
 
     /// <summary>Last moment to accept the quote.</summary>
     public DateTimeOffset ExpiresAt { get; init; }

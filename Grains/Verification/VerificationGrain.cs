@@ -140,7 +140,7 @@ public sealed class VerificationGrain(
             case VerificationStep.Ask:
                 Job audit = new(
                     auditJob, judged.Request, judged.Job, judged.Program, judged.Input, judged.OutputBytes, judged.AuditPay,
-                    [.. judged.Excluded, .. AgreementRules.RunsOf(judged).Select(r => r.Receipt.From)], judged.PromptTokens);
+                    [.. judged.Excluded, .. AgreementRules.RunsOf(judged).Select(r => r.Receipt.From)], judged.PromptTokens, UnitPrice: judged.UnitPrice);
                 return VerificationRules.Asked(now, await coordinator.TryEnqueueAudit(audit), time.GetUtcNow() + options.AuditTime);
 
             case VerificationStep.Rerun:

@@ -86,7 +86,7 @@ public sealed class EdgeDoor : IDisposable
     public Task<IReadOnlyList<JobReply>> NextAsync(IReadOnlyList<string> programs, int most, CancellationToken cancellation) => session.CallAsync(
         HttpMethod.Post,
         "/v1/miner/jobs/next",
-        EdgeSession.Json(new JobAsked(programs, (int)options.JobWait.TotalMilliseconds, most), WireJson.Default.JobAsked),
+        EdgeSession.Json(new JobAsked(programs, (int)options.JobWait.TotalMilliseconds, most, options.MinPrice), WireJson.Default.JobAsked),
         (status, body) => status == HttpStatusCode.NoContent ? [] : ReadJobs(body),
         Patience.Endless,
         options.JobWait,

@@ -186,6 +186,9 @@ public static class Refusals
     /// <summary>The share of the likeliest tokens is out of range.</summary>
     public static readonly Refusal BadTopP = new(400, "bad_top_p", "topPPercent must be 1 to 100.");
 
+    /// <summary>There is no such priority.</summary>
+    public static readonly Refusal BadPriority = new(400, "bad_priority", "priority must be low, normal or high.");
+
     /// <summary>An id in the path or the body is not one.</summary>
     public static readonly Refusal BadId = new(400, "bad_id", "An id is malformed.");
 
@@ -214,6 +217,9 @@ public static class Refusals
     public static readonly Refusal BadWebhook = new(
         400, "bad_webhook",
         "webhook.url must be an https URL of at most 1000 ASCII characters, without a user or a fragment, at a public address.");
+
+    /// <summary>What the payer says to the draws is malformed.</summary>
+    public static readonly Refusal BadDrawSalt = new(400, "bad_draw_salt", "drawSalt must be 32 bytes as 64 lower-case hexadecimal digits.");
 
     /// <summary>Nothing to sign a webhook with.</summary>
     public static readonly Refusal NoWebhookSecret = new(409, "no_webhook_secret", "The account has no webhook secret; POST /v1/account/webhook-secret makes one.");
@@ -294,6 +300,9 @@ public static class Refusals
     /// <summary>Too many jobs at once.</summary>
     public static readonly Refusal BadMost = new(400, "bad_most", "most must be 1 to 8.");
 
+    /// <summary>A miner's least price is none.</summary>
+    public static readonly Refusal BadMinPrice = new(400, "bad_min_price", "minPrice must be a whole number of 10^-18 tokens for a step or a generated token, as a decimal text.");
+
     /// <summary>Progress that cannot be.</summary>
     public static readonly Refusal BadProgress = new(400, "bad_progress", "step must be 0 to steps, steps at most 1048576, and tokens at most 2000 ids from 0.");
 
@@ -371,11 +380,11 @@ public static class Refusals
         UnknownKey, TooManyKeys, LastManager, BadGrace, BadHandle, HandleTaken, HandleFixed, BadAmount, BadTipId, TipIdReused,
         BadRecipient, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
         CoordinatorTaken, TooManyCoordinators, StakeTooLow, UnknownCoordinator, NotOwner, UnknownModel, BadPrompt, BadSteps, BadGuidance,
-        BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
-        QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
+        BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
+        QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
-        BadAvailability, BadPrograms, BadWait, BadMost, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
+        BadAvailability, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Grains;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Miner.Work;
 
@@ -22,6 +23,7 @@ internal static class Network
             LeastCoordinatorStake = Price(options.LeastCoordinatorStake),
             Redundancy = options.Redundancy,
             CanaryTime = TimeSpan.FromMinutes(options.CanaryMinutes),
+            Priorities = new PriorityTerms((uint)options.LowPricePercent, (uint)options.HighPricePercent),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
     }

@@ -8,6 +8,8 @@ namespace Cuckoo.Wire.Coordination;
 /// <param name="TrustedAuditPerMille">Audit rate for miners that have earned trust, in thousandths; the network's when absent, and never below it.</param>
 /// <param name="Miners">Addresses of the miners that may run its requests, at most 64; all when absent or empty. Audits go to any miner.</param>
 /// <param name="QueueLimit">Most of its requests open at once; as many as the silo allows when absent.</param>
+/// <param name="LowPricePercent">What a request of low priority costs, in hundredths of the prices, 1 to 100; the silo's when absent.</param>
+/// <param name="HighPricePercent">What a request of high priority costs, in hundredths of the prices, 100 to 1000; the silo's when absent.</param>
 public sealed record CoordinatorTerms(
     IReadOnlyList<CoordinatorModel> Models,
     int? MarginPercent = null,
@@ -15,7 +17,9 @@ public sealed record CoordinatorTerms(
     int? AuditFloorPerMille = null,
     int? TrustedAuditPerMille = null,
     IReadOnlyList<string>? Miners = null,
-    int? QueueLimit = null);
+    int? QueueLimit = null,
+    int? LowPricePercent = null,
+    int? HighPricePercent = null);
 
 /// <summary>A model that a coordinator offers.</summary>
 /// <param name="Name">Name of the model.</param>

@@ -6,7 +6,8 @@ namespace Cuckoo.Wire.Miners;
 /// <param name="Programs">Program hashes the miner can run, 1 to 16.</param>
 /// <param name="WaitMs">0 to 20,000.</param>
 /// <param name="Most">How many jobs to take at once, 1 to 8; one when absent.</param>
-public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs, int Most = 1);
+/// <param name="MinPrice">The least it takes for a step or a generated token, in 10^-18 tokens; anything when absent.</param>
+public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs, int Most = 1, string? MinPrice = null);
 
 /// <summary>A leased job.</summary>
 /// <param name="JobId">The job.</param>

@@ -11,6 +11,7 @@ namespace Cuckoo.Wire.Requests;
 /// <param name="TemperaturePercent">For a text: temperature in hundredths, 0 to 200; 0, the likeliest token each time, when absent.</param>
 /// <param name="TopPPercent">For a text: share of the likeliest tokens to draw from in hundredths, 1 to 100; 100 when absent.</param>
 /// <param name="Coordinator">Name of the coordinator on whose terms to quote; the silo's own when absent.</param>
+/// <param name="Priority">low, normal or high; normal when absent. The price says what it costs.</param>
 public sealed record QuoteAsked(
     string Model,
     string? Prompt = null,
@@ -21,7 +22,8 @@ public sealed record QuoteAsked(
     int? MaxTokens = null,
     int? TemperaturePercent = null,
     int? TopPPercent = null,
-    string? Coordinator = null);
+    string? Coordinator = null,
+    string? Priority = null);
 
 /// <summary>A message of a conversation.</summary>
 /// <param name="Role">system (only first), user or assistant, the last two in turns.</param>
@@ -45,6 +47,8 @@ public sealed record ChatMessage(string Role, string Content);
 /// <param name="TopPPercent">Share of the likeliest tokens in hundredths; absent for pictures.</param>
 /// <param name="Coordinator">The coordinator whose terms bind.</param>
 /// <param name="Replicas">How many miners run it at once, each for its part of the work's price; absent where it is one.</param>
+/// <param name="DrawCommitment">Commits to the seed that its miners will be drawn by; GET /v1/requests/{id}/draw has the draws.</param>
+/// <param name="Priority">low or high; absent where it is normal.</param>
 public sealed record QuoteReply(
     string QuoteId,
     string Model,
@@ -61,7 +65,9 @@ public sealed record QuoteReply(
     int? TemperaturePercent = null,
     int? TopPPercent = null,
     string? Coordinator = null,
-    int? Replicas = null);
+    int? Replicas = null,
+    string? DrawCommitment = null,
+    string? Priority = null);
 
 /// <summary>A part of a price.</summary>
 /// <param name="Purpose">work, audit, margin or fee.</param>

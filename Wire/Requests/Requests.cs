@@ -6,7 +6,11 @@ namespace Cuckoo.Wire.Requests;
 /// <summary>Accepts a quote. Repeating it is safe: the quote's id is the request's.</summary>
 /// <param name="QuoteId">Id of the quote.</param>
 /// <param name="Webhook">Where its end is told; nowhere when absent.</param>
-public sealed record RequestAsked(string QuoteId, WebhookAsked? Webhook = null);
+/// <param name="DrawSalt">
+/// 32 random bytes, lower-case hexadecimal, that go into the draws of its miners: with them not even the network could have aimed at a
+/// miner when it chose its seed. That of the first submission counts.
+/// </param>
+public sealed record RequestAsked(string QuoteId, WebhookAsked? Webhook = null, string? DrawSalt = null);
 
 /// <summary>A request as its payer sees it.</summary>
 /// <param name="Id">Request id.</param>

@@ -25,6 +25,6 @@ public sealed record ReplicaRow(int Number, string State, string? Miner);
 public sealed record EtaRange(double LeastSeconds, double MostSeconds);
 
 /// <summary>Miners that have something in common.</summary>
-/// <param name="Reason">without_model, had_their_try, at_work, free, not_allowed or, if there are any, at_maintenance.</param>
+/// <param name="Reason">without_model, had_their_try, at_work, free, not_allowed or, if there are any, at_maintenance and ask_more.</param>
 /// <param name="Count">How many.</param>
 public sealed record MinersRow(string Reason, int Count);

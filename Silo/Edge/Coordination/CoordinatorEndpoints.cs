@@ -51,9 +51,9 @@ internal static class CoordinatorEndpoints
             new CoordinatorsReply(network.Coordinator.Value, page, names.Length > PageLength ? page[^1] : null), WireJson.Default.CoordinatorsReply);
     }
 
-    private static async Task<IResult> Show(string id, IGrainFactory grains) =>
+    private static async Task<IResult> Show(string id, IGrainFactory grains, NetworkOptions network) =>
         CoordinatorId.TryParse(id, out CoordinatorId name) && await grains.GetGrain<IAppGrain>(name.Value).View() is { } app
-            ? await Shown(app, 200, grains)
+            ? await Shown(app, 200, grains, network)
             : Refusals.UnknownCoordinator.Refuse();
 
     private static async Task<IResult> Register(HttpContext http, IGrainFactory grains, NetworkOptions network)
@@ -74,14 +74,14 @@ internal static class CoordinatorEndpoints
     }
 
     private static Task<IResult> Answer(AppOutcome outcome, int status, IGrainFactory grains, NetworkOptions network) => outcome.Refusal is AppRefusal.None
-        ? Shown(outcome.App!, status, grains)
+        ? Shown(outcome.App!, status, grains, network)
         : Task.FromResult(CoordinatorTermsReader.RefusalOf(outcome.Refusal, network).Refuse());
 
-    private static async Task<IResult> Shown(AppView app, int status, IGrainFactory grains)
+    private static async Task<IResult> Shown(AppView app, int status, IGrainFactory grains, NetworkOptions network)
     {
         Int128 earned = await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(app.Id));
         CoordinatorReply reply = new(
-            app.Id.Value, app.Owner?.Value, CoordinatorTermsReader.Of(app.Terms), app.Stake.ToString(),
+            app.Id.Value, app.Owner?.Value, CoordinatorTermsReader.Of(app.Terms, network), app.Stake.ToString(),
             earned.ToString(System.Globalization.CultureInfo.InvariantCulture), app.Since);
         return TypedResults.Json(reply, WireJson.Default.CoordinatorReply, statusCode: status);
     }

@@ -1,6 +1,7 @@
 using Cuckoo.Chain.Keys;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Requests;
 using Cuckoo.Wire.Coordination;
 
 namespace Cuckoo.Silo.Edge.Coordination;
@@ -15,6 +16,7 @@ internal static class CoordinatorTermsReader
     public static AppTerms Of(CoordinatorTerms asked, NetworkOptions network)
     {
         int margin = asked.MarginPercent ?? UsualMargin;
+        if (asked.LowPricePercent is < 1 || asked.HighPricePercent is < 1) throw Refused(AppRefusal.BadPriorities, network);
         if (margin < 0) throw Refused(AppRefusal.BadMargin, network);
 
         // Bounded before anything is made of them: a body of 16 KiB holds many short members.
@@ -26,18 +28,21 @@ internal static class CoordinatorTermsReader
             asked.Redundancy ?? 1,
             new AuditTerms(asked.AuditFloorPerMille ?? network.AuditFloorPerMille, asked.TrustedAuditPerMille ?? network.TrustedAuditPerMille),
             [.. (asked.Miners ?? []).Select(m => MinerOf(m, network))],
-            asked.QueueLimit ?? network.AppQueueLimit);
+            asked.QueueLimit ?? network.AppQueueLimit,
+            new PriorityTerms((uint)(asked.LowPricePercent ?? 0), (uint)(asked.HighPricePercent ?? 0)));
     }
 
     /// <summary>Terms as the wire has them.</summary>
-    public static CoordinatorTerms Of(AppTerms terms) => new(
+    public static CoordinatorTerms Of(AppTerms terms, NetworkOptions network) => new(
         [.. terms.Models.Select(m => new CoordinatorModel(m.Model, m.UnitPrice.ToString(), m.PromptPrice.ToString()))],
         (int)terms.MarginPercent,
         terms.Redundancy,
         terms.Audit.FloorPerMille,
         terms.Audit.TrustedPerMille,
         [.. terms.Miners.Select(m => m.Value)],
-        terms.QueueLimit);
+        terms.QueueLimit,
+        (int)PriorityRules.Of(terms.Priorities, network).LowPercent,
+        (int)PriorityRules.Of(terms.Priorities, network).HighPercent);
 
     /// <summary>Why not, with what is allowed.</summary>
     public static Refusal RefusalOf(AppRefusal refusal, NetworkOptions network) => refusal switch
@@ -49,6 +54,7 @@ internal static class CoordinatorTermsReader
         AppRefusal.BadAudit => Bad($"auditFloorPerMille must be {network.AuditFloorPerMille} to 1000, and trustedAuditPerMille {network.TrustedAuditPerMille} to 1000."),
         AppRefusal.BadMiners => Bad($"miners must be at most {AppRules.MostMiners} addresses with the capitals of EIP-55, each once."),
         AppRefusal.BadQueueLimit => Bad($"queueLimit must be 1 to {network.AppQueueLimit}."),
+        AppRefusal.BadPriorities => Bad($"lowPricePercent must be 1 to 100, and highPricePercent 100 to {PriorityRules.MostPercent}."),
         AppRefusal.Taken => Refusals.CoordinatorTaken,
         AppRefusal.TooMany => Refusals.TooManyCoordinators,
         AppRefusal.StakeTooLow => Refusals.StakeTooLow.Saying($"The owner needs a stake of {network.LeastCoordinatorStake} for each coordinator."),

@@ -39,7 +39,7 @@ internal static class JobEndpoints
         miner.MapGet("", Show)
             .Gives<MinerReply>();
         miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held).EndsWithTheSilo()
-            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadMost, Refusals.BadPrograms, Refusals.Suspended, Refusals.Draining);
+            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadMost, Refusals.BadPrograms, Refusals.BadMinPrice, Refusals.Suspended, Refusals.Draining);
         miner.MapPost("/jobs/{job}/heartbeat", Heartbeat)
             .Takes<HeartbeatSent>().Gives<HeartbeatReply>().Refuses(Refusals.BadId, Refusals.BadProgress);
         miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes))
@@ -68,7 +68,8 @@ internal static class JobEndpoints
         if (asked.WaitMs is < 0 or > Limits.LongestWaitMs) return Refusals.BadWait.Refuse();
         if (asked.Most is < 1 or > JobReply.MostJobs) return Refusals.BadMost.Refuse();
         if (ProgramsOf(asked) is not { } programs) return Refusals.BadPrograms.Refuse();
-        WorkAsked work = new(programs, TimeSpan.FromMilliseconds(asked.WaitMs), asked.Most, HotKey: MinerFilter.CallerOf(http).Key);
+        if (!Amount.TryParse(asked.MinPrice ?? "0", out Amount least)) return Refusals.BadMinPrice.Refuse();
+        WorkAsked work = new(programs, TimeSpan.FromMilliseconds(asked.WaitMs), asked.Most, MinerFilter.CallerOf(http).Key, least);
         NextJob next = await MinerOf(http, grains).Next(work, http.RequestAborted);
         if (HotKeys.RefusalOf(next.Key) is { } refusal) return refusal.Refuse();
         if (next.IsToDrain) return Refusals.Draining.Refuse();

@@ -20,7 +20,7 @@ internal static class QuoteEndpoints
             .Gives<ModelsReply>();
         edge.MapPost("/v1/quotes", Quote)
             .Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes).WithMetadata(new RequestSizeLimitAttribute(Limits.ConversationBytes))
-            .Takes<QuoteAsked>().Gives<QuoteReply>(201).Refuses(Submissions.QuoteRefusals);
+            .Takes<QuoteAsked>().Gives<QuoteReply>(201).Refuses([.. Submissions.QuoteRefusals, Refusals.BadPriority]);
     }
 
     private static async Task<IResult> Models(IGrainFactory grains, NetworkOptions network)
@@ -34,11 +34,12 @@ internal static class QuoteEndpoints
         QuoteAsked asked = await http.Read(WireJson.Default.QuoteAsked);
         JobSpec spec = specs.Of(asked);
         CoordinatorId? coordinator = CoordinatorEndpoints.IdOf(asked.Coordinator);
+        if (RequestReplies.PriorityOf(asked.Priority) is not { } priority) return Refusals.BadPriority.Refuse();
         byte[] bytes = new byte[16];
         random.Fill(bytes);
         RequestId id = RequestId.From(bytes);
-        QuoteOutcome outcome = await grains.GetGrain<IRequestGrain>(id.Value).Quote(new QuoteOrder(AccountFilter.Of(http), spec, coordinator));
+        QuoteOutcome outcome = await grains.GetGrain<IRequestGrain>(id.Value).Quote(new QuoteOrder(AccountFilter.Of(http), spec, coordinator, priority));
         if (outcome.Refusal is not QuoteRefusal.None) return Submissions.RefusalOf(outcome.Refusal).Refuse();
-        return TypedResults.Json(RequestReplies.Of(id, spec, outcome, coordinator ?? network.Coordinator), WireJson.Default.QuoteReply, statusCode: 201);
+        return TypedResults.Json(RequestReplies.Of(id, spec, outcome, coordinator ?? network.Coordinator, priority), WireJson.Default.QuoteReply, statusCode: 201);
     }
 }

@@ -20,11 +20,13 @@ internal static class RequestEndpoints
     {
         edge.MapPost("/v1/requests", Submit).Needs(KeyScopes.Spend).RequireRateLimiting(Limits.Quotes)
             .Takes<RequestAsked>().Gives<RequestReply>(202)
-            .Refuses([.. Submissions.SubmitRefusals, Refusals.BadId, Refusals.BadWebhook, Refusals.NoWebhookSecret, Refusals.UnknownRequest]);
+            .Refuses([.. Submissions.SubmitRefusals, Refusals.BadId, Refusals.BadDrawSalt, Refusals.BadWebhook, Refusals.NoWebhookSecret, Refusals.UnknownRequest]);
         edge.MapGet("/v1/requests/{id}", Show).Needs(KeyScopes.Read)
             .Gives<RequestReply>().Refuses(Refusals.BadId, Refusals.UnknownRequest);
         edge.MapGet("/v1/requests/{id}/wait", Wait).Needs(KeyScopes.Read)
             .Gives<WaitReply>().Refuses(Refusals.BadId, Refusals.UnknownRequest);
+        edge.MapGet("/v1/requests/{id}/draw", Draw).Needs(KeyScopes.Read)
+            .Gives<DrawReply>().Refuses(Refusals.BadId, Refusals.UnknownRequest);
         edge.MapPost("/v1/requests/{id}/cancel", Cancel).Needs(KeyScopes.Spend)
             .Gives<RequestReply>().Refuses(Refusals.BadId, Refusals.UnknownRequest, Refusals.TooLate);
         edge.MapGet("/v1/requests/{id}/events", Events).Needs(KeyScopes.Read).WithRequestTimeout(Limits.Stream).EndsWithTheSilo()
@@ -43,8 +45,9 @@ internal static class RequestEndpoints
     {
         RequestAsked asked = await http.Read(WireJson.Default.RequestAsked);
         if (!RequestId.TryParse(asked.QuoteId, out RequestId id)) return Refusals.BadId.Refuse();
+        if (asked.DrawSalt is not null && !Hash256.TryParse(asked.DrawSalt, out _)) return Refusals.BadDrawSalt.Refuse();
         if (await WebhookEndpoints.RefusalOf(asked.Webhook, http, grains, urls) is { } bad) return bad.Refuse();
-        if (await Submissions.Submit(http, grains, id, asked.Webhook?.Url) is { } refused) return refused.Refuse();
+        if (await Submissions.Submit(http, grains, id, asked.Webhook?.Url, Hash256.TryParse(asked.DrawSalt, out Hash256 salt) ? salt : null) is { } refused) return refused.Refuse();
         return await Shown(await grains.GetGrain<IRequestGrain>(id.Value).View(AccountFilter.Of(http)), 202, texts, http.RequestAborted);
     }
 
@@ -60,6 +63,14 @@ internal static class RequestEndpoints
         if (await grain.Outlook(AccountFilter.Of(http)) is not { } outlook) return Refusals.UnknownRequest.Refuse();
         ImmutableArray<ModelOffer> offers = await grains.GetGrain<ICoordinatorGrain>(network.Coordinator.Value).Models();
         return TypedResults.Json(WaitAnswer.Of(RequestReplies.StateOf(outlook.Status, outlook.Miner, outlook.IsCancelled), outlook, offers, time.GetUtcNow()), WireJson.Default.WaitReply);
+    }
+
+    private static async Task<IResult> Draw(string id, HttpContext http, IGrainFactory grains)
+    {
+        if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
+        return await grains.GetGrain<IRequestGrain>(request.Value).Draws(AccountFilter.Of(http)) is { } draws
+            ? TypedResults.Json(RequestReplies.Of(request, draws), WireJson.Default.DrawReply)
+            : Refusals.UnknownRequest.Refuse();
     }
 
     private static async Task<IResult> Cancel(string id, HttpContext http, IGrainFactory grains, Texts texts)

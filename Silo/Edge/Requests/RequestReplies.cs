@@ -1,4 +1,5 @@
 using Cuckoo.Grains;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Silo.Settlement;
@@ -11,7 +12,7 @@ namespace Cuckoo.Silo.Edge.Requests;
 internal static class RequestReplies
 {
     /// <summary>A binding price.</summary>
-    public static QuoteReply Of(RequestId id, JobSpec spec, QuoteOutcome quote, CoordinatorId coordinator)
+    public static QuoteReply Of(RequestId id, JobSpec spec, QuoteOutcome quote, CoordinatorId coordinator, JobPriority priority)
     {
         Price price = quote.Price!;
         QuoteReply reply = new(
@@ -24,7 +25,9 @@ internal static class RequestReplies
             ],
             quote.ExpiresAt,
             Coordinator: coordinator.Value,
-            Replicas: quote.Copies > 1 ? quote.Copies : null);
+            Replicas: quote.Copies > 1 ? quote.Copies : null,
+            DrawCommitment: quote.DrawCommitment?.Value,
+            Priority: priority is JobPriority.Normal ? null : NameOf(priority));
         return spec switch
         {
             PictureSpec picture => reply with { Steps = picture.Steps, GuidancePercent = picture.GuidancePercent },
@@ -75,6 +78,27 @@ internal static class RequestReplies
             },
             _ => throw new InvalidOperationException($"{view.Spec.GetType().Name} was run on {view.Model.GetType().Name}."),
         };
+    }
+
+    /// <summary>A priority by its name on the wire; nothing when there is none of that name.</summary>
+    public static JobPriority? PriorityOf(string? name) => name is null
+        ? JobPriority.Normal
+        : Enum.GetValues<JobPriority>().Where(p => string.Equals(NameOf(p), name, StringComparison.Ordinal)).Select(p => (JobPriority?)p).FirstOrDefault();
+
+    /// <summary>How a request's miners were drawn.</summary>
+    public static DrawReply Of(RequestId id, DrawRecord record) =>
+        new(id.Value, record.Commitment.Value, record.Salt?.Value, record.Seed?.Value, [.. record.Draws.Select(RowOf)]);
+
+    private static DrawRow RowOf(MinerDraw draw)
+    {
+        IReadOnlyList<int> weights = MinerDraws.WeightsOf(draw.Candidates, draw.UnitPrice, draw.Pay);
+        return new DrawRow(
+            draw.Job.Value, draw.Number, draw.UnitPrice.ToString(), draw.Pay.ToString(),
+            [
+                .. draw.Candidates.Select((c, i) => new DrawCandidateRow(
+                    c.Miner.Value, c.LeastPrice.ToString(), c.UsualMs, c.Accepted, c.Stake.ToString(), weights[i])),
+            ],
+            draw.Chosen.Value);
     }
 
     /// <summary>A model on offer.</summary>
@@ -134,6 +158,14 @@ internal static class RequestReplies
 
     private static Wire.Ledger.LedgerLine[] LinesOf(RequestView view) =>
         [.. view.Lines.Select(l => new Wire.Ledger.LedgerLine(l.Id.Value, l.Debit.Value, l.Credit.Value, l.Amount.ToString(), l.Purpose))];
+
+    private static string NameOf(JobPriority priority) => priority switch
+    {
+        JobPriority.Low => "low",
+        JobPriority.Normal => "normal",
+        JobPriority.High => "high",
+        _ => throw new ArgumentOutOfRangeException(nameof(priority)),
+    };
 
     private static string KindOf(ModelCard model) => model is TextCard ? "text" : "picture";
 }

@@ -22,7 +22,7 @@ internal static class Submissions
 
     /// <summary>Submits a quote of the caller's; repeating it is safe.</summary>
     /// <returns>Why not, or nothing when it is accepted.</returns>
-    public static async Task<Refusal?> Submit(HttpContext http, IGrainFactory grains, RequestId id, string? webhook = null)
+    public static async Task<Refusal?> Submit(HttpContext http, IGrainFactory grains, RequestId id, string? webhook = null, Hash256? drawSalt = null)
     {
         AccountCaller caller = AccountFilter.CallerOf(http);
         IRequestGrain request = grains.GetGrain<IRequestGrain>(id.Value);
@@ -33,7 +33,7 @@ internal static class Submissions
         KeyUse use = await account.Spend(caller.Key, id, offer.Model.Name, offer.Price.Total);
         if (!use.IsAllowed) return http.RefusalOf(use, KeyScopes.Spend);
 
-        SubmitOutcome outcome = await request.Submit(caller.Account, webhook);
+        SubmitOutcome outcome = await request.Submit(caller.Account, webhook, drawSalt);
         if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired or SubmitOutcome.QueueFull) await account.Settle(id, Amount.Zero);
         return outcome switch
         {

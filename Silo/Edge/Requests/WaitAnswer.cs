@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Wire.Requests;
@@ -44,21 +45,23 @@ internal static class WaitAnswer
     private static WaitReply Waiting(string state, RequestOutlook outlook, JobOutlook job, IReadOnlyList<ModelOffer> offers)
     {
         (int without, int tried, int busy, int free, int strange) = (job.Miners.WithoutModel, job.Miners.HadTheirTry, job.Miners.AtWork, job.Miners.Free, job.Miners.NotAllowed);
+        int dear = job.Miners.AskMore;
         string model = outlook.Model.Name;
         string text = free > 0 ? "A free miner takes it within seconds."
             : busy > 0 ? $"{Miners(busy)} that could run it {(busy == 1 ? "is" : "are")} at work; {Jobs(job.Ahead)} before it."
             : job.Miners.Resting is > 0 and var resting ? $"{Miners(resting)} that could run it {(resting == 1 ? "is" : "are")} at maintenance."
             : tried > 0 ? $"{Miners(tried)} that {(tried == 1 ? "holds" : "hold")} {model} {(tried == 1 ? "has" : "have")} had {(tried == 1 ? "its" : "their")} try at it; it needs another."
+            : dear > 0 ? $"{Miners(dear)} that {(dear == 1 ? "holds" : "hold")} {model} {(dear == 1 ? "takes" : "take")} more than the {outlook.Model.UnitPrice} that it pays for a {UnitOf(outlook.Model)}."
             : strange > 0 ? $"{Miners(strange)} that {(strange == 1 ? "holds" : "hold")} {model} {(strange == 1 ? "is" : "are")} none of those that its coordinator lets run it."
             : $"No miner that holds {model} was heard of in the last half minute.";
         return new WaitReply(
             state, text, job.Ahead, EtaOf(job),
-            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange), .. AtMaintenance(job)],
-            free + busy > 0 ? null : strange > 0 ? "Give it up and ask without naming a coordinator, or name one that lets all miners work." : ChangeOf(outlook.Model, offers),
+            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange), .. IfAny("at_maintenance", job.Miners.Resting), .. IfAny("ask_more", dear)],
+            free > 0 ? null : busy > 0 ? SoonerOf(job) : dear > 0 ? DearerOf(outlook.Model, job.Miners.LeastAsked) : strange > 0 ? "Give it up and ask without naming a coordinator, or name one that lets all miners work." : ChangeOf(outlook.Model, offers),
             outlook.Deadline);
     }
 
-    private static MinersRow[] AtMaintenance(JobOutlook job) => job.Miners.Resting == 0 ? [] : [new MinersRow("at_maintenance", job.Miners.Resting)];
+    private static MinersRow[] IfAny(string reason, int count) => count == 0 ? [] : [new MinersRow(reason, count)];
 
     private static string AtWork(string miner, JobOutlook job, DateTimeOffset now)
     {
@@ -92,6 +95,16 @@ internal static class WaitAnswer
             ? $"Give it up and ask for {other.Model.Name}, which {Miners(other.Miners)} {(other.Miners == 1 ? "holds" : "hold")}."
             : $"Another miner that holds {model.Name} is needed; anybody can start one.";
     }
+
+    // A binding quote says what it costs.
+    private static string? SoonerOf(JobOutlook job) => job.AheadIfHigh < job.Ahead
+        ? $"Give it up and ask for it with priority high: {Jobs(job.AheadIfHigh)} before it then."
+        : null;
+
+    private static string DearerOf(ModelCard model, Amount asked) =>
+        $"Give it up and ask with priority high or by a coordinator that pays {asked} for a {UnitOf(model)}, which is {asked - model.UnitPrice} more: one miner takes that.";
+
+    private static string UnitOf(ModelCard model) => model is TextCard ? "token" : "step";
 
     private static string Miners(int count) => count == 1 ? "1 miner" : $"{count.ToString(CultureInfo.InvariantCulture)} miners";
 

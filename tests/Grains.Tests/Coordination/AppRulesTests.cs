@@ -42,6 +42,13 @@ public sealed class AppRulesTests
         { "queue 0", AppRefusal.BadQueueLimit },
         { "queue 250", AppRefusal.None },
         { "queue 251", AppRefusal.BadQueueLimit },
+        { "low 1", AppRefusal.None },
+        { "low 100", AppRefusal.None },
+        { "low 101", AppRefusal.BadPriorities },
+        { "high 99", AppRefusal.BadPriorities },
+        { "high 100", AppRefusal.None },
+        { "high 1000", AppRefusal.None },
+        { "high 1001", AppRefusal.BadPriorities },
     };
 
     [Theory]
@@ -66,6 +73,8 @@ public sealed class AppRulesTests
             ["trusted", var n] => Right with { Audit = Right.Audit with { TrustedPerMille = Number(n) } },
             ["a", "miner", "twice"] => Right with { Miners = [Sample.Miner(1), Sample.Miner(1)] },
             [var n, "miners"] => Right with { Miners = [.. Enumerable.Range(1, Number(n)).Select(Sample.Miner)] },
+            ["low", var n] => Right with { Priorities = new PriorityTerms((uint)Number(n), 0) },
+            ["high", var n] => Right with { Priorities = new PriorityTerms(0, (uint)Number(n)) },
             ["queue", var n] => Right with { QueueLimit = Number(n) },
             _ => throw new FormatException(change),
         };

@@ -35,8 +35,8 @@ public sealed class CoordinatorRulesTests
         {
             state = words[0] switch
             {
-                "enqueue" => CoordinatorRules.Enqueued(state, Job(words[1])),
-                "lease" => CoordinatorRules.Leased(state, Job(words[1]).Id, Lease(words), Miner(words[2])),
+                "enqueue" => Enqueued(state, Job(words[1])),
+                "lease" => Leased(state, words[1], Lease(words), Miner(words[2])),
                 "lapse" => CoordinatorRules.Lapsed(state, Job(words[1]).Id, Lease(words)),
                 "give-back" => CoordinatorRules.GivenBack(state, Job(words[1]).Id, Lease(words)),
                 "withdraw" => CoordinatorRules.Withdrawn(state, Job(words[1]).Id),
@@ -52,15 +52,15 @@ public sealed class CoordinatorRulesTests
     [Fact]
     public void Lease_OfAHeldJob_Throws()
     {
-        CoordinatorState held = CoordinatorRules.Leased(CoordinatorRules.Enqueued(new(), Job("1")), Job("1").Id, Sample.Lease(1), Sample.Miner(1));
+        CoordinatorState held = Leased(Enqueued(new(), Job("1")), "1", Sample.Lease(1), Sample.Miner(1));
 
-        Assert.Throws<InvalidOperationException>(() => CoordinatorRules.Leased(held, Job("1").Id, Sample.Lease(2), Sample.Miner(2)));
+        Assert.Throws<InvalidOperationException>(() => Leased(held, "1", Sample.Lease(2), Sample.Miner(2)));
     }
 
     [Fact]
     public void Holder_WithAnythingElseThanItsOwnLease_HoldsNothing()
     {
-        CoordinatorState held = CoordinatorRules.Leased(CoordinatorRules.Enqueued(new(), Job("1")), Job("1").Id, Sample.Lease(1), Sample.Miner(1));
+        CoordinatorState held = Leased(Enqueued(new(), Job("1")), "1", Sample.Lease(1), Sample.Miner(1));
 
         Assert.NotNull(CoordinatorRules.HeldBy(held, Job("1").Id, Sample.Lease(1), Sample.Miner(1)));
         Assert.Null(CoordinatorRules.HeldBy(held, Job("1").Id, Sample.Lease(2), Sample.Miner(1)));
@@ -85,7 +85,7 @@ public sealed class CoordinatorRulesTests
     {
         RequestId other = RequestId.From(Sample.Bytes(8));
         CoordinatorState state = CoordinatorRules.Opened(CoordinatorRules.Opened(new(), Sample.Request, 9)!, other, 9)!;
-        state = CoordinatorRules.Enqueued(CoordinatorRules.Enqueued(state, Job("1")), Job("2") with { Request = other });
+        state = Enqueued(Enqueued(state, Job("1")), Job("2") with { Request = other });
 
         state = CoordinatorRules.Closed(state, Sample.Request);
 
@@ -97,45 +97,26 @@ public sealed class CoordinatorRulesTests
     [InlineData("b", "2")]
     [InlineData("c", "4")]
     [InlineData("x", null)]
-    public void JobsFor_EachMiner_BeginWithTheOldestItMayHave(string miner, string? expected)
+    public void NextFor_EachMiner_IsTheOldestItMayHave(string miner, string? expected)
     {
         // 1 was given back by b and excludes c, 2 excludes c, 3 is held, 4 is for everybody.
         CoordinatorState state = new();
-        state = CoordinatorRules.Enqueued(state, Job("1") with { Excluded = [Miner("c")] });
-        state = CoordinatorRules.GivenBack(CoordinatorRules.Leased(state, Job("1").Id, Sample.Lease(1), Miner("b")), Job("1").Id, Sample.Lease(1));
-        state = CoordinatorRules.Enqueued(state, Job("2") with { Excluded = [Miner("c")] });
-        state = CoordinatorRules.Leased(CoordinatorRules.Enqueued(state, Job("3")), Job("3").Id, Sample.Lease(3), Miner("d"));
-        state = CoordinatorRules.Enqueued(state, Job("4"));
+        state = Enqueued(state, Job("1") with { Excluded = [Miner("c")] });
+        state = CoordinatorRules.GivenBack(Leased(state, "1", Sample.Lease(1), Miner("b")), Job("1").Id, Sample.Lease(1));
+        state = Enqueued(state, Job("2") with { Excluded = [Miner("c")] });
+        state = Leased(Enqueued(state, Job("3")), "3", Sample.Lease(3), Miner("d"));
+        state = Enqueued(state, Job("4"));
 
-        Assert.Equal(expected, MatchRules.JobsFor(state, Idle(miner)).FirstOrDefault()?.Job.Input);
-    }
-
-    [Theory]
-    [InlineData("a@5 b@3 c@4", "b")]
-    [InlineData("b@3 a@3 c@4", "a")]
-    [InlineData("x@1 c@4", "c")]
-    [InlineData("d@1 c@4", "c")]
-    [InlineData("x@1 d@2", null)]
-    [InlineData("", null)]
-    public void MinerFor_AJob_IsTheOneIdleForLongest(string idle, string? expected)
-    {
-        QueuedJob queued = new(Job("1") with { Excluded = [Miner("d")] }, null, null, []);
-
-        IdleMiner? taker = MatchRules.MinerFor(
-            new CoordinatorState { Jobs = [queued] },
-            queued,
-            idle.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(i => (Idle(i[..1]), Sample.Now.AddSeconds(i[2] - '0'))));
-
-        Assert.Equal(expected is null ? null : Miner(expected), taker?.Miner);
+        Assert.Equal(expected, QueueRules.NextFor(state, Idle(miner), null, TimeSpan.Zero)?.Job.Input);
     }
 
     [Fact]
     public void Count_OfMiners_PutsEachUnderWhatKeepsItFromTheJob()
     {
         // a gave 1 back, b is at work, c is free, d is excluded, x holds another program; 2 is b's.
-        CoordinatorState state = CoordinatorRules.Enqueued(new(), Job("1") with { Excluded = [Miner("d")] });
-        state = CoordinatorRules.GivenBack(CoordinatorRules.Leased(state, Job("1").Id, Sample.Lease(1), Miner("a")), Job("1").Id, Sample.Lease(1));
-        state = CoordinatorRules.Leased(CoordinatorRules.Enqueued(state, Job("2")), Job("2").Id, Sample.Lease(2), Miner("b"));
+        CoordinatorState state = Enqueued(new(), Job("1") with { Excluded = [Miner("d")] });
+        state = CoordinatorRules.GivenBack(Leased(state, "1", Sample.Lease(1), Miner("a")), Job("1").Id, Sample.Lease(1));
+        state = Leased(Enqueued(state, Job("2")), "2", Sample.Lease(2), Miner("b"));
 
         MinerCounts counts = MatchRules.Count(state, CoordinatorRules.Find(state, Job("1").Id)!, "abcdx".Select(c => Idle(c.ToString())));
 
@@ -145,6 +126,11 @@ public sealed class CoordinatorRulesTests
     private static Job Job(string name) => new(
         JobId.ForAttempt(Sample.Request, int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)), Sample.Request, null,
         Sample.Model.Program, name, 768, new Amount(400), []);
+
+    private static CoordinatorState Enqueued(CoordinatorState state, Job job) => CoordinatorRules.Enqueued(state, job, Sample.Now);
+
+    private static CoordinatorState Leased(CoordinatorState state, string job, LeaseId lease, MinerId miner) => CoordinatorRules.Leased(
+        state, MinerDraws.OfOne(CoordinatorRules.Find(state, Job(job).Id)!, new IdleMiner(miner, []), _ => 0), lease);
 
     private static MinerId Miner(string name) => Sample.Miner(name[0]);
 

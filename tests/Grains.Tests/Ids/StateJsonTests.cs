@@ -33,6 +33,9 @@ public sealed class StateJsonTests
 
     private static readonly AppDeal Deal = new(Sample.Id<CoordinatorId>("an-app"), 25, 2, new AuditTerms(50, 300), [Miner], 7);
 
+    private static readonly MinerDraw Drawn = new(
+        Job, 1, new Amount(100), new Amount(400), [new DrawCandidate(Miner, new Amount(1), 7, 3, new Amount(9))], Miner);
+
     private static readonly BlobBytes Bytes = new("objects/ab/abcd", 7, "a wrapped key");
     private static readonly TrailNote Note = new(Hash256.OfText("blob"), Hash256.OfText("alice"), Sample.Now.AddTicks(1), Hash256.OfText("key"));
 
@@ -87,13 +90,13 @@ public sealed class StateJsonTests
         {
             Open = [Sample.Request, RequestId.From(Sample.Bytes(8))],
             Apps = ImmutableDictionary<RequestId, CoordinatorId>.Empty.Add(Sample.Request, Sample.Id<CoordinatorId>("an-app")),
-            Jobs = [new QueuedJob(Work, null, null, []), new QueuedJob(Work with { Audits = null, Excluded = [] }, Sample.Lease(1), Miner, [Miner]), new QueuedJob(Work, Sample.Lease(2), Miner, [], IsBound: true)],
+            Jobs = [new QueuedJob(Work, null, null, []), new QueuedJob(Work with { Audits = null, Excluded = [] }, Sample.Lease(1), Miner, [Miner]), new QueuedJob(Work, Sample.Lease(2), Miner, [], IsBound: true, Draws: 2) { Candidates = Drawn.Candidates, Rank = Sample.Now.AddTicks(5) }],
         },
         ["new app"] = new AppState(),
         ["app"] = new AppState
         {
             Owner = Sample.Alice,
-            Terms = new AppTerms([new AppPrice("emoji", AppRules.MostPrice), new AppPrice("words", new Amount(2), new Amount(1))], 25, 2, new AuditTerms(34, 200), [Miner], 7),
+            Terms = new AppTerms([new AppPrice("emoji", AppRules.MostPrice), new AppPrice("words", new Amount(2), new Amount(1))], 25, 2, new AuditTerms(34, 200), [Miner], 7, new PriorityTerms(50, 200)),
             Since = Sample.Now.AddTicks(1),
         },
         ["new names"] = new AppNamesState(),
@@ -131,6 +134,10 @@ public sealed class StateJsonTests
             Model = Sample.Model,
             Price = Sample.Price,
             App = Deal,
+            Priority = JobPriority.High,
+            DrawSeed = Hash256.OfText("seed"),
+            DrawSalt = Hash256.OfText("salt"),
+            Draws = [Drawn],
             ExpiresAt = Sample.Now,
             Deadline = DateTimeOffset.MaxValue,
             Webhook = "https://hook.example/",
@@ -184,6 +191,10 @@ public sealed class StateJsonTests
             Model = Sample.TextModel,
             Price = Sample.Price,
             App = Deal,
+            Priority = JobPriority.High,
+            DrawSeed = Hash256.OfText("seed"),
+            DrawSalt = Hash256.OfText("salt"),
+            Draws = [Drawn],
             Webhook = "https://hook.example/",
             HeldBy = Miner,
             Receipt = Sample.Receipt(Job, Miner),
@@ -270,14 +281,26 @@ public sealed class StateJsonTests
         CoordinatorState stored = new() { Open = [Sample.Request], Jobs = [new QueuedJob(Work, Sample.Lease(1), Miner, [Miner])] };
         string text = JsonSerializer.Serialize(stored)
             .Replace("\"Apps\":{},", "", StringComparison.Ordinal)
-            .Replace(",\"Terms\":null", "", StringComparison.Ordinal);
+            .Replace(",\"Terms\":null", "", StringComparison.Ordinal)
+            .Replace(",\"UnitPrice\":\"0\"", "", StringComparison.Ordinal)
+            .Replace(",\"DrawKey\":null", "", StringComparison.Ordinal)
+            .Replace(",\"Priority\":0", "", StringComparison.Ordinal)
+            .Replace(",\"Rank\":\"0001-01-01T00:00:00+00:00\"", "", StringComparison.Ordinal)
+            .Replace(",\"Draws\":0", "", StringComparison.Ordinal)
+            .Replace(",\"Candidates\":[]", "", StringComparison.Ordinal);
 
         CoordinatorState read = JsonSerializer.Deserialize<CoordinatorState>(text)!;
 
         Assert.DoesNotContain("Apps", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Terms", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Draw", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Candidates", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Priority", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Rank", text, StringComparison.Ordinal);
         Assert.Equal((Sample.Request, Work.Id, 0), (Assert.Single(read.Open), Assert.Single(read.Jobs).Job.Id, read.Apps.Count));
         Assert.Null(read.Jobs[0].Job.Terms);
+        Assert.Empty(read.Jobs[0].Candidates);
+        Assert.Null(MinerDraws.Of(read.Jobs[0]));
     }
 
     // As they were stored when rates knew no stake.

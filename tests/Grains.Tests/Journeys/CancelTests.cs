@@ -84,7 +84,7 @@ public sealed class CancelTests
         UsualTime four = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4));
 
         Assert.Equal(
-            new JobOutlook(null, null, 1, new MinerCounts(0, 0, 1, 0), four), (await network.Request(last).Outlook(Sample.Bob))!.Job);
+            new JobOutlook(null, null, 1, new MinerCounts(0, 0, 1, 0), four, AheadIfHigh: 0), (await network.Request(last).Outlook(Sample.Bob))!.Job);
         Assert.Equal(0, (await network.Request(next).Outlook(Sample.Bob))!.Job!.Ahead);
         JobOutlook held = (await network.Request(running).Outlook(Sample.Alice))!.Job!;
         Assert.Equal((anna.Id, TimeSpan.FromSeconds(1)), (held.Holder, network.Time.GetUtcNow() - held.Since!.Value));

@@ -52,6 +52,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", "/v1/requests", Caller.Owner, 404, $$"""{"quoteId":"{{NoId}}"}"""),
         new("GET", $"/v1/requests/{NoId}", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/wait", Caller.Owner, 404),
+        new("GET", $"/v1/requests/{NoId}/draw", Caller.Owner, 404),
         new("POST", $"/v1/requests/{NoId}/cancel", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/events", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/pixels", Caller.Owner, 404),

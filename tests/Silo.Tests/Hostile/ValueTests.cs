@@ -150,6 +150,7 @@ public sealed class ValueTests(Stage stage)
     [InlineData("GET /v1/requests/{id}/events")]
     [InlineData("GET /v1/requests/{id}/pixels")]
     [InlineData("GET /v1/requests/{id}/wait")]
+    [InlineData("GET /v1/requests/{id}/draw")]
     public async Task Request_OfAnotherAccount_IsUnknown(string endpoint)
     {
         Endpoint called = Endpoint.Of(endpoint);

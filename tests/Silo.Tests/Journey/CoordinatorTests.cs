@@ -37,6 +37,32 @@ public sealed class CoordinatorTests(Stage stage)
     }
 
     [Fact]
+    public async Task Quote_OfAPriority_CostsWhatTheCoordinatorSays()
+    {
+        (CuckooClient owner, _) = await stage.Silo.UserAsync(hasMoney: false);
+        using (owner)
+        {
+            await owner.RegisterCoordinatorAsync(new CoordinatorAsked("urgent-app", Terms), Cancellation);
+            QuoteAsked asked = new("emoji-t2i", "a red apple", 1, 4, Coordinator: "urgent-app");
+
+            Assert.Equal(("10200000", null), await PriceAsync(owner, asked with { Priority = "normal" }));
+            Assert.Equal(("15300000", "high"), await PriceAsync(owner, asked with { Priority = "high" }));
+            Assert.Equal(("7650000", "low"), await PriceAsync(owner, asked with { Priority = "low" }));
+            CoordinatorReply changed = await owner.ChangeCoordinatorAsync("urgent-app", Terms with { LowPricePercent = 50, HighPricePercent = 300 }, Cancellation);
+            Assert.Equal((50, 300), (changed.Terms.LowPricePercent, changed.Terms.HighPricePercent));
+            Assert.Equal(("30600000", "high"), await PriceAsync(owner, asked with { Priority = "high" }));
+            Assert.Equal(("5100000", "low"), await PriceAsync(owner, asked with { Priority = "low" }));
+            foreach (string wrong in new[] { "", "High", "urgent", "0" })
+                Assert.Equal("bad_priority", await CodeOf(() => owner.QuoteAsync(asked with { Priority = wrong }, Cancellation)));
+            foreach (CoordinatorTerms wrong in new[] { Terms with { LowPricePercent = 0 }, Terms with { LowPricePercent = 101 }, Terms with { HighPricePercent = 99 }, Terms with { HighPricePercent = -1 } })
+                Assert.Equal("bad_coordinator_terms", await CodeOf(() => owner.ChangeCoordinatorAsync("urgent-app", wrong, Cancellation)));
+        }
+
+        static async Task<(string, string?)> PriceAsync(CuckooClient client, QuoteAsked asked) =>
+            await client.QuoteAsync(asked, Cancellation) is var quote ? (quote.Total, quote.Priority) : default;
+    }
+
+    [Fact]
     public async Task Coordinator_OfSomebodyElse_CannotBeChanged()
     {
         (CuckooClient owner, _) = await stage.Silo.UserAsync(hasMoney: false);

@@ -44,6 +44,26 @@ public sealed class WaitAnswerTests
         Assert.NotNull(reply.Change);
     }
 
+    [Theory]
+    [InlineData(4, 1, "Give it up and ask for it with priority high: 1 job is before it then.")]
+    [InlineData(4, 0, "Give it up and ask for it with priority high: no jobs are before it then.")]
+    [InlineData(4, 4, null)]
+    [InlineData(0, 3, null)]
+    public void Waiting_BehindOthers_IsToldWhatAHigherPriorityWouldChange(int ahead, int aheadIfHigh, string? change) =>
+        Assert.Equal(change, Reply(new JobOutlook(null, null, ahead, new MinerCounts(0, 0, 1, 0), TwoToFour, aheadIfHigh)).Change);
+
+    [Theory]
+    [InlineData(1, "1 miner that holds emoji takes more than the 100 that it pays for a step.")]
+    [InlineData(2, "2 miners that hold emoji take more than the 100 that it pays for a step.")]
+    public void Waiting_ForMinersThatTakeMore_IsToldWithWhatOneTakes(int dear, string text)
+    {
+        WaitReply reply = Reply(new JobOutlook(null, null, 0, new MinerCounts(1, 0, 0, 0, AskMore: dear, LeastAsked: new Amount(130)), null));
+
+        Assert.Equal(text, reply.Text);
+        Assert.Equal("Give it up and ask with priority high or by a coordinator that pays 130 for a step, which is 30 more: one miner takes that.", reply.Change);
+        Assert.Equal(new MinersRow("ask_more", dear), reply.Miners[^1]);
+    }
+
     [Fact]
     public void Waiting_ForMinersThatItsCoordinatorNames_IsTold()
     {
