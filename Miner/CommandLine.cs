@@ -6,16 +6,13 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Cheats;
-using Cuckoo.Miner.Work;
+using Cuckoo.Miner.Downloads;
 
 namespace Cuckoo.Miner;
 
 /// <summary>Reads the command line of the miner.</summary>
 internal static class CommandLine
 {
-    // As many programs as an edge lets a miner ask for.
-    private const int MostModels = 16;
-
     /// <summary>The command with its options; <paramref name="run"/> gets what was said.</summary>
     public static RootCommand Command(Func<MinerOptions, Task<ExitCode>> run)
     {
@@ -30,10 +27,10 @@ internal static class CommandLine
         var variant = new Option<string>("--variant") { Description = "Kernels to run; all give the same bits.", DefaultValueFactory = _ => "auto" };
         var model = new Option<string[]>("--model")
         {
-            Description = "Model to run, a folder under models/ beside the program; may be said more than once.",
-            DefaultValueFactory = _ => [.. LoadedModels.Shipped],
+            Description = "Model to run: a folder under models/ beside the program, or else one that the network serves; may be said more than once. All that the network serves when absent.",
         };
         var minPrice = new Option<string?>("--min-price") { Description = "The least that this miner takes for a step of a picture or a generated token, in 10^-18 tokens; jobs that pay less go to others." };
+        var models = new Option<string>("--models") { Description = "Folder for the files of models that are downloaded.", DefaultValueFactory = _ => ModelCache.DefaultFolder() };
         var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
         var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
@@ -44,8 +41,9 @@ internal static class CommandLine
         key.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--key names a file."));
         authorisation.Validators.Add(result => Require(result, result.Tokens.All(token => token.Value.Length > 0), "--authorisation names a file."));
         password.Validators.Add(result => Require(result, result.Tokens.All(token => token.Value.Length > 0), "--password-file names a file."));
+        models.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--models names a folder."));
         model.Validators.Add(result => Require(
-            result, result.Tokens.Count <= MostModels && result.Tokens.All(token => IsModelName(token.Value)),
+            result, result.Tokens.Count <= Manifest.MostModels && result.Tokens.All(token => Manifest.IsModelName(token.Value)),
             "--model is the name of a model: letters, digits, hyphens and underscores; at most 16 of them."));
         minPrice.Validators.Add(result => Require(
             result, result.Tokens.All(token => UInt128.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)),
@@ -59,7 +57,7 @@ internal static class CommandLine
         var command = new RootCommand(
             "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
             "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
-        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, minPrice, cheat, insecure, attached, json })
+        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, models, minPrice, cheat, insecure, attached, json })
             command.Options.Add(option);
         command.SetAction(async parsed => (int)await run(new MinerOptions(
             new Uri(parsed.GetRequiredValue(edge)),
@@ -68,7 +66,8 @@ internal static class CommandLine
             parsed.GetValue(authorisation),
             parsed.GetValue(threads),
             Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
-            [.. parsed.GetRequiredValue(model).Distinct(StringComparer.Ordinal)],
+            parsed.GetValue(model) is { Length: > 0 } said ? [.. said.Distinct(StringComparer.Ordinal)] : null,
+            Path.GetFullPath(parsed.GetRequiredValue(models)),
             parsed.GetValue(cheat),
             parsed.GetValue(json),
             parsed.GetValue(attached),
@@ -78,8 +77,6 @@ internal static class CommandLine
 
     /// <summary>The option that names the edge.</summary>
     public static Option<string> Edge() => new("--edge") { Description = "URL of the edge to work for.", DefaultValueFactory = _ => "http://127.0.0.1:5141" };
-
-    private static bool IsModelName(string name) => name.Length is > 0 and <= 50 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     /// <summary>Refuses what is no edge, or one to which a session would travel in the clear.</summary>
     public static void RequireEdge(OptionResult result, string? text, bool isInsecureAllowed)

@@ -9,6 +9,7 @@ using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner;
 using Cuckoo.Miner.Cheats;
+using Cuckoo.Miner.Downloads;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Keys;
@@ -41,23 +42,25 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
 
         using var key = MinerKey.Open(options.KeyPath, options.PasswordFile, Environment.GetEnvironmentVariable);
         var authorisation = options.Authorisation is null ? null : AuthorisationFile.Read(options.Authorisation, key.Address);
-        using var models = new LoadedModels();
-        foreach (var name in options.Models)
-        {
-            loading = name;
-            models.Load(name, new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time);
-        }
-
-        IReadOnlyList<IWork> works = [.. models.All.Select(model => model.Work)];
         if (options.Cheat is not null)
-        {
             lines.Write(new Status("cheating", $"THIS MINER CHEATS ON PURPOSE ({options.Cheat}): its results are wrong and should be caught."));
-            works = [.. works.Select(work => Cheat.Named(options.Cheat, work))];
-        }
-
         using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge, Authorisation = authorisation, MinPrice = options.MinPrice }, key, time, isBack => lines.Write(isBack
             ? new Status("edge_back", "The edge answers again.")
             : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
+        using var models = new LoadedModels();
+        var download = new ModelDownload(door, new ModelCache(options.ModelFolder), time, Tell);
+        try
+        {
+            await new ModelChoice(options.Models, door, download, Tell).LoadAsync(
+                models, new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time, name => loading = name, departure.Drain);
+        }
+        catch (OperationCanceledException) when (departure.Drain.IsCancellationRequested)
+        {
+            lines.Write(new Status("left", "Asked to go before it had begun; what has come of its models is kept."));
+            return ExitCode.Drained;
+        }
+
+        IReadOnlyList<IWork> works = [.. models.All.Select(model => options.Cheat is null ? model.Work : Cheat.Named(options.Cheat, model.Work))];
         await MineAndShowAsync(new JobLoop(door, works, key, time, Tell), door);
         lines.Write(new Status("left", "No more jobs are taken."));
         return departure.Leave.IsCancellationRequested ? ExitCode.Left : ExitCode.Drained;
@@ -108,7 +111,11 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
     }
     catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
     {
-        return Fail(ExitCode.Model, $"The model {loading} is not in {PictureModel.DefaultFolder(loading)}. Name one that is there with --model.");
+        return Fail(ExitCode.Model, $"The model {loading} is not in {PictureModel.DefaultFolder(loading)}, and the network does not serve it. Name one that is there with --model.");
+    }
+    catch (DownloadException e)
+    {
+        return Fail(ExitCode.Model, $"The model {(loading.Length > 0 ? loading : "list")} cannot be had: {e.Message}");
     }
     catch (EdgeRefusedException e)
     {

@@ -79,6 +79,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(ReceiptReply))]
 [JsonSerializable(typeof(JobFailed))]
 [JsonSerializable(typeof(MinerReply))]
+[JsonSerializable(typeof(ServedModels))]
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(BlobReply))]
 [JsonSerializable(typeof(DeletionReply))]

@@ -79,6 +79,21 @@ public sealed class EdgeDoor : IDisposable
         TimeSpan.Zero,
         cancellation);
 
+    /// <summary>The models that the network serves; tried until the edge answers.</summary>
+    public Task<ServedModels> ModelsAsync(CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Get, "/v1/miner/models", body: null, (_, body) => EdgeSession.Read(body, WireJson.Default.ServedModels), Patience.Endless, TimeSpan.Zero, cancellation);
+
+    /// <summary>A file of a model, from a place in it on; tried until all of it was taken, each time from the place that is reached by then.</summary>
+    /// <param name="hash">Its SHA-256, 64 hexadecimal digits.</param>
+    /// <param name="reached">Says where to go on.</param>
+    /// <param name="take">
+    /// Takes an answer: says with the action that bytes still come, and throws <see cref="IOException"/> when the answer is not all there.
+    /// What else it throws ends the call.
+    /// </param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task FetchAsync(string hash, Func<long> reached, Func<HttpResponseMessage, Action, CancellationToken, Task> take, CancellationToken cancellation) =>
+        session.FetchAsync("/v1/miner/files/" + hash, reached, take, cancellation);
+
     /// <summary>Jobs, or none when there was none within the wait; tried until the edge answers.</summary>
     /// <param name="programs">What this miner runs.</param>
     /// <param name="most">How many at once.</param>

@@ -57,6 +57,26 @@ internal sealed class EdgeSession(EdgeTransport transport, Uri edge, SigningKey 
         }
     }
 
+    /// <summary>Gets an endpoint's bytes under the session, from a place in them on.</summary>
+    public async Task FetchAsync(
+        string path, Func<long> reached, Func<HttpResponseMessage, Action, CancellationToken, Task> take, CancellationToken cancellation)
+    {
+        for (var signIns = 0; ; signIns++)
+        {
+            var used = token;
+            var begun = reached();
+            try
+            {
+                await transport.FetchAsync(() => Part(path, used, reached()), reached, take, cancellation);
+                return;
+            }
+            catch (EdgeRefusedException e) when (e.Status == HttpStatusCode.Unauthorized && (signIns < MostSignInsACall || reached() > begun))
+            {
+                await SignInAsync(used, Patience.Endless, cancellation);
+            }
+        }
+    }
+
     public static Body Json<T>(T message, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(message, type), "application/json");
 
     public static T Read<T>(byte[] body, JsonTypeInfo<T> type)
@@ -145,6 +165,14 @@ internal sealed class EdgeSession(EdgeTransport transport, Uri edge, SigningKey 
         {
             throw new SignInRefusedException(e.Status, e.Code, e.Message);
         }
+    }
+
+    private HttpRequestMessage Part(string path, string? bearer, long from)
+    {
+        var message = Message(HttpMethod.Get, path, body: null, bearer);
+        if (from > 0)
+            message.Headers.Range = new RangeHeaderValue(from, null);
+        return message;
     }
 
     private HttpRequestMessage Message(HttpMethod method, string path, Body? body, string? bearer)

@@ -115,6 +115,53 @@ internal sealed class EdgeTransport : IDisposable
         }
     }
 
+    /// <summary>Gets bytes of any length; tried until all were taken. An attempt that brought some is no failed one: the next comes soon.</summary>
+    /// <param name="request">Makes the request, once an attempt.</param>
+    /// <param name="reached">How many bytes there are so far.</param>
+    /// <param name="take">Takes an answer; called back whenever bytes came. <see cref="IOException"/> means that the answer broke off.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="EdgeRefusedException">The edge refused.</exception>
+    public async Task FetchAsync(
+        Func<HttpRequestMessage> request, Func<long> reached, Func<HttpResponseMessage, Action, CancellationToken, Task> take, CancellationToken cancellation)
+    {
+        var pause = options.FirstPause;
+        while (true)
+        {
+            var begun = reached();
+            using var limit = new CancellationTokenSource(options.AttemptTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+            try
+            {
+                using var message = request();
+                using var reply = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+                if (reply.IsSuccessStatusCode)
+                {
+                    Notice(isHere: true);
+                    await take(reply, () => limit.CancelAfter(options.AttemptTimeout), either.Token);
+                    return;
+                }
+
+                if (IsRefusal(reply.StatusCode))
+                {
+                    var (code, text) = Reason(reply.StatusCode, await BodyAsync(reply, either.Token));
+                    Notice(isHere: true);
+                    throw new EdgeRefusedException(reply.StatusCode, code, text);
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                // It broke off, stood still, or nobody listens.
+            }
+
+            if (reached() > begun)
+                pause = options.FirstPause;
+            else
+                Notice(isHere: false);
+            await Task.Delay(pause, time, cancellation);
+            pause = pause + pause < options.LongestPause ? pause + pause : options.LongestPause;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     /// <summary>Whether an answer is final: not a server's fault, and not a wish to be asked again.</summary>

@@ -32,6 +32,7 @@ public sealed class LiveStatus
             doing = status.Event switch
             {
                 "ready" or "committed" or "given_back" or "lease_lost" or "edge_back" => "waiting",
+                "downloading" => "downloading",
                 "leased" => "working",
                 "edge_lost" => "no edge",
                 "draining" => "draining",

@@ -62,7 +62,8 @@ public sealed class StatusLines(TextWriter output, bool isJson, TimeProvider tim
         CultureInfo.InvariantCulture, $"{at:HH:mm:ss} {status.Event,-10} {(status.Job is null ? "" : status.Job + " ")}{status.Text}");
 
     private static string Json(DateTimeOffset at, Status status) => JsonSerializer.Serialize(
-        new StatusLine(at, status.Event, status.Text, status.Job, status.Miner, status.Programs, status.OutputHash, status.Receipt, status.KernelMs, status.Done, status.Unit),
+        new StatusLine(at, status.Event, status.Text, status.Job, status.Miner, status.Programs, status.OutputHash, status.Receipt, status.KernelMs, status.Done, status.Unit,
+            status.Bytes, status.OfBytes),
         StatusJson.Readable.StatusLine);
 }
 
@@ -78,7 +79,9 @@ internal sealed record StatusLine(
     string? Receipt,
     long? KernelMs,
     int? Done,
-    string? Unit);
+    string? Unit,
+    long? Bytes,
+    long? OfBytes);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StatusLine))]

@@ -15,7 +15,10 @@ public sealed class LoadedModels : IDisposable
 
     /// <summary>Loads one more.</summary>
     /// <inheritdoc cref="LoadedModel.Load"/>
-    public void Load(string name, KernelOptions options, TimeProvider time) => all.Add(LoadedModel.Load(name, options, time));
+    public void Load(string name, KernelOptions options, TimeProvider time) => Add(LoadedModel.Load(name, options, time));
+
+    /// <summary>Takes one more that is loaded, and disposes of it.</summary>
+    public void Add(LoadedModel model) => all.Add(model);
 
     /// <summary>The text model of that program, if it is one of these.</summary>
     public TextModel? Text(string program) => all.OfType<LoadedTexts>().FirstOrDefault(m => string.Equals(m.Work.Program, program, StringComparison.Ordinal))?.Model;

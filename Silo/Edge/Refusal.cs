@@ -291,6 +291,12 @@ public static class Refusals
     /// <summary>What a miner wants has no such name.</summary>
     public static readonly Refusal BadAvailability = new(400, "bad_availability", "availability must be working, maintenance or draining.");
 
+    /// <summary>The files of the models are on their way into the store.</summary>
+    public static readonly Refusal ModelsNotReady = new(503, "models_not_ready", "The files of the models are not published yet; try again in a few seconds.");
+
+    /// <summary>No model served here has a file of that hash.</summary>
+    public static readonly Refusal UnknownFile = new(404, "unknown_file", "No model served here has such a file; GET /v1/miner/models lists them.");
+
     /// <summary>A list of programs is empty, too long or holds what is no hash.</summary>
     public static readonly Refusal BadPrograms = new(400, "bad_programs", "programs must be 1 to 16 hashes of 64 lower-case hexadecimal digits.");
 
@@ -384,7 +390,7 @@ public static class Refusals
         QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
-        BadAvailability, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
+        BadAvailability, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,

@@ -81,6 +81,8 @@ public static class SiloProgram
         builder.AddChain(options.Url, folder);
         builder.Services.AddHostedService<Treasury>();
         builder.Services.AddHostedService<CoordinatorWatch>();
+        builder.Services.AddSingleton<ModelFiles>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ModelFiles>());
 
         // 6 VERIFICATION
         builder.Services.AddSingleton(models);
@@ -106,6 +108,7 @@ public static class SiloProgram
         silo.MapRequests();
         silo.MapOpenAi();
         silo.MapSignIn();
+        silo.MapModels();
         silo.MapJobs();
         silo.MapEarnings();
         silo.MapBlobs();

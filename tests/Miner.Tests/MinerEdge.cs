@@ -66,6 +66,9 @@ public sealed class MinerEdge : IAsyncDisposable
 
     public int Sessions { get; private set; }
 
+    /// <summary>The models it serves, if any.</summary>
+    public ModelShelf? Shelf { get; set; }
+
     public static async Task<MinerEdge> StartAsync()
     {
         var edge = new MinerEdge();
@@ -162,6 +165,20 @@ public sealed class MinerEdge : IAsyncDisposable
             var all = Enumerable.Range(1, 5).Select(n => new EarningsRow(n, $"job-{n}", "work", "accepted", "100", DateTimeOffset.UnixEpoch, "Right.")).Reverse();
             var lines = all.Where(l => l.Number < before).Take(2).ToArray();
             await Reply(context, new EarningsReply(lines, 5, "500", lines is [.., { Number: > 1 } last] ? last.Number : null), WireJson.Default.EarningsReply);
+        });
+        edge.MapGet("/v1/miner/models", async context =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            if (Shelf is { } shelf)
+                await Reply(context, shelf.Served, WireJson.Default.ServedModels);
+            else
+                context.Response.StatusCode = 404;
+        });
+        edge.MapGet("/v1/miner/files/{hash}", async (HttpContext context, string hash) =>
+        {
+            if (await KeyAsync(context) is not null)
+                await Shelf!.GiveAsync(context, hash);
         });
         edge.MapPost("/v1/miner/jobs/next", async context =>
         {

@@ -118,7 +118,8 @@ public sealed class ProcessTests : IDisposable
     [InlineData(ExitCode.Model, "no-such-model", "--model", "no-such-model")]
     public async Task Miner_ThatCannotStart_SaysWhyInOneLine(ExitCode expected, string why, params string[] arguments)
     {
-        await using var miner = MinerProcess.Start(["--key", KeyPath, .. arguments]);
+        await using var edge = await MinerEdge.StartAsync();
+        await using var miner = MinerProcess.Start(["--edge", edge.Url.AbsoluteUri, "--key", KeyPath, .. arguments]);
         var (code, output, errors) = await miner.EndAsync();
         Assert.Equal((expected, ""), (code, output));
         AssertOneLine(why, errors);
@@ -130,7 +131,7 @@ public sealed class ProcessTests : IDisposable
         await using var miner = MinerProcess.Start("--help");
         var (code, output, errors) = await miner.EndAsync();
         Assert.Equal((ExitCode.Drained, ""), (code, errors));
-        foreach (var word in (string[])["--edge", "--key", "--password-file", "--threads", "--variant", "--model", "--cheat", "--insecure", "--json", "5 when the edge refuses"])
+        foreach (var word in (string[])["--edge", "--key", "--password-file", "--threads", "--variant", "--model", "--models", "--cheat", "--insecure", "--json", "5 when the edge refuses"])
             Assert.Contains(word, output, StringComparison.Ordinal);
     }
 

@@ -9,6 +9,7 @@ using Cuckoo.Grains;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Miner.Work;
 using Cuckoo.Silo.Hosting;
+using Cuckoo.Silo.Storage;
 using Cuckoo.Silo.Tests.Calls;
 using Cuckoo.Wire.Miners;
 using Microsoft.AspNetCore.Builder;
@@ -70,6 +71,9 @@ public sealed class RunningSilo : IAsyncDisposable
         WebApplication program = SiloProgram.Build([.. all.Select(s => "--" + s)]);
         more?.Invoke(program);
         await program.StartAsync();
+
+        // Published in the background: done before a test counts what is stored.
+        await program.Services.GetRequiredService<ModelFiles>().Published;
         return new RunningSilo(folder, program);
     }
 
