@@ -22,6 +22,7 @@ internal static class Network
             CoordinatorStakes = options.CoordinatorStakes.ToImmutableDictionary(s => Account(s.Key), s => Price(s.Value)),
             LeastCoordinatorStake = Price(options.LeastCoordinatorStake),
             Redundancy = options.Redundancy,
+            ModelQueueLimit = options.ModelQueueLimit,
             Priorities = new PriorityTerms((uint)options.LowPricePercent, (uint)options.HighPricePercent),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
