@@ -61,6 +61,9 @@ public sealed record NetworkOptions
     /// <summary>Most requests of one app builder's coordinator open at once, whatever its terms say: nobody fills the queue alone.</summary>
     public int AppQueueLimit { get; init; } = 250;
 
+    /// <summary>Most jobs of a model that wait at once; requests for more are refused before any money moves.</summary>
+    public int ModelQueueLimit { get; init; } = 1_000;
+
     /// <summary>What priorities cost.</summary>
     public PriorityTerms Priorities { get; init; } = new(75, 150);
 

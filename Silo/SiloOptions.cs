@@ -48,6 +48,9 @@ public sealed record SiloOptions
     /// </summary>
     public int CanaryMinutes { get; init; } = 30;
 
+    /// <summary>Most jobs of a model that wait at once, 1 to 1000; requests for more are refused.</summary>
+    public int ModelQueueLimit { get; init; } = 1_000;
+
     /// <summary>What a request of low priority costs, in hundredths of the prices, 1 to 100.</summary>
     public int LowPricePercent { get; init; } = 75;
 
@@ -130,6 +133,7 @@ public sealed record SiloOptions
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (CanaryMinutes is < 0 or > 1_000_000) yield return "Cuckoo:CanaryMinutes is out of range; use 0 (no canaries) to 1000000.";
         if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
+        if (ModelQueueLimit is < 1 or > 1_000) yield return "Cuckoo:ModelQueueLimit is out of range; use 1 to 1000.";
         if (LowPricePercent is < 1 or > 100) yield return "Cuckoo:LowPricePercent is out of range; use 1 to 100.";
         if (HighPricePercent is < 100 or > 1_000) yield return "Cuckoo:HighPricePercent is out of range; use 100 to 1000.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";

@@ -1,13 +1,23 @@
+using System.Text.Json.Serialization;
+
 namespace Cuckoo.Wire;
 
-/// <summary>Every refusal of the edge: <c>{"error":{"code":"…","message":"…"}}</c>.</summary>
+/// <summary>Every refusal of the edge: <c>{"error":{"code":"…","message":"…"}}</c>, and <c>details</c> where there are any.</summary>
 /// <param name="Error">What was refused and why.</param>
 public sealed record ErrorReply(ErrorBody Error);
 
 /// <summary>A stable code for programs and a sentence for people.</summary>
 /// <param name="Code">Lower-case words joined by underscores; docs/edge.md lists them all.</param>
 /// <param name="Message">What was wrong and what is allowed; never a secret, never a stack trace.</param>
-public sealed record ErrorBody(string Code, string Message);
+/// <param name="Details">What a program may go by, where there is anything.</param>
+public sealed record ErrorBody(string Code, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ErrorDetails? Details = null);
+
+/// <summary>How full a queue was that took no more.</summary>
+/// <param name="Count">How many there are: open requests, or waiting jobs of the model.</param>
+/// <param name="Limit">How many there may be.</param>
+/// <param name="RetryAfterSeconds">When there may be room, by how fast there was lately; Retry-After says the same.</param>
+/// <param name="Model">The model; absent where the bound is on all requests.</param>
+public sealed record ErrorDetails(int Count, int Limit, int RetryAfterSeconds, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Model = null);
 
 /// <summary>Answer of the health endpoint.</summary>
 /// <param name="Status">"ok" once the silo takes calls.</param>

@@ -46,7 +46,10 @@ internal sealed class TermsOptions
     public CoordinatorTerms Of(ParseResult parsed, CoordinatorTerms? before)
     {
         string[] named = parsed.GetValue(miners) ?? [];
-        CoordinatorModel[] priced = [.. (parsed.GetValue(models) ?? []).Select(m => ModelOf(m)!)];
+        CoordinatorModel[] priced = [.. (parsed.GetValue(models) ?? []).Select(m => ModelOf(m)!).Select(m => m with
+        {
+            QueueLimit = before?.Models.FirstOrDefault(b => string.Equals(b.Name, m.Name, StringComparison.Ordinal))?.QueueLimit,
+        })];
         return new CoordinatorTerms(
             priced.Length > 0 ? priced : before?.Models ?? [],
             parsed.GetValue(margin) ?? before?.MarginPercent,

@@ -6,8 +6,9 @@ namespace Cuckoo.Grains.Coordination;
 /// <param name="Model">Name of the model.</param>
 /// <param name="UnitPrice">Price of a step of a picture, at the model's own size, or of a generated token.</param>
 /// <param name="PromptPrice">Price of a token of a conversation; nothing for pictures.</param>
+/// <param name="QueueLimit">Most of its jobs that wait at once; 0 where only the silo bounds them.</param>
 [GenerateSerializer, Immutable]
-public sealed record AppPrice(string Model, Amount UnitPrice, Amount PromptPrice = default);
+public sealed record AppPrice(string Model, Amount UnitPrice, Amount PromptPrice = default, int QueueLimit = 0);
 
 /// <summary>How often a coordinator has results audited. Neither rate is ever below the network's own, which is what a cheat must fear.</summary>
 /// <param name="FloorPerMille">No rate that rests on a stake is lower, in thousandths.</param>
@@ -49,9 +50,10 @@ public sealed record AppView(CoordinatorId Id, AccountId? Owner, AppTerms Terms,
 /// <param name="Audit">How often results are audited.</param>
 /// <param name="Miners">The miners that may run it; none named for all.</param>
 /// <param name="QueueLimit">Most of the coordinator's requests open at once.</param>
+/// <param name="ModelLimit">Most of its jobs of the model that wait at once; 0 where it names none.</param>
 [GenerateSerializer, Immutable]
 public sealed record AppDeal(
-    CoordinatorId Coordinator, uint MarginPercent, int Redundancy, AuditTerms Audit, ImmutableArray<MinerId> Miners, int QueueLimit);
+    CoordinatorId Coordinator, uint MarginPercent, int Redundancy, AuditTerms Audit, ImmutableArray<MinerId> Miners, int QueueLimit, int ModelLimit = 0);
 
 /// <summary>Why a coordinator is not registered, changed or found.</summary>
 public enum AppRefusal

@@ -72,7 +72,12 @@ public sealed record IdleMiner(
 /// <param name="AheadIfHigh">Jobs of the program that would wait before one of the highest priority that came now.</param>
 [GenerateSerializer, Immutable]
 public sealed record JobOutlook(
-    MinerId? Holder, DateTimeOffset? Since, int Ahead, MinerCounts Miners, UsualTime? Usual, int AheadIfHigh = int.MaxValue);
+    MinerId? Holder, DateTimeOffset? Since, int Ahead, MinerCounts Miners, UsualTime? Usual, int AheadIfHigh = int.MaxValue)
+{
+    /// <summary>Whether as many jobs of the program wait as may, so that new ones are refused.</summary>
+    [Id(0)]
+    public bool IsModelFull { get; init; }
+}
 
 /// <summary>Miners heard of lately; each is counted once, under the first that holds.</summary>
 /// <param name="WithoutModel">Do not hold the model.</param>
@@ -90,8 +95,32 @@ public readonly record struct MinerCounts(
 /// <summary>Whose a request is, for the bound on how many are open.</summary>
 /// <param name="Coordinator">An app builder's coordinator.</param>
 /// <param name="Limit">Most of its requests open at once.</param>
+/// <param name="ModelLimit">Most of its jobs of the model that wait at once; 0 where it names none.</param>
 [GenerateSerializer, Immutable]
-public readonly record struct OpenFor(CoordinatorId Coordinator, int Limit);
+public readonly record struct OpenFor(CoordinatorId Coordinator, int Limit, int ModelLimit = 0);
+
+/// <summary>Whether a request is let in.</summary>
+public enum OpenOutcome
+{
+    /// <summary>Nothing was decided: treat as refused.</summary>
+    Undecided = 0,
+
+    /// <summary>It is noted as open.</summary>
+    Opened,
+
+    /// <summary>As many requests are open as may.</summary>
+    QueueFull,
+
+    /// <summary>As many jobs of its model wait as may.</summary>
+    ModelQueueFull,
+}
+
+/// <summary>What a caller is told that finds no room.</summary>
+/// <param name="Count">How many there are: open requests, or waiting jobs of the model.</param>
+/// <param name="Limit">How many there may be.</param>
+/// <param name="RetryAfter">When there may be room, by how fast there was lately.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct QueuePressure(int Count, int Limit, TimeSpan RetryAfter);
 
 /// <summary>How long jobs take from lease to commitment: nine of ten of the latest lie between the two.</summary>
 /// <param name="Least">One of twenty took less.</param>

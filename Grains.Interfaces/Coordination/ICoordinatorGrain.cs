@@ -16,10 +16,18 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [ReadOnly]
     Task<ImmutableArray<ModelOffer>> Models();
 
-    /// <summary>Notes a request as open before its money moves, so that a restart finds it. False when the queue is full.</summary>
+    /// <summary>Notes a request as open before its money moves, so that a restart finds it; unless there is no room.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="program">What it is to run.</param>
     /// <param name="app">Whose it is; nothing for the silo's own coordinator.</param>
-    Task<bool> Open(RequestId request, OpenFor? app = null);
+    Task<OpenOutcome> Open(RequestId request, Hash256 program, OpenFor? app = null);
+
+    /// <summary>How full it is for requests such as one that was refused.</summary>
+    /// <param name="refused">Why.</param>
+    /// <param name="program">What it was to run.</param>
+    /// <param name="app">Whose it was.</param>
+    [ReadOnly]
+    Task<QueuePressure> Pressure(OpenOutcome refused, Hash256 program, OpenFor? app);
 
     /// <summary>Forgets a request that has come to its end, with whatever job it still has.</summary>
     Task Close(RequestId request);

@@ -123,8 +123,9 @@ public enum QuoteRefusal
 /// <summary>What was quoted.</summary>
 /// <param name="Model">For which model.</param>
 /// <param name="Price">The price that binds.</param>
+/// <param name="App">Whose it is, for the bounds on how many there may be; nothing for the silo's own coordinator.</param>
 [GenerateSerializer, Immutable]
-public sealed record QuoteOffer(ModelCard Model, Price Price);
+public sealed record QuoteOffer(ModelCard Model, Price Price, OpenFor? App = null);
 
 /// <summary>A binding price, or why there is none.</summary>
 /// <param name="Refusal">Why there is none.</param>
@@ -157,6 +158,9 @@ public enum SubmitOutcome
 
     /// <summary>The coordinator's queue is full.</summary>
     QueueFull,
+
+    /// <summary>As many jobs of the model wait as may.</summary>
+    ModelQueueFull,
 }
 
 /// <summary>What became of giving a request up.</summary>

@@ -40,6 +40,7 @@ public static class AppRules
             if (Find(options.Models, price.Model) is not { } card) return AppRefusal.BadModels;
             if (price.UnitPrice.IsZero || price.UnitPrice > MostPrice || price.PromptPrice > MostPrice) return AppRefusal.BadPrice;
             if (card is PictureCard && !price.PromptPrice.IsZero) return AppRefusal.BadPrice;
+            if (price.QueueLimit < 0 || price.QueueLimit > options.AppQueueLimit) return AppRefusal.BadQueueLimit;
         }
 
         if (terms.MarginPercent > MostMarginPercent) return AppRefusal.BadMargin;
@@ -133,8 +134,7 @@ public static class AppRules
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(options);
-        AppPrice? price = terms.Models.FirstOrDefault(m => string.Equals(m.Model, model, StringComparison.Ordinal));
-        return price is null ? null : Find(options.Models, model) switch
+        return Find(terms, model) is not { } price ? null : Find(options.Models, model) switch
         {
             PictureCard picture => picture with { PricePerStep = price.UnitPrice },
             TextCard text => text with { PricePerToken = price.UnitPrice, PricePerPromptToken = price.PromptPrice },
@@ -143,11 +143,13 @@ public static class AppRules
     }
 
     /// <summary>What a request keeps of a coordinator's terms.</summary>
-    public static AppDeal DealOf(AppView app)
+    /// <param name="app">The coordinator.</param>
+    /// <param name="model">The model that is asked for.</param>
+    public static AppDeal DealOf(AppView app, string model)
     {
         ArgumentNullException.ThrowIfNull(app);
         AppTerms terms = app.Terms;
-        return new AppDeal(app.Id, terms.MarginPercent, terms.Redundancy, terms.Audit, terms.Miners, terms.QueueLimit);
+        return new AppDeal(app.Id, terms.MarginPercent, terms.Redundancy, terms.Audit, terms.Miners, terms.QueueLimit, Find(terms, model)?.QueueLimit ?? 0);
     }
 
     /// <summary>The network's numbers with a coordinator's margin, redundancy and audit rates, of which the higher count.</summary>
@@ -186,6 +188,8 @@ public static class AppRules
 
     private static AppPrice PriceOf(ModelCard card) =>
         new(card.Name, card.UnitPrice, card is TextCard text ? text.PricePerPromptToken : Amount.Zero);
+
+    private static AppPrice? Find(AppTerms terms, string model) => terms.Models.FirstOrDefault(m => string.Equals(m.Model, model, StringComparison.Ordinal));
 
     private static ModelCard? Find(ImmutableArray<ModelCard> models, string name) =>
         models.FirstOrDefault(m => string.Equals(m.Name, name, StringComparison.Ordinal));

@@ -27,6 +27,10 @@ public sealed class CoordinatorGrain(
 
     private readonly Attendance attendance = new(time);
     private readonly JobTimes times = new();
+    private readonly DrainRates rates = new(time);
+
+    // In memory: after a restart they are resumed and come at once.
+    private readonly Dictionary<RequestId, Arrival> arriving = [];
     private readonly Dictionary<LeaseId, DateTimeOffset> leaseEnds = [];
     private readonly Dictionary<LeaseId, DateTimeOffset> leasedAt = [];
     private readonly Queue<RequestId> lately = [];
@@ -50,15 +54,44 @@ public sealed class CoordinatorGrain(
         Task.FromResult(options.Models.Select(m => new ModelOffer(m, attendance.Holding(m.Program))).ToImmutableArray());
 
     /// <inheritdoc/>
-    public async Task<bool> Open(RequestId request, OpenFor? app = null)
+    public async Task<OpenOutcome> Open(RequestId request, Hash256 program, OpenFor? app = null)
     {
-        if (CoordinatorRules.Opened(coordinator.State, request, options.QueueLimit, app) is not { } next) return false;
+        bool isNew = !coordinator.State.Open.Contains(request);
+        if (isNew && PressureRules.IsModelFull(coordinator.State, arriving.Values, program, options.ModelQueueLimit, app))
+            return Refused(OpenOutcome.ModelQueueFull, program, app);
+        if (CoordinatorRules.Opened(coordinator.State, request, options.QueueLimit, app) is not { } next)
+            return Refused(OpenOutcome.QueueFull, program, app);
+        if (isNew) arriving[request] = new Arrival(program, app?.Coordinator);
         await Save(next);
-        return true;
+        return OpenOutcome.Opened;
     }
 
     /// <inheritdoc/>
-    public Task Close(RequestId request) => Save(CoordinatorRules.Closed(coordinator.State, request));
+    public Task<QueuePressure> Pressure(OpenOutcome refused, Hash256 program, OpenFor? app)
+    {
+        DrainRates.Place place = PlaceOf(refused, program, app);
+        (int count, int limit) = (place.Program, place.App) switch
+        {
+            (null, null) => (coordinator.State.Open.Count, options.QueueLimit),
+            (null, { } whose) => (coordinator.State.Apps.Values.Count(a => a == whose), app!.Value.Limit),
+            ({ } model, null) => (PressureRules.Waiting(coordinator.State, arriving.Values, model, null), options.ModelQueueLimit),
+            ({ } model, { } whose) => (PressureRules.Waiting(coordinator.State, arriving.Values, model, whose), app!.Value.ModelLimit),
+        };
+        return Task.FromResult(new QueuePressure(count, limit, rates.RetryAfter(place)));
+    }
+
+    /// <inheritdoc/>
+    public Task Close(RequestId request)
+    {
+        arriving.Remove(request);
+        if (coordinator.State.Open.Contains(request))
+        {
+            rates.Freed(default);
+            if (coordinator.State.Apps.TryGetValue(request, out CoordinatorId app)) rates.Freed(new DrainRates.Place(null, app));
+        }
+
+        return Save(CoordinatorRules.Closed(coordinator.State, request));
+    }
 
     /// <inheritdoc/>
     public Task Enqueue(Job job) => Place(job, mayWait: true);
@@ -96,7 +129,10 @@ public sealed class CoordinatorGrain(
         int soonest = QueueRules.PlaceOf(now, QueueRules.RankOf(JobPriority.High, time.GetUtcNow(), options.PriorityStep));
         return new JobOutlook(
             queued.Miner, since, QueueRules.Ahead(now, program, now.Jobs.IndexOf(queued)), MatchRules.Count(now, queued, attendance.Present), times.Of(program),
-            QueueRules.Ahead(now, program, soonest));
+            QueueRules.Ahead(now, program, soonest))
+        {
+            IsModelFull = PressureRules.IsModelFull(now, arriving.Values, program, options.ModelQueueLimit, null),
+        };
     }
 
     /// <inheritdoc/>
@@ -194,8 +230,24 @@ public sealed class CoordinatorGrain(
         }
     }
 
+    private OpenOutcome Refused(OpenOutcome refused, Hash256 program, OpenFor? app)
+    {
+        rates.Refused(PlaceOf(refused, program, app));
+        return refused;
+    }
+
+    // Where there is no room: with the app's own bound, or with that of all.
+    private DrainRates.Place PlaceOf(OpenOutcome refused, Hash256 program, OpenFor? app)
+    {
+        CoordinatorState now = coordinator.State;
+        return refused is OpenOutcome.ModelQueueFull
+            ? new DrainRates.Place(program, PressureRules.IsModelFull(now, arriving.Values, program, options.ModelQueueLimit, null) ? null : app?.Coordinator)
+            : new DrainRates.Place(null, now.Open.Count >= options.QueueLimit ? null : app?.Coordinator);
+    }
+
     private async Task<bool> Place(Job job, bool mayWait)
     {
+        if (job.Audits is null) arriving.Remove(job.Request);
         if (CoordinatorRules.Find(coordinator.State, job.Id) is not null)
         {
             await coordinator.Durable();
@@ -251,6 +303,12 @@ public sealed class CoordinatorGrain(
         leasedAt[lease] = time.GetUtcNow();
         state = CoordinatorRules.Leased(state, draw, lease);
         QueuedJob given = CoordinatorRules.Find(state, draw.Job)!;
+        if (given.Job.Audits is null)
+        {
+            rates.Freed(new DrainRates.Place(given.Job.Program, null));
+            if (given.Job.Terms is { } terms) rates.Freed(new DrainRates.Place(given.Job.Program, terms.Coordinator));
+        }
+
         Begin(given);
         return given;
     }

@@ -63,7 +63,7 @@ public sealed class RequestGrain(
     public Task<QuoteOffer?> Offer(AccountId payer)
     {
         RequestState shown = request.State;
-        QuoteOffer? offer = shown.Status is not RequestStatus.Unknown && shown.Payer == payer ? new QuoteOffer(shown.Model!, shown.Price!) : null;
+        QuoteOffer? offer = shown.Status is not RequestStatus.Unknown && shown.Payer == payer ? new QuoteOffer(shown.Model!, shown.Price!, WhoseOf(shown)) : null;
         if (!request.RecordExists) DeactivateOnIdle();
         return Task.FromResult(offer);
     }
@@ -83,8 +83,8 @@ public sealed class RequestGrain(
         if (outcome is SubmitOutcome.Undecided)
         {
             // Noted as open first: if the process dies right after, the restart finds a quote and forgets it.
-            OpenFor? app = request.State.App is { } deal ? new OpenFor(deal.Coordinator, deal.QueueLimit) : null;
-            if (!await Coordinator.Open(Id, app)) return SubmitOutcome.QueueFull;
+            OpenOutcome opened = await Coordinator.Open(Id, request.State.Model!.Program, WhoseOf(request.State));
+            if (opened is not OpenOutcome.Opened) return opened is OpenOutcome.ModelQueueFull ? SubmitOutcome.ModelQueueFull : SubmitOutcome.QueueFull;
             await Save(RequestRules.Accepted(request.State, time.GetUtcNow() + options.RequestTime) with { Webhook = webhook, DrawSalt = drawSalt });
         }
         else if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired)
@@ -396,8 +396,11 @@ public sealed class RequestGrain(
         if (await GrainFactory.GetGrain<IAppGrain>(id.Value).View() is not { } app) return (null, null, default, QuoteRefusal.UnknownCoordinator);
         return app.Stake < options.LeastCoordinatorStake
             ? (null, null, default, QuoteRefusal.CoordinatorUnstaked)
-            : (AppRules.DealOf(app), AppRules.CardOf(app.Terms, order.Spec.Model, options), PriorityRules.Of(app.Terms.Priorities, options), QuoteRefusal.None);
+            : (AppRules.DealOf(app, order.Spec.Model), AppRules.CardOf(app.Terms, order.Spec.Model, options), PriorityRules.Of(app.Terms.Priorities, options), QuoteRefusal.None);
     }
+
+    private static OpenFor? WhoseOf(RequestState state) =>
+        state.App is { } deal ? new OpenFor(deal.Coordinator, deal.QueueLimit, deal.ModelLimit) : null;
 
     // Who is due the margin. The queue is the silo's own in any case.
     private CoordinatorId CoordinatorOf(RequestState state) => state.App?.Coordinator ?? options.Coordinator;

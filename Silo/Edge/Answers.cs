@@ -10,14 +10,14 @@ internal static class Answers
 {
     /// <summary>A refusal as an HTTP answer.</summary>
     public static IResult Refuse(this Refusal refusal) => TypedResults.Json(
-        new ErrorReply(new ErrorBody(refusal.Code, refusal.Message)), WireJson.Default.ErrorReply, statusCode: refusal.Status);
+        new ErrorReply(new ErrorBody(refusal.Code, refusal.Message, refusal.Details)), WireJson.Default.ErrorReply, statusCode: refusal.Status);
 
     /// <summary>Writes a refusal where no endpoint runs.</summary>
     public static Task Write(this Refusal refusal, HttpContext http)
     {
         http.Response.StatusCode = refusal.Status;
         return http.Response.WriteAsJsonAsync(
-            new ErrorReply(new ErrorBody(refusal.Code, refusal.Message)), WireJson.Default.ErrorReply, cancellationToken: http.RequestAborted);
+            new ErrorReply(new ErrorBody(refusal.Code, refusal.Message, refusal.Details)), WireJson.Default.ErrorReply, cancellationToken: http.RequestAborted);
     }
 
     /// <summary>Reads a JSON body.</summary>

@@ -1,3 +1,5 @@
+using Cuckoo.Wire;
+
 namespace Cuckoo.Silo.Edge;
 
 /// <summary>A named refusal: a stable code for programs, a sentence for people, a status for HTTP.</summary>
@@ -6,6 +8,9 @@ namespace Cuckoo.Silo.Edge;
 /// <param name="Message">What was wrong and what is allowed.</param>
 public sealed record Refusal(int Status, string Code, string Message)
 {
+    /// <summary>What a program may go by, where there is anything.</summary>
+    public ErrorDetails? Details { get; init; }
+
     /// <summary>The same refusal with a sentence that says more.</summary>
     public Refusal Saying(string message) => this with { Message = message };
 }
@@ -202,7 +207,10 @@ public static class Refusals
     public static readonly Refusal InsufficientFunds = new(402, "insufficient_funds", "The balance does not cover the price; nothing was taken.");
 
     /// <summary>Too many open requests.</summary>
-    public static readonly Refusal QueueFull = new(503, "queue_full", "Too many requests are open; nothing was taken. Try again in a minute.");
+    public static readonly Refusal QueueFull = new(503, "queue_full", "As many requests are open as may be; nothing was taken. Try again as late as Retry-After says.");
+
+    /// <summary>Too many waiting jobs of a model.</summary>
+    public static readonly Refusal ModelQueueFull = new(503, "model_queue_full", "As many jobs of this model wait as may; nothing was taken. Try again as late as Retry-After says, or ask for another model.");
 
     /// <summary>No such request of this account.</summary>
     public static readonly Refusal UnknownRequest = new(404, "unknown_request", "There is no such request of this account.");
@@ -387,7 +395,7 @@ public static class Refusals
         BadRecipient, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
         CoordinatorTaken, TooManyCoordinators, StakeTooLow, UnknownCoordinator, NotOwner, UnknownModel, BadPrompt, BadSteps, BadGuidance,
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
-        QueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
+        QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
         BadAvailability, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,

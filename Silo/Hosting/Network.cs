@@ -23,6 +23,7 @@ internal static class Network
             LeastCoordinatorStake = Price(options.LeastCoordinatorStake),
             Redundancy = options.Redundancy,
             CanaryTime = TimeSpan.FromMinutes(options.CanaryMinutes),
+            ModelQueueLimit = options.ModelQueueLimit,
             Priorities = new PriorityTerms((uint)options.LowPricePercent, (uint)options.HighPricePercent),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };

@@ -25,7 +25,8 @@ public sealed record CoordinatorTerms(
 /// <param name="Name">Name of the model.</param>
 /// <param name="UnitPrice">Price of a step of a picture at the model's own size, or of a generated token, in 10^-18 tokens.</param>
 /// <param name="PromptTokenPrice">Price of a token of the conversation in 10^-18 tokens; 0 when absent, and for pictures.</param>
-public sealed record CoordinatorModel(string Name, string UnitPrice, string? PromptTokenPrice = null);
+/// <param name="QueueLimit">Most of its jobs that wait at once; when absent only the silo bounds them.</param>
+public sealed record CoordinatorModel(string Name, string UnitPrice, string? PromptTokenPrice = null, int? QueueLimit = null);
 
 /// <summary>Registers a coordinator. Repeating it is safe.</summary>
 /// <param name="Id">Its name for good: 1 to 32 lower-case letters, digits and dashes.</param>

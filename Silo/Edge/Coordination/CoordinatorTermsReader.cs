@@ -34,7 +34,7 @@ internal static class CoordinatorTermsReader
 
     /// <summary>Terms as the wire has them.</summary>
     public static CoordinatorTerms Of(AppTerms terms, NetworkOptions network) => new(
-        [.. terms.Models.Select(m => new CoordinatorModel(m.Model, m.UnitPrice.ToString(), m.PromptPrice.ToString()))],
+        [.. terms.Models.Select(m => new CoordinatorModel(m.Model, m.UnitPrice.ToString(), m.PromptPrice.ToString(), m.QueueLimit == 0 ? null : m.QueueLimit))],
         (int)terms.MarginPercent,
         terms.Redundancy,
         terms.Audit.FloorPerMille,
@@ -53,7 +53,7 @@ internal static class CoordinatorTermsReader
         AppRefusal.BadRedundancy => Bad($"redundancy must be 1 to {AppRules.MostRedundancy}."),
         AppRefusal.BadAudit => Bad($"auditFloorPerMille must be {network.AuditFloorPerMille} to 1000, and trustedAuditPerMille {network.TrustedAuditPerMille} to 1000."),
         AppRefusal.BadMiners => Bad($"miners must be at most {AppRules.MostMiners} addresses with the capitals of EIP-55, each once."),
-        AppRefusal.BadQueueLimit => Bad($"queueLimit must be 1 to {network.AppQueueLimit}."),
+        AppRefusal.BadQueueLimit => Bad($"queueLimit, of all and of a model, must be 1 to {network.AppQueueLimit}."),
         AppRefusal.BadPriorities => Bad($"lowPricePercent must be 1 to 100, and highPricePercent 100 to {PriorityRules.MostPercent}."),
         AppRefusal.Taken => Refusals.CoordinatorTaken,
         AppRefusal.TooMany => Refusals.TooManyCoordinators,
@@ -66,8 +66,9 @@ internal static class CoordinatorTermsReader
     private static AppPrice PriceOf(CoordinatorModel? model, NetworkOptions network)
     {
         if (model is null) throw Refused(AppRefusal.BadModels, network);
+        if (model.QueueLimit is < 1) throw Refused(AppRefusal.BadQueueLimit, network);
         return Amount.TryParse(model.UnitPrice, out Amount unit) && Amount.TryParse(model.PromptTokenPrice ?? "0", out Amount prompt)
-            ? new AppPrice(model.Name, unit, prompt)
+            ? new AppPrice(model.Name, unit, prompt, model.QueueLimit ?? 0)
             : throw Refused(AppRefusal.BadPrice, network);
     }
 

@@ -1,6 +1,9 @@
+using System.Globalization;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Wire;
 
 namespace Cuckoo.Silo.Edge.Requests;
 
@@ -18,6 +21,7 @@ internal static class Submissions
     public static Refusal[] SubmitRefusals { get; } =
     [
         Refusals.ModelNotAllowed, Refusals.BudgetExceeded, Refusals.UnknownQuote, Refusals.QuoteExpired, Refusals.InsufficientFunds, Refusals.QueueFull,
+        Refusals.ModelQueueFull,
     ];
 
     /// <summary>Submits a quote of the caller's; repeating it is safe.</summary>
@@ -34,15 +38,30 @@ internal static class Submissions
         if (!use.IsAllowed) return http.RefusalOf(use, KeyScopes.Spend);
 
         SubmitOutcome outcome = await request.Submit(caller.Account, webhook, drawSalt);
-        if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired or SubmitOutcome.QueueFull) await account.Settle(id, Amount.Zero);
+        if (outcome is SubmitOutcome.UnknownQuote or SubmitOutcome.QuoteExpired or SubmitOutcome.QueueFull or SubmitOutcome.ModelQueueFull) await account.Settle(id, Amount.Zero);
         return outcome switch
         {
             SubmitOutcome.Accepted => null,
             SubmitOutcome.UnknownQuote => Refusals.UnknownQuote,
             SubmitOutcome.QuoteExpired => Refusals.QuoteExpired,
             SubmitOutcome.InsufficientFunds => Refusals.InsufficientFunds,
-            SubmitOutcome.QueueFull => Refusals.QueueFull,
+            SubmitOutcome.QueueFull => await Full(http, grains, OpenOutcome.QueueFull, offer),
+            SubmitOutcome.ModelQueueFull => await Full(http, grains, OpenOutcome.ModelQueueFull, offer),
             _ => throw new InvalidOperationException($"A submission came to {outcome}."),
+        };
+    }
+
+    // What was taken out of the key's budget is back by now, so the numbers may be a moment older or younger than the refusal.
+    private static async Task<Refusal> Full(HttpContext http, IGrainFactory grains, OpenOutcome refused, QuoteOffer offer)
+    {
+        ICoordinatorGrain coordinator = grains.GetGrain<ICoordinatorGrain>(http.RequestServices.GetRequiredService<NetworkOptions>().Coordinator.Value);
+        QueuePressure pressure = await coordinator.Pressure(refused, offer.Model.Program, offer.App);
+        int seconds = (int)pressure.RetryAfter.TotalSeconds;
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        bool isModel = refused is OpenOutcome.ModelQueueFull;
+        return (isModel ? Refusals.ModelQueueFull : Refusals.QueueFull) with
+        {
+            Details = new ErrorDetails(pressure.Count, pressure.Limit, seconds, isModel ? offer.Model.Name : null),
         };
     }
 

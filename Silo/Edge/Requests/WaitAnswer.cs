@@ -54,6 +54,7 @@ internal static class WaitAnswer
             : dear > 0 ? $"{Miners(dear)} that {(dear == 1 ? "holds" : "hold")} {model} {(dear == 1 ? "takes" : "take")} more than the {outlook.Model.UnitPrice} that it pays for a {UnitOf(outlook.Model)}."
             : strange > 0 ? $"{Miners(strange)} that {(strange == 1 ? "holds" : "hold")} {model} {(strange == 1 ? "is" : "are")} none of those that its coordinator lets run it."
             : $"No miner that holds {model} was heard of in the last half minute.";
+        if (free == 0 && job.IsModelFull) text += $" As many jobs of {model} wait as may, and new ones are refused.";
         return new WaitReply(
             state, text, job.Ahead, EtaOf(job),
             [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange), .. IfAny("at_maintenance", job.Miners.Resting), .. IfAny("ask_more", dear)],

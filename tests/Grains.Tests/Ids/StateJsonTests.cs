@@ -31,7 +31,7 @@ public sealed class StateJsonTests
         Job, Sample.Request, JobId.ForAuditOf(Job), Sample.Model.Program, QuoteRules.InputDocument(Sample.Spec with { Prompt = "\"🍎\u2028</script>" }),
         768, new Amount(UInt128.MaxValue), [Miner, Sample.Miner(2)]);
 
-    private static readonly AppDeal Deal = new(Sample.Id<CoordinatorId>("an-app"), 25, 2, new AuditTerms(50, 300), [Miner], 7);
+    private static readonly AppDeal Deal = new(Sample.Id<CoordinatorId>("an-app"), 25, 2, new AuditTerms(50, 300), [Miner], 7, 6);
 
     private static readonly MinerDraw Drawn = new(
         Job, 1, new Amount(100), new Amount(400), [new DrawCandidate(Miner, new Amount(1), 7, 3, new Amount(9))], Miner);
@@ -96,7 +96,7 @@ public sealed class StateJsonTests
         ["app"] = new AppState
         {
             Owner = Sample.Alice,
-            Terms = new AppTerms([new AppPrice("emoji", AppRules.MostPrice), new AppPrice("words", new Amount(2), new Amount(1))], 25, 2, new AuditTerms(34, 200), [Miner], 7, new PriorityTerms(50, 200)),
+            Terms = new AppTerms([new AppPrice("emoji", AppRules.MostPrice), new AppPrice("words", new Amount(2), new Amount(1), 6)], 25, 2, new AuditTerms(34, 200), [Miner], 7, new PriorityTerms(50, 200)),
             Since = Sample.Now.AddTicks(1),
         },
         ["new names"] = new AppNamesState(),

@@ -29,7 +29,7 @@ internal static class Refused
         JsonElement error = Assert.Single(body.RootElement.EnumerateObject(), m => m.Name == "error").Value;
         Assert.Single(body.RootElement.EnumerateObject());
         string[] members = [.. error.EnumerateObject().Select(m => m.Name)];
-        Assert.True(members is ["code", "message"] or ["code", "message", "type", "param"], answer.Body);
+        Assert.True(members is ["code", "message"] or ["code", "message", "details"] or ["code", "message", "type", "param"], answer.Body);
         string code = error.GetProperty("code").GetString()!;
         string message = error.GetProperty("message").GetString()!;
         Assert.Contains(All, r => r.Code == code && r.Status == answer.Status);
