@@ -42,6 +42,12 @@ public sealed record SiloOptions
     /// <summary>How many miners run a request at once, 1 to 5; the work of each is paid for.</summary>
     public int Redundancy { get; init; } = 1;
 
+    /// <summary>
+    /// Hours after which a miner's speed is measured again, on average, at times drawn at random; the first time when it joins. With 0
+    /// no miner is measured.
+    /// </summary>
+    public double BenchmarkHours { get; init; } = 6;
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -116,6 +122,7 @@ public sealed record SiloOptions
         if (!IsStake(LeastCoordinatorStake)) yield return $"Cuckoo:LeastCoordinatorStake is '{LeastCoordinatorStake}'; use a whole number of 10^-18 tokens.";
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
+        if (BenchmarkHours is not (>= 0 and <= 8760)) yield return "Cuckoo:BenchmarkHours is out of range; use 0 (never) to 8760.";
         if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
