@@ -49,6 +49,15 @@ public sealed record NetworkOptions
     /// <summary>How long a miner gets no work that is late so often.</summary>
     public TimeSpan LateSuspensionTime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long after a passed benchmark a miner is measured again, on average; never measured when zero.</summary>
+    public TimeSpan BenchmarkMean { get; init; }
+
+    /// <summary>How long a miner has for a benchmark: its sixteen lanes took less than five seconds on two busy cores.</summary>
+    public TimeSpan BenchmarkTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many failed benchmarks in a row suspend a miner, as late reveals do.</summary>
+    public int MaxFailedBenchmarks { get; init; } = 3;
+
     /// <summary>How long an auditing miner may take before the silo's auditor does it.</summary>
     public TimeSpan AuditTime { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -61,7 +61,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         }
 
         IReadOnlyList<IWork> works = [.. models.All.Select(model => options.Cheat is null ? model.Work : Cheat.Named(options.Cheat, model.Work))];
-        await MineAndShowAsync(new JobLoop(door, works, key, time, Tell), door);
+        await MineAndShowAsync(new JobLoop(door, works, key, time, Tell, options.Threads), door);
         lines.Write(new Status("left", "No more jobs are taken."));
         return departure.Leave.IsCancellationRequested ? ExitCode.Left : ExitCode.Drained;
 

@@ -43,6 +43,12 @@ public sealed record SiloOptions
     public int Redundancy { get; init; } = 1;
 
     /// <summary>
+    /// Hours after which a miner's speed is measured again, on average, at times drawn at random; the first time when it joins. With 0
+    /// no miner is measured.
+    /// </summary>
+    public double BenchmarkHours { get; init; } = 6;
+
+    /// <summary>
     /// Minutes, in the mean, between two canaries: requests of the treasury, like those of others lately, whose result the silo's auditor
     /// has got before. 0 for none.
     /// </summary>
@@ -132,6 +138,7 @@ public sealed record SiloOptions
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (CanaryMinutes is < 0 or > 1_000_000) yield return "Cuckoo:CanaryMinutes is out of range; use 0 (no canaries) to 1000000.";
+        if (BenchmarkHours is not (>= 0 and <= 8760)) yield return "Cuckoo:BenchmarkHours is out of range; use 0 (never) to 8760.";
         if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
         if (ModelQueueLimit is < 1 or > 1_000) yield return "Cuckoo:ModelQueueLimit is out of range; use 1 to 1000.";
         if (LowPricePercent is < 1 or > 100) yield return "Cuckoo:LowPricePercent is out of range; use 1 to 100.";

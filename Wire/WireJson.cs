@@ -80,6 +80,8 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(JobFailed))]
 [JsonSerializable(typeof(MinerReply))]
 [JsonSerializable(typeof(ServedModels))]
+[JsonSerializable(typeof(BenchmarkTask))]
+[JsonSerializable(typeof(BenchmarkAnswer))]
 [JsonSerializable(typeof(HealthReply))]
 [JsonSerializable(typeof(BlobReply))]
 [JsonSerializable(typeof(DeletionReply))]

@@ -9,7 +9,7 @@ using System.Security.Cryptography;
 namespace Cuckoo.Chain.Wallets;
 
 /// <summary>A key of a password that is slow and large to guess.</summary>
-internal static class Scrypt
+public static class Scrypt
 {
     /// <summary>The most memory that a key may take; wallets' usual N = 2^18 with r = 8 takes 256 MiB.</summary>
     public const long MostMemoryBytes = 1L << 29;

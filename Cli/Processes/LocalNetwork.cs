@@ -107,6 +107,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
             ["Cuckoo__DataFolder"] = Path.Combine(folder, "silo"),
             ["Cuckoo__IsOpen"] = "true",
             ["Cuckoo__IsAttached"] = "true",
+
+            // Miners that share a machine would measure each other.
+            ["Cuckoo__BenchmarkHours"] = "0",
         };
         foreach ((string name, string value) in options.Settings) settings[name] = value;
         (silo, string line) = await ChildProcess.Start(

@@ -61,6 +61,18 @@ public interface IMinerGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task Late(JobId job);
 
+    /// <summary>The benchmark that is due, or why there is none; asked again, the same one, and its time goes on.</summary>
+    [AlwaysInterleave]
+    Task<BenchmarkGiven> Benchmark();
+
+    /// <summary>Whether an answer to this challenge that came then is worth looking at.</summary>
+    [AlwaysInterleave]
+    Task<bool> AwaitsAnswer(string challenge, DateTimeOffset at);
+
+    /// <summary>An answer that was looked at; repeating it changes nothing.</summary>
+    [AlwaysInterleave]
+    Task<BenchmarkResult> Measured(BenchmarkMeasured answer);
+
     /// <summary>The miner as it sees itself.</summary>
     [AlwaysInterleave]
     Task<MinerView> View();

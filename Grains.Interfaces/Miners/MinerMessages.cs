@@ -35,8 +35,10 @@ public enum Availability
 /// <param name="SuspendedUntil">When the miner may work again, if it is suspended.</param>
 /// <param name="Key">Whether its key may work.</param>
 /// <param name="IsToDrain">Whether its process is to go.</param>
+/// <param name="IsBenchmarkDue">Whether it has to pass a benchmark before it gets another job.</param>
 [GenerateSerializer, Immutable]
-public sealed record NextJob(ImmutableArray<Lease> Leases, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed, bool IsToDrain = false)
+public sealed record NextJob(
+    ImmutableArray<Lease> Leases, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed, bool IsToDrain = false, bool IsBenchmarkDue = false)
 {
     /// <summary>The first of them.</summary>
     [JsonIgnore]
@@ -50,5 +52,7 @@ public sealed record NextJob(ImmutableArray<Lease> Leases, DateTimeOffset? Suspe
 /// <param name="Rejected">Jobs rejected.</param>
 /// <param name="Earned">Balance of its account.</param>
 /// <param name="Availability">Whether it wants work.</param>
+/// <param name="BenchmarkMs">How long it took for the benchmark it passed last, if it passed one.</param>
 [GenerateSerializer, Immutable]
-public sealed record MinerView(MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned, Availability Availability = Availability.Working);
+public sealed record MinerView(
+    MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned, Availability Availability = Availability.Working, long? BenchmarkMs = null);

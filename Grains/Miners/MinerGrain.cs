@@ -14,7 +14,8 @@ public sealed partial class MinerGrain(
     [PersistentState("miner")] IPersistentState<MinerState> stored,
     [PersistentState("hotKeys")] IPersistentState<HotKeyState> storedKeys,
     NetworkOptions options,
-    TimeProvider time)
+    TimeProvider time,
+    IRandomSource random)
     : Grain, IMinerGrain, IDisposable
 {
     private readonly DurableState<MinerState> miner = new(stored);
@@ -59,11 +60,18 @@ public sealed partial class MinerGrain(
             }
 
             Task wake = woken.Task;
-            // One that wants no work is told of what it holds, and no more.
+            // One that wants no work, or is to be measured first, is told of what it holds, and no more.
+            bool isWorking = miner.State.Availability is Availability.Working;
+            bool isDue = isWorking && BenchmarkRules.IsDue(miner.State, options, time.GetUtcNow());
             IdleMiner idle = new(
-                Id, asked.Programs, miner.State.Availability is not Availability.Working, asked.LeastPrice, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options));
+                Id, asked.Programs, !isWorking || isDue, asked.LeastPrice, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options));
             if (await Coordinator.Take(idle, asked.Most) is { IsEmpty: false } leases) return new NextJob(leases, null);
             if (miner.State.Availability is Availability.Draining) return new NextJob([], null, IsToDrain: true);
+            if (isDue)
+            {
+                await Coordinator.Leave(Id);
+                return new NextJob([], null, IsBenchmarkDue: true);
+            }
 
             TimeSpan left = asked.Wait - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested) return new NextJob([], null);
@@ -173,7 +181,7 @@ public sealed partial class MinerGrain(
     {
         Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
         MinerState now = miner.State;
-        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability);
+        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability, now.Benchmark.TookMs);
     }
 
     private Task NoteLate(CommittedJob job) => GrainFactory.GetGrain<IEarningsGrain>(Id.Value).Note(new JobEnd(

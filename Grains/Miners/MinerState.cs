@@ -23,6 +23,9 @@ public sealed record MinerState
     /// <summary>Late reveals since its last accepted job.</summary>
     public int LateInARow { get; init; }
 
+    /// <summary>How it stands with its benchmarks.</summary>
+    public BenchmarkState Benchmark { get; init; } = new();
+
     /// <summary>The last jobs it committed to, newest last: where a repeated commitment and its reveal go after the lease is gone.</summary>
     public ImmutableArray<CommittedJob> Committed { get; init; } = [];
 

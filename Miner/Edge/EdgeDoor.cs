@@ -79,6 +79,20 @@ public sealed class EdgeDoor : IDisposable
         TimeSpan.Zero,
         cancellation);
 
+    /// <summary>The benchmark that is due; repeating it is safe, so it is tried until the edge answers.</summary>
+    public Task<BenchmarkTask> BenchmarkAsync(CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Post, "/v1/miner/benchmark", body: null, (_, body) => EdgeSession.Read(body, WireJson.Default.BenchmarkTask), Patience.Endless, TimeSpan.Zero, cancellation);
+
+    /// <summary>Hands a benchmark in; repeating it is safe, so it is tried until the edge answers.</summary>
+    public Task<MinerReply> AnswerBenchmarkAsync(BenchmarkAnswer answer, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Post,
+        "/v1/miner/benchmark/answer",
+        EdgeSession.Json(answer, WireJson.Default.BenchmarkAnswer),
+        (_, body) => EdgeSession.Read(body, WireJson.Default.MinerReply),
+        Patience.Endless,
+        TimeSpan.Zero,
+        cancellation);
+
     /// <summary>The models that the network serves; tried until the edge answers.</summary>
     public Task<ServedModels> ModelsAsync(CancellationToken cancellation) => session.CallAsync(
         HttpMethod.Get, "/v1/miner/models", body: null, (_, body) => EdgeSession.Read(body, WireJson.Default.ServedModels), Patience.Endless, TimeSpan.Zero, cancellation);

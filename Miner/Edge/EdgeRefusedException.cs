@@ -21,6 +21,9 @@ public class EdgeRefusedException : Exception
     /// <summary>Whether the refusal says that the miner is to finish what it holds and go.</summary>
     public bool IsToDrain => Code is "miner_draining";
 
+    /// <summary>Whether the refusal says that the miner has to pass a benchmark first.</summary>
+    public bool IsBenchmarkDue => Code is "benchmark_due";
+
     /// <summary>Whether the refusal says that the job is no longer this miner's.</summary>
     public bool IsLeaseGone => Code is "lease_lost" or "job_closed";
 

@@ -4,6 +4,7 @@
 // done one after another: the kernels use every thread they were given.
 
 using Cuckoo.Chain.Keys;
+using Cuckoo.Miner.Benchmark;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
@@ -16,7 +17,8 @@ namespace Cuckoo.Miner.Jobs;
 /// <param name="key">Signs the receipts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="tell">Told what happens.</param>
-public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKey key, TimeProvider time, Action<Status> tell)
+/// <param name="threads">Threads for a benchmark; 0 for one a processor.</param>
+public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKey key, TimeProvider time, Action<Status> tell, int threads = 0)
 {
     // An edge that answers "nothing" at once is asked four times a second and not more.
     private static readonly TimeSpan LeastBetweenQuestions = TimeSpan.FromMilliseconds(250);
@@ -50,8 +52,14 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             while (true)
             {
                 var asked = time.GetTimestamp();
-                var jobs = await door.NextAsync(programs, most, departure.Drain);
-                if (jobs.Count == 0)
+                if (await NextAsync(programs, most, departure.Drain) is not { } jobs)
+                {
+                    if (await new BenchmarkRun(door, threads, tell).TryAsync(departure.Drain))
+                        continue;
+                    await Task.Delay(rest, time, departure.Drain);
+                    rest = rest + rest < LongestRest ? rest + rest : LongestRest;
+                }
+                else if (jobs.Count == 0)
                 {
                     var early = LeastBetweenQuestions - time.GetElapsedTime(asked);
                     if (early > TimeSpan.Zero)
@@ -77,6 +85,19 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         catch (EdgeRefusedException e) when (e.IsToDrain)
         {
             tell(new Status("draining", e.Message));
+        }
+    }
+
+    /// <summary>Jobs, or none; nothing when a benchmark has to be passed first.</summary>
+    private async Task<IReadOnlyList<JobReply>?> NextAsync(IReadOnlyList<string> programs, int most, CancellationToken cancellation)
+    {
+        try
+        {
+            return await door.NextAsync(programs, most, cancellation);
+        }
+        catch (EdgeRefusedException e) when (e.IsBenchmarkDue)
+        {
+            return null;
         }
     }
 

@@ -299,6 +299,24 @@ public static class Refusals
     /// <summary>What a miner wants has no such name.</summary>
     public static readonly Refusal BadAvailability = new(400, "bad_availability", "availability must be working, maintenance or draining.");
 
+    /// <summary>The miner has to be measured first.</summary>
+    public static readonly Refusal BenchmarkDue = new(403, "benchmark_due", "A benchmark is due; the miner gets no job until it has passed it: POST /v1/miner/benchmark.");
+
+    /// <summary>Nobody wants the miner measured now.</summary>
+    public static readonly Refusal NoBenchmark = new(409, "no_benchmark", "No benchmark is due; ask for jobs.");
+
+    /// <summary>An answer of a benchmark is malformed.</summary>
+    public static readonly Refusal BadBenchmark = new(400, "bad_benchmark", "challenge and each of 16 lanes must be 64 lower-case hexadecimal digits.");
+
+    /// <summary>The challenge is none of the miner's.</summary>
+    public static readonly Refusal BenchmarkUnknown = new(409, "benchmark_unknown", "This challenge was not given to this miner, or is over; ask for another.");
+
+    /// <summary>The answer came after its time.</summary>
+    public static readonly Refusal BenchmarkLate = new(409, "benchmark_late", "The answer came too late; the miner gets no job until it has passed another benchmark.");
+
+    /// <summary>A lane was not computed right.</summary>
+    public static readonly Refusal BenchmarkWrong = new(409, "benchmark_wrong", "The answer is wrong; the miner gets no job until it has passed another benchmark.");
+
     /// <summary>The files of the models are on their way into the store.</summary>
     public static readonly Refusal ModelsNotReady = new(503, "models_not_ready", "The files of the models are not published yet; try again in a few seconds.");
 
@@ -398,7 +416,7 @@ public static class Refusals
         QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
-        BadAvailability, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
+        BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,

@@ -25,6 +25,7 @@ internal static class Network
             CanaryTime = TimeSpan.FromMinutes(options.CanaryMinutes),
             ModelQueueLimit = options.ModelQueueLimit,
             Priorities = new PriorityTerms((uint)options.LowPricePercent, (uint)options.HighPricePercent),
+            BenchmarkMean = TimeSpan.FromHours(options.BenchmarkHours),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
     }

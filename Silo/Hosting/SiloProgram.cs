@@ -89,6 +89,7 @@ public static class SiloProgram
         builder.Services.AddSingleton<Specs>();
         builder.Services.AddSingleton<Texts>();
         builder.Services.AddSingleton<IAuditor, TrustedAuditor>();
+        builder.Services.AddSingleton<BenchmarkCheck>();
 
         WebApplication silo = builder.Build();
         silo.UseMiddleware<LastDoor>();
@@ -110,6 +111,7 @@ public static class SiloProgram
         silo.MapSignIn();
         silo.MapModels();
         silo.MapJobs();
+        silo.MapBenchmarks();
         silo.MapEarnings();
         silo.MapBlobs();
         silo.MapLinks();

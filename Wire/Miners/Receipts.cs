@@ -61,4 +61,6 @@ public sealed record ReceiptReply(string ReceiptHash);
 /// <param name="Rejected">Jobs rejected.</param>
 /// <param name="Earned">Balance of its account in 10^-18 tokens.</param>
 /// <param name="Availability">working, maintenance or draining.</param>
-public sealed record MinerReply(string Address, string Standing, int Accepted, int Rejected, string Earned, string Availability = "working");
+/// <param name="BenchmarkMs">Milliseconds it took for the benchmark it passed last, from the challenge to the answer; absent before the first.</param>
+public sealed record MinerReply(
+    string Address, string Standing, int Accepted, int Rejected, string Earned, string Availability = "working", long? BenchmarkMs = null);

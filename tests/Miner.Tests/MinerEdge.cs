@@ -66,6 +66,14 @@ public sealed class MinerEdge : IAsyncDisposable
 
     public int Sessions { get; private set; }
 
+    /// <summary>The benchmark it wants passed before it gives jobs, if any.</summary>
+    public BenchmarkTask? Benchmark { get; set; }
+
+    /// <summary>Refuses answers of benchmarks with this code.</summary>
+    public string? RefuseAnswer { get; set; }
+
+    public Channel<BenchmarkAnswer> BenchmarkAnswers { get; } = Channel.CreateUnbounded<BenchmarkAnswer>();
+
     /// <summary>The models it serves, if any.</summary>
     public ModelShelf? Shelf { get; set; }
 
@@ -166,6 +174,28 @@ public sealed class MinerEdge : IAsyncDisposable
             var lines = all.Where(l => l.Number < before).Take(2).ToArray();
             await Reply(context, new EarningsReply(lines, 5, "500", lines is [.., { Number: > 1 } last] ? last.Number : null), WireJson.Default.EarningsReply);
         });
+        edge.MapPost("/v1/miner/benchmark", async context =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            if (Benchmark is { } benchmark)
+                await Reply(context, benchmark, WireJson.Default.BenchmarkTask);
+            else
+                await Refuse(context, 409, "no_benchmark");
+        });
+        edge.MapPost("/v1/miner/benchmark/answer", async context =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            var answer = await Body(context, WireJson.Default.BenchmarkAnswer);
+            if (RefuseAnswer is null)
+                Benchmark = null;
+            BenchmarkAnswers.Writer.TryWrite(answer);
+            if (RefuseAnswer is { } code)
+                await Refuse(context, 409, code);
+            else
+                await Reply(context, new MinerReply("0x", "fresh", 0, 0, "0", Availability, 1_234), WireJson.Default.MinerReply);
+        });
         edge.MapGet("/v1/miner/models", async context =>
         {
             if (await KeyAsync(context) is null)
@@ -188,6 +218,12 @@ public sealed class MinerEdge : IAsyncDisposable
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             wait.CancelAfter(asked.WaitMs);
             Asked.Writer.TryWrite(asked);
+            if (Benchmark is not null)
+            {
+                await Refuse(context, 403, "benchmark_due");
+                return;
+            }
+
             if (Availability is "draining")
             {
                 await Refuse(context, 403, "miner_draining");

@@ -21,7 +21,8 @@ internal static class EarningsEndpoints
     /// <summary>A miner as the wire has it.</summary>
     public static MinerReply ReplyOf(MinerView view) => new(
         view.Miner.Value, view.Standing.ToString().ToLowerInvariant(), view.Accepted, view.Rejected,
-        view.Earned.ToString(CultureInfo.InvariantCulture), view.Availability.ToString().ToLowerInvariant());
+        view.Earned.ToString(CultureInfo.InvariantCulture), view.Availability.ToString().ToLowerInvariant(),
+        view.BenchmarkMs);
 
     private static async Task<IResult> Show(string? before, HttpContext http, IGrainFactory grains)
     {

@@ -43,10 +43,12 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <param name="settings">Its environment, added to ours.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="ownGroup">Whether it leads a process group of its own, as under a terminal.</param>
+    /// <param name="file">A copy of the program; where the build put it when nothing.</param>
     public static RunningProgram Start(
-        string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null, string? folder = null, bool ownGroup = false)
+        string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null, string? folder = null, bool ownGroup = false,
+        string? file = null)
     {
-        string[] command = ["dotnet", "exec", BuiltFile.PathOf(name), .. arguments];
+        string[] command = ["dotnet", "exec", file ?? BuiltFile.PathOf(name), .. arguments];
         if (ownGroup) command = ["setsid", .. command];
         ProcessStartInfo start = new(command[0], command[1..])
         {

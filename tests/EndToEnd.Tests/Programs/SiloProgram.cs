@@ -23,6 +23,9 @@ internal sealed class SiloProgram : IAsyncDisposable
             ["Cuckoo__CanaryMinutes"] = "0",
             ["Cuckoo__AccountsPerHour"] = "10000",
             ["Cuckoo__RequestsPerSecond"] = "1000",
+
+            // Many miners on one machine would measure each other.
+            ["Cuckoo__BenchmarkHours"] = "0",
         };
     }
 
@@ -32,9 +35,12 @@ internal sealed class SiloProgram : IAsyncDisposable
     public string StateFile => Path.Combine(folder, "cuckoo.db");
 
     /// <summary>Starts a silo and waits until it takes calls.</summary>
-    public static async Task<SiloProgram> StartAsync(string folder)
+    /// <param name="folder">Everything it keeps.</param>
+    /// <param name="settings">Settings as its environment has them.</param>
+    public static async Task<SiloProgram> StartAsync(string folder, params (string Name, string Value)[] settings)
     {
         SiloProgram silo = new(folder, LoopbackPort.Free());
+        foreach ((string name, string value) in settings) silo.Set(name, value);
         await silo.StartAgainAsync();
         return silo;
     }

@@ -113,6 +113,14 @@ public sealed class StateJsonTests
             SuspendedUntil = Sample.Now.AddTicks(1),
             Committed = [new CommittedJob(Job, Sample.Request, null), new CommittedJob(JobId.ForAuditOf(Job), Sample.Request, Job, Sample.Lease(3))],
             LateInARow = 2,
+            Benchmark = new BenchmarkState
+            {
+                DueAt = Sample.Now.AddTicks(1),
+                Open = new BenchmarkChallenge(new string('c', 64), Sample.Now),
+                Passed = new string('p', 64),
+                TookMs = 1_234,
+                FailedInARow = 1,
+            },
             Judged = [Job],
         },
         ["new earnings"] = new EarningsState(),

@@ -82,6 +82,8 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("GET", "/v1/miner", Caller.Miner, 200),
         new("GET", "/v1/miner/earnings", Caller.Miner, 200),
         new("POST", "/v1/miner/availability", Caller.Miner, 400, """{"availability":"asleep"}"""),
+        new("POST", "/v1/miner/benchmark", Caller.Miner, 409),
+        new("POST", "/v1/miner/benchmark/answer", Caller.Miner, 400, """{"challenge":"c","lanes":[]}"""),
         new("GET", "/v1/miner/models", Caller.Miner, 200),
         new("GET", $"/v1/miner/files/{NoId}", Caller.Miner, 400),
         new("POST", "/v1/miner/jobs/next", Caller.Miner, 204, $$"""{"programs":["{{NoHash}}"],"waitMs":0}"""),

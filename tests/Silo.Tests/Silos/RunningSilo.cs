@@ -65,7 +65,7 @@ public sealed class RunningSilo : IAsyncDisposable
         string[] all =
         [
             "Cuckoo:Url=http://127.0.0.1:0", $"Cuckoo:DataFolder={folder.Path}", "Cuckoo:IsOpen=true", "Cuckoo:AuditThreads=1",
-            "Cuckoo:RequestsPerSecond=1000000", "Cuckoo:QuotesPerMinute=1000000", "Cuckoo:AccountsPerHour=1000000",
+            "Cuckoo:RequestsPerSecond=1000000", "Cuckoo:QuotesPerMinute=1000000", "Cuckoo:AccountsPerHour=1000000", "Cuckoo:BenchmarkHours=0",
             "Logging:LogLevel:Default=Critical", "shutdownTimeoutSeconds=2", .. settings,
         ];
         WebApplication program = SiloProgram.Build([.. all.Select(s => "--" + s)]);
