@@ -89,6 +89,9 @@ public sealed record NetworkOptions
     /// <summary>Of a thousand wrong results that are audited, how many are found: all, because an audit compares every bit.</summary>
     public int AuditDetectionPerMille { get; init; } = 1_000;
 
+    /// <summary>How long the evidence of a wrong result is kept: the time in which a dispute may be opened about it.</summary>
+    public TimeSpan EvidenceTime { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How long a miner found wrong gets no work.</summary>
     public TimeSpan SuspensionTime { get; init; } = TimeSpan.FromHours(24);
 

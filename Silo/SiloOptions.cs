@@ -42,6 +42,9 @@ public sealed record SiloOptions
     /// <summary>How many miners run a request at once, 1 to 5; the work of each is paid for.</summary>
     public int Redundancy { get; init; } = 1;
 
+    /// <summary>How many days the evidence of a wrong result is kept, 1 to 30: as long as a dispute about it may be opened.</summary>
+    public int EvidenceDays { get; init; } = 7;
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -117,6 +120,7 @@ public sealed record SiloOptions
         foreach (string finding in Blobs.Findings()) yield return finding;
         if (AuditThreads is < 0 or > 256) yield return "Cuckoo:AuditThreads is out of range; use 0 (one a processor) to 256.";
         if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
+        if (EvidenceDays is < 1 or > 30) yield return "Cuckoo:EvidenceDays is out of range; use 1 to 30.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";

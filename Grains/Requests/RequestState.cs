@@ -67,6 +67,9 @@ public sealed record RequestState
     /// <summary>The last verdict.</summary>
     public Verdict? Verdict { get; init; }
 
+    /// <summary>Judged jobs of which the silo's own run found a result wrong: their verifications have the evidence.</summary>
+    public ImmutableArray<JobId> Evidence { get; init; } = [];
+
     /// <summary>Why it was given up.</summary>
     public string? Reason { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class TrustedAuditor(LoadedModels models) : IAuditor, IDisposabl
     private readonly SemaphoreSlim turns = new(1, 1);
 
     /// <inheritdoc/>
-    public async Task<Rerun> Rerun(Hash256 program, string input, CancellationToken cancellation)
+    public async Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {
         IWork work = models.All.Select(m => m.Work).FirstOrDefault(w => string.Equals(program.Value, w.Program, StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"The silo's auditor does not run program {program}.");
@@ -23,7 +23,7 @@ internal sealed class TrustedAuditor(LoadedModels models) : IAuditor, IDisposabl
         {
             Execution run = await Task.Run(() => work.Execute(input, null, cancellation), cancellation);
             return Hash256.TryParse(run.OutputHash, out Hash256 output) && Hash256.TryParse(run.TraceRoot, out Hash256 trace)
-                ? new Rerun(output, trace)
+                ? new Rerun(output, trace, TraceLeaves.Of(run.TraceLeaves))
                 : throw new InvalidOperationException("The silo's auditor gave something that is no hash.");
         }
         finally

@@ -21,6 +21,7 @@ internal static class Network
             CoordinatorStakes = options.CoordinatorStakes.ToImmutableDictionary(s => Account(s.Key), s => Price(s.Value)),
             LeastCoordinatorStake = Price(options.LeastCoordinatorStake),
             Redundancy = options.Redundancy,
+            EvidenceTime = TimeSpan.FromDays(options.EvidenceDays),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };
     }

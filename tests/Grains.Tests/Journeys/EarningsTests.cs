@@ -18,7 +18,7 @@ public sealed class EarningsTests
         RequestId request = await network.SubmitAsync();
         Lease lease = await cheat.TakeAsync();
         await cheat.CommitAsync(cheat.Wrong(lease));
-        await network.UntilAsync(request, "requeued");
+        await network.UntilAsync(request, "queued", count: 2);
         Lease second = await anna.TakeAsync();
         await anna.CommitAsync(anna.Honest(second));
         await network.UntilAsync(request, "settled");

@@ -101,7 +101,7 @@ internal sealed class Life
                     Seed = (ulong)seed,
                     Faults = Faults,
                     MaxSteps = 100_000_000,
-                    ConfigureSilo = silo => silo.ConfigureServices(services => services
+                    ConfigureSilo = silo => silo.AddReminders().ConfigureServices(services => services
                         .AddSingleton(life.options)
                         .AddSingleton<IRandomSource>(new SeededRandom(seed))
                         .AddSingleton<IAuditor>(life.auditor)
