@@ -68,7 +68,7 @@ public sealed class JobTests : IAsyncLifetime
         Assert.Equal(run.OutputHash, Convert.ToHexStringLower(SHA256.HashData(picture.Rgb.ToArray())));
 
         ReceiptFile file = await user.ReceiptAsync(quote.QuoteId, Cancel);
-        Assert.Equal((quote.QuoteId, job.Input, receipt), (file.RequestId, file.Input, file.Receipt));
+        Assert.Equal((quote.QuoteId, job.Input, receipt, miner.LeavesOf(receipt)), (file.RequestId, file.Input, file.Receipt, file.TraceLeaves));
         Assert.All(ReceiptCheck.Check(file, picture), f => Assert.True(f.Holds, f.ToString()));
 
         // Of the two escrows in its statement, the treasury's for an auditing miner went back: the silo's auditor did it.
