@@ -199,6 +199,14 @@ public sealed partial class CuckooClient : IDisposable
         return calls.JsonAsync<ReceiptFile>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
     }
 
+    /// <summary>What shows that results of a request were wrong, while it is kept.</summary>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<EvidenceReply> EvidenceAsync(string id, CancellationToken cancellation = default)
+    {
+        var path = PathOf(id) + "/evidence";
+        return calls.JsonAsync<EvidenceReply>(() => calls.Request(HttpMethod.Get, path, needsKey: true), Repeat.Always, cancellation);
+    }
+
     /// <summary>What became of a request's webhook.</summary>
     /// <exception cref="ArgumentException">The id is not one.</exception>
     public Task<DeliveriesReply> DeliveriesAsync(string id, CancellationToken cancellation = default)

@@ -117,6 +117,9 @@ public sealed record NetworkOptions
     /// <summary>The mean time between two requests whose result the network knows before it asks; zero for none at all.</summary>
     public TimeSpan CanaryTime { get; init; }
 
+    /// <summary>How long the evidence of a wrong result is kept: the time in which a dispute may be opened about it.</summary>
+    public TimeSpan EvidenceTime { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How long a miner found wrong gets no work.</summary>
     public TimeSpan SuspensionTime { get; init; } = TimeSpan.FromHours(24);
 

@@ -63,6 +63,9 @@ public sealed record SiloOptions
     /// <summary>What a request of high priority costs, in hundredths of the prices, 100 to 1000.</summary>
     public int HighPricePercent { get; init; } = 150;
 
+    /// <summary>How many days the evidence of a wrong result is kept, 1 to 30: as long as a dispute about it may be opened.</summary>
+    public int EvidenceDays { get; init; } = 7;
+
     /// <summary>Threads of the silo's own auditor; 0 for one a processor.</summary>
     public int AuditThreads { get; init; }
 
@@ -143,6 +146,7 @@ public sealed record SiloOptions
         if (ModelQueueLimit is < 1 or > 1_000) yield return "Cuckoo:ModelQueueLimit is out of range; use 1 to 1000.";
         if (LowPricePercent is < 1 or > 100) yield return "Cuckoo:LowPricePercent is out of range; use 1 to 100.";
         if (HighPricePercent is < 100 or > 1_000) yield return "Cuckoo:HighPricePercent is out of range; use 100 to 1000.";
+        if (EvidenceDays is < 1 or > 30) yield return "Cuckoo:EvidenceDays is out of range; use 1 to 30.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";

@@ -21,7 +21,7 @@ namespace Cuckoo.Wire;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     AllowDuplicateProperties = false,
-    MaxDepth = 8,
+    MaxDepth = 10,
     NumberHandling = JsonNumberHandling.Strict,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
@@ -51,6 +51,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(CoordinatorTerms))]
 [JsonSerializable(typeof(CoordinatorReply))]
 [JsonSerializable(typeof(CoordinatorsReply))]
+[JsonSerializable(typeof(EvidenceReply))]
 [JsonSerializable(typeof(ReceiptFile))]
 [JsonSerializable(typeof(WebhookEvent))]
 [JsonSerializable(typeof(WebhookSecretMade))]

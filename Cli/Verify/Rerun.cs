@@ -15,6 +15,8 @@ namespace Cuckoo.Cli.Verify;
 /// <summary>Runs jobs of receipts again.</summary>
 internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider time)
 {
+    private const int LeafDigits = 64;
+
     /// <summary>This run, once there was one.</summary>
     public Execution? Run { get; private set; }
 
@@ -53,7 +55,7 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
             yield break;
         }
 
-        foreach (Finding finding in Compare(file.Receipt, Run!)) yield return finding;
+        foreach (Finding finding in Compare(file, Run!)) yield return finding;
         if (model is LoadedTexts texts && string.Equals(Run!.OutputHash, file.Receipt.OutputHash, StringComparison.Ordinal))
         {
             Answer = texts.TextOf(Run.Output);
@@ -88,18 +90,31 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
         }
     }
 
-    private static IEnumerable<Finding> Compare(SignedReceipt receipt, Execution run)
+    private static IEnumerable<Finding> Compare(ReceiptFile file, Execution run)
     {
+        SignedReceipt receipt = file.Receipt;
         bool isSameOutput = string.Equals(run.OutputHash, receipt.OutputHash, StringComparison.Ordinal), isSameRoot = string.Equals(run.TraceRoot, receipt.TraceRoot, StringComparison.Ordinal);
         string steps = run.Steps == 1 ? "1 step" : $"{run.Steps.ToString(CultureInfo.InvariantCulture)} steps";
         yield return Finding.Of("trace", isSameRoot, isSameRoot ? $"{run.TraceRoot} again, after {steps}" : $"{receipt.TraceRoot} is signed, {run.TraceRoot} it is here, after {steps}");
         yield return Finding.Of("output", isSameOutput, isSameOutput ? $"{run.OutputHash} again" : $"{receipt.OutputHash} is signed, {run.OutputHash} it is here");
 
-        // A root commits to every step and tells none apart: that takes the leaves, which only the miner has.
-        if (!isSameRoot)
+        // A root commits to every step and tells none apart: that takes the leaves, which older receipts came without.
+        if (!isSameRoot && file.TraceLeaves is { } leaves)
+            yield return Finding.Of("differs", false, WhereOf(leaves, run));
+        else if (!isSameRoot)
             yield return Finding.Of("differs", false, isSameOutput ? "in the steps, though not in the output; at which step a root does not say" : "at a step or in what was started from; at which a root does not say");
         else if (!isSameOutput)
             yield return Finding.Of("differs", false, "after the last step: the states are the same, the output made of them is not");
+    }
+
+    // The leaves are those of the signed root, or nothing would have been run.
+    private static string WhereOf(string leaves, Execution run)
+    {
+        string[] signed = [.. leaves.Chunk(LeafDigits).Select(leaf => new string(leaf))], here = [.. run.TraceLeaves.Select(leaf => Convert.ToHexStringLower(leaf))];
+        int step = signed.Zip(here).TakeWhile(pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal)).Count();
+        string at = string.Create(CultureInfo.InvariantCulture, $"first at step {step + 1} of {here.Length}");
+        if (step == here.Length) return string.Create(CultureInfo.InvariantCulture, $"after step {step}, the last one here: the trace that is signed goes on");
+        return step == signed.Length ? $"{at}: the trace that is signed ends before it" : $"{at}: {signed[step]} is signed, {here[step]} it is here";
     }
 
     private static bool FaultOf(string path, string name) =>

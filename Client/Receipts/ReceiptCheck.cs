@@ -9,7 +9,7 @@ using Cuckoo.Wire.Requests;
 namespace Cuckoo.Client.Receipts;
 
 /// <summary>What a check of a receipt found.</summary>
-/// <param name="Name">signature, input, steps, length or pixels.</param>
+/// <param name="Name">signature, input, steps, leaves, length or pixels.</param>
 /// <param name="Holds">Whether it is as the receipt says.</param>
 /// <param name="Text">One sentence without a stop, for people.</param>
 public sealed record ReceiptFinding(string Name, bool Holds, string Text);
@@ -22,7 +22,7 @@ public static class ReceiptCheck
 {
     private delegate ReceiptFinding? Finder(ReceiptFile file, Picture? picture);
 
-    private static readonly Finder[] Checks = [Signature, Input, Steps, Length, Pixels];
+    private static readonly Finder[] Checks = [Signature, Input, Steps, Leaves, Length, Pixels];
 
     /// <summary>Makes every check that there is something for.</summary>
     /// <param name="file">The receipt; its fields need not be well-formed.</param>
@@ -52,6 +52,19 @@ public static class ReceiptCheck
         ? null
         : new ReceiptFinding("steps", asked.Steps == file.Receipt.Steps, string.Create(
             CultureInfo.InvariantCulture, $"{file.Receipt.Steps} signed, {asked.Steps} asked for"));
+
+    // Leaves that are under the signed root prove nothing by themselves: they say where a run differs. So only wrong ones are a finding.
+    private static ReceiptFinding? Leaves(ReceiptFile file, Picture? picture)
+    {
+        if (file.TraceLeaves is not { } leaves)
+            return null;
+        var root = leaves.Length > 0 && leaves.Length == 2L * TraceTree.LeafBytes * file.Receipt.Steps && leaves.All(char.IsAsciiHexDigitLower)
+            ? TraceTree.Root(Convert.FromHexString(leaves))
+            : null;
+        return string.Equals(root, file.Receipt.TraceRoot, StringComparison.Ordinal)
+            ? null
+            : new ReceiptFinding("leaves", false, $"{file.Receipt.TraceRoot} is signed, {(root is null ? "and these are not its leaves" : $"the root of these leaves is {root}")}");
+    }
 
     private static ReceiptFinding? Length(ReceiptFile file, Picture? picture) => picture is null
         ? null

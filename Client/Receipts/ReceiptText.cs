@@ -18,11 +18,16 @@ namespace Cuckoo.Client.Receipts;
 /// <summary>Reads and writes receipt files, and the receipts in PNG files.</summary>
 public static class ReceiptText
 {
-    /// <summary>Most bytes of a receipt file: what is asked of an edge has at most 16 KiB, and a byte escaped twice over becomes at most 12.</summary>
-    public const int MaxBytes = 256 * 1024;
+    /// <summary>
+    /// Most bytes of a receipt file: what is asked of an edge has at most 16 KiB, a byte escaped twice over becomes at most 12, and a
+    /// thousand leaves are 64,000.
+    /// </summary>
+    public const int MaxBytes = 320 * 1024;
+
+    private const int LeafDigits = 64;
 
     // What an edge gives a request at most, and far above what a model takes.
-    private const int MostSteps = 1_000;
+    private const int MostSteps = ReceiptFile.MostLeaves;
 
     private static readonly JsonSerializerOptions Strict = new(WireJson.Default.Options)
     {
@@ -122,6 +127,7 @@ public static class ReceiptText
         Require(IsHex(receipt.OutputHash, 64), "outputHash is 64 lower-case hexadecimal digits");
         Require(IsHex(receipt.TraceRoot, 64), "traceRoot is 64 lower-case hexadecimal digits");
         Require(receipt.Steps is >= 1 and <= MostSteps, $"steps is 1 to {MostSteps}");
+        Require(file.TraceLeaves is null || IsHex(file.TraceLeaves, receipt.Steps * LeafDigits), "traceLeaves is 64 lower-case hexadecimal digits a step");
         Require(receipt.OutputBytes >= 1, "outputBytes is 1 or more");
         Require(IsHex(receipt.Signature, ReceiptStatement.SignatureDigits), "signature is 130 lower-case hexadecimal digits, r, s and v");
         Require(receipt.Domain is not null, "domain is missing, the network for which it is signed by EIP-712");

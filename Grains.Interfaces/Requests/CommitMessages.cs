@@ -48,6 +48,9 @@ public enum CommitResult
 
     /// <summary>What was revealed is not what was committed to.</summary>
     RevealWrong,
+
+    /// <summary>The leaves of the trace are missing, or not those that the receipt signs.</summary>
+    TraceWrong,
 }
 
 /// <summary>Answer to a commitment.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Verification;
 using Orleans.Concurrency;
@@ -43,6 +44,11 @@ public interface IRequestGrain : IGrainWithStringKey
     /// <summary>How its miners were drawn; nothing for anybody but its payer.</summary>
     [AlwaysInterleave]
     Task<DrawRecord?> Draws(AccountId viewer);
+
+    /// <summary>The jobs of the request of which something was found wrong by the silo's own run; nothing for anybody but its payer.</summary>
+    /// <param name="viewer">Who asks; nobody for an operator of the silo, who may see any request's.</param>
+    [AlwaysInterleave]
+    Task<ImmutableArray<JobId>?> Evidence(AccountId? viewer);
 
     /// <summary>
     /// Events after a number, waiting for one at most <paramref name="wait"/>. Progress comes as the latest step only, when

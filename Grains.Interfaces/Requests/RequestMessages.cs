@@ -68,7 +68,7 @@ public sealed record QuoteOrder(AccountId Payer, JobSpec Spec, CoordinatorId? Co
 {
     /// <summary>The right result, where the network asks for what it knows already.</summary>
     [Id(0)]
-    public KnownResult? Known { get; init; }
+    public Rerun? Known { get; init; }
 }
 
 /// <summary>Why there is no price.</summary>

@@ -21,6 +21,13 @@ public interface IVerificationGrain : IGrainWithStringKey
     /// <summary>An auditing miner opens its commitment.</summary>
     Task<CommitResult> AuditRevealed(Reveal reveal, MinerFacts auditor);
 
+    /// <summary>What shows that a result was wrong; nothing where none was found to be, or when its time is over.</summary>
+    [AlwaysInterleave]
+    Task<Evidence?> Evidence();
+
+    /// <summary>The evidence about this job is that of another one: of a job that was run beside it, or that it audited.</summary>
+    Task Refer(JobId judged);
+
     /// <summary>An auditing miner has begun.</summary>
     [OneWay]
     Task AuditLeased(MinerId auditor);

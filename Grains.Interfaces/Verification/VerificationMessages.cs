@@ -21,6 +21,7 @@ namespace Cuckoo.Grains.Verification;
 /// The miner that handed it in, where the signer is another: the operator whose hot key signed. Noted by the network when it takes the
 /// receipt, never by who sends one.
 /// </param>
+/// <param name="Leaves">The leaves under the trace root, handed in with it; nothing of one stored before they were, or when they are no longer kept.</param>
 [GenerateSerializer, Immutable]
 public sealed record Receipt(
     JobId Job,
@@ -35,7 +36,8 @@ public sealed record Receipt(
     long KernelMs,
     string Signature,
     DisputeContract? Contract = null,
-    MinerId? Operator = null)
+    MinerId? Operator = null,
+    TraceLeaves? Leaves = null)
 {
     /// <summary>The miner that answers for it: is paid, or found wrong.</summary>
     [JsonIgnore]
@@ -98,7 +100,7 @@ public sealed record JudgedCase(
 {
     /// <summary>The right result, where the network knew it before it asked.</summary>
     [Id(1)]
-    public KnownResult? Known { get; init; }
+    public Rerun? Known { get; init; }
 
     /// <summary>What the others state that ran the same job at the same time.</summary>
     [Id(0)]
@@ -112,12 +114,6 @@ public sealed record JudgedCase(
     [JsonIgnore]
     public ResultShape Shape => new(OutputBytes, Steps, PromptTokens);
 }
-
-/// <summary>A right result, known before anybody was asked for it: a canary's.</summary>
-/// <param name="OutputHash">SHA-256 of the output.</param>
-/// <param name="TraceRoot">Root of the trace.</param>
-[GenerateSerializer, Immutable]
-public sealed record KnownResult(Hash256 OutputHash, Hash256 TraceRoot);
 
 /// <summary>Another run of the job that is judged.</summary>
 /// <param name="Receipt">What its miner says.</param>
@@ -165,6 +161,10 @@ public sealed record Verdict(
     /// <summary>What was decided on the others that ran the same job.</summary>
     [Id(0)]
     public ImmutableArray<PeerVerdict> Peers { get; init; } = [];
+
+    /// <summary>Whether the silo's own run came to something else than a receipt states, which is then kept as evidence.</summary>
+    [Id(1)]
+    public bool HasEvidence { get; init; }
 
     /// <summary>What was decided on a miner, and why.</summary>
     public (Judgement Judgement, string Reason) Of(MinerId miner)

@@ -80,7 +80,7 @@ public sealed class CanaryGrain(
         if (!running.IsCompleted) return;
         Rerun? result = await running;
         running = null;
-        await Save(result is { } known ? CanaryRules.Known(now, new KnownResult(known.OutputHash, known.TraceRoot)) : CanaryRules.Over(now));
+        await Save(result is { } known ? CanaryRules.Known(now, known) : CanaryRules.Over(now));
     }
 
     private async Task<string?> Ask(Canary open)
@@ -98,7 +98,7 @@ public sealed class CanaryGrain(
         {
             using CancellationTokenSource late = new(options.RequestTime, time);
             Hash256 program = options.Models.Single(m => string.Equals(m.Name, open.Spec.Model, StringComparison.Ordinal)).Program;
-            return await auditor.Rerun(program, QuoteRules.InputDocument(open.Spec), late.Token).WaitAsync(late.Token);
+            return await auditor.Rerun(program, QuoteRules.InputDocument(open.Spec), [], late.Token).WaitAsync(late.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -70,7 +70,7 @@ public static class CanaryRules
     }
 
     /// <summary>The silo's auditor has run it.</summary>
-    public static CanaryState Known(CanaryState state, KnownResult known) => state with { Open = Opened(state) with { Known = known } };
+    public static CanaryState Known(CanaryState state, Rerun known) => state with { Open = Opened(state) with { Known = known } };
 
     /// <summary>It is submitted.</summary>
     public static CanaryState Asked(CanaryState state) => state with { Open = Opened(state) with { IsAsked = true } };

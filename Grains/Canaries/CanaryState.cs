@@ -15,4 +15,4 @@ public sealed record CanaryState
 /// <param name="Spec">What is asked.</param>
 /// <param name="Known">What the silo's auditor got; nothing before it has run.</param>
 /// <param name="IsAsked">Whether it has been submitted.</param>
-public sealed record Canary(RequestId Request, JobSpec Spec, KnownResult? Known = null, bool IsAsked = false);
+public sealed record Canary(RequestId Request, JobSpec Spec, Rerun? Known = null, bool IsAsked = false);

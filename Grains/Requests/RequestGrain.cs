@@ -147,6 +147,13 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<JobId>?> Evidence(AccountId? viewer)
+    {
+        bool isKnown = viewer is { } payer ? IsVisibleTo(payer) : IsVisibleTo(request.State.Payer);
+        return Task.FromResult<ImmutableArray<JobId>?>(isKnown ? request.State.Evidence : null);
+    }
+
+    /// <inheritdoc/>
     public async Task<EventPage?> Events(
         AccountId viewer, long after, StepProgress? seen, TimeSpan wait, CancellationToken cancellation)
     {

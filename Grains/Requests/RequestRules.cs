@@ -267,7 +267,12 @@ public static class RequestRules
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(options);
         ImmutableArray<(int Index, Replica Replica)> shown = ReplicaRules.Revealed(Checked(state, RequestStatus.Judging));
-        RequestState judged = state with { Verdict = verdict, Notices = [.. state.Notices, .. NoticesOf(state, id, verdict)] };
+        RequestState judged = state with
+        {
+            Verdict = verdict,
+            Notices = [.. state.Notices, .. NoticesOf(state, id, verdict)],
+            Evidence = verdict.HasEvidence ? state.Evidence.Add(JudgedJob(state, id)) : state.Evidence,
+        };
         foreach ((int index, Replica replica) in shown)
         {
             (Judgement judgement, string reason) = verdict.Of(replica.Receipt!.From);
@@ -282,6 +287,7 @@ public static class RequestRules
                 Status = RequestStatus.Settling,
                 Receipt = right.Receipt,
                 Miner = right.Miner,
+                Replicas = [.. state.Replicas.Select(r => r with { Receipt = r.Receipt is { } told ? told with { Leaves = null } : null })],
                 Paid = [.. miners.Where(m => verdict.Of(m).Judgement is Judgement.Accepted)],
             };
         }

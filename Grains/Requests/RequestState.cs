@@ -17,7 +17,7 @@ public sealed record RequestState
     public JobSpec? Spec { get; init; }
 
     /// <summary>The right result, where the network asks for what it knows already.</summary>
-    public KnownResult? Known { get; init; }
+    public Rerun? Known { get; init; }
 
     /// <summary>The model it was quoted for.</summary>
     public ModelCard? Model { get; init; }
@@ -81,6 +81,9 @@ public sealed record RequestState
 
     /// <summary>The last verdict.</summary>
     public Verdict? Verdict { get; init; }
+
+    /// <summary>Judged jobs of which the silo's own run found a result wrong: their verifications have the evidence.</summary>
+    public ImmutableArray<JobId> Evidence { get; init; } = [];
 
     /// <summary>Why it was given up.</summary>
     public string? Reason { get; init; }

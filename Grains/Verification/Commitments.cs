@@ -27,13 +27,14 @@ public static class Commitments
         ArgumentNullException.ThrowIfNull(reveal);
         if (standing is null) return CommitResult.NotCommitted;
         if (standing.Lease != reveal.Receipt.Lease || standing.Miner != reveal.Receipt.From) return CommitResult.LeaseLost;
-        return standing == Of(reveal) ? CommitResult.Undecided : CommitResult.RevealWrong;
+        if (standing != Of(reveal)) return CommitResult.RevealWrong;
+        return TraceRules.HasItsLeaves(reveal.Receipt) ? CommitResult.Undecided : CommitResult.TraceWrong;
     }
 
-    /// <summary>Whether two receipts state and sign the same: how long it took is sworn to by nobody.</summary>
+    /// <summary>Whether two receipts state and sign the same: how long it took is sworn to by nobody, and the leaves by their root.</summary>
     public static bool IsSame(Receipt? one, Receipt other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return one is not null && one with { KernelMs = other.KernelMs } == other;
+        return one is not null && one with { KernelMs = other.KernelMs, Leaves = other.Leaves } == other;
     }
 }

@@ -21,10 +21,15 @@ public sealed class VerificationGrain(
     IRandomSource random,
     IAuditor auditor,
     ILogger<VerificationGrain> log)
-    : Grain, IVerificationGrain
+    : Grain, IVerificationGrain, IRemindable
 {
+    private const string Sweep = "sweep evidence";
+
     private readonly DurableState<VerificationState> verification = new(stored);
     private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
+
+    // The end of a time is looked for so often once it may have come.
+    private static readonly TimeSpan SweepTime = TimeSpan.FromHours(1);
 
     private IGrainTimer? ticking;
     private Task<Rerun?>? rerunning;
@@ -94,6 +99,35 @@ public sealed class VerificationGrain(
         ticking?.Change(TimeSpan.Zero, TickTime);
     }
 
+    /// <inheritdoc/>
+    public async Task<Evidence?> Evidence()
+    {
+        VerificationState now = verification.State;
+        if (!verification.RecordExists) DeactivateOnIdle();
+        return now.ReferredTo is { } judged
+            ? await GrainFactory.GetGrain<IVerificationGrain>(judged.Value).Evidence()
+            : EvidenceRules.Of(now, time.GetUtcNow());
+    }
+
+    /// <inheritdoc/>
+    public async Task Refer(JobId judged)
+    {
+        if (verification.State.Status is not VerificationStatus.Unknown || verification.State.ReferredTo is not null) return;
+        await this.RegisterOrUpdateReminder(Sweep, options.EvidenceTime + SweepTime, SweepTime);
+        await Save(verification.State with { ReferredTo = judged });
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        // A case that is still closing has set it and not written its evidence yet; a reference is of no use when its time has come.
+        VerificationState now = verification.State;
+        if (now.Status is VerificationStatus.Closing) return;
+        if (now.ReferredTo is not null) await verification.Clear(CancellationToken.None);
+        else await Save(EvidenceRules.Swept(now, time.GetUtcNow()));
+        if (verification.State.EvidenceUntil is null && await this.GetReminder(Sweep) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
     private AuditDraw Draw(AuditRate rate)
     {
         Span<byte> bytes = stackalloc byte[8];
@@ -144,12 +178,12 @@ public sealed class VerificationGrain(
                 return VerificationRules.Asked(now, await coordinator.TryEnqueueAudit(audit), time.GetUtcNow() + options.AuditTime);
 
             case VerificationStep.Rerun:
-                if (judged.Known is { } known) return VerificationRules.RerunDone(now, new Rerun(known.OutputHash, known.TraceRoot));
+                if (judged.Known is { } known) return VerificationRules.RerunDone(now, known);
                 await coordinator.Remove(auditJob);
                 if (rerunning is null)
                 {
                     await Tell(NoticeOf(now.Draw!.Value, AuditedBy.Silo, null));
-                    rerunning = RunAgain(judged);
+                    rerunning = RunAgain(judged, VerificationRules.Runnable(now));
                 }
 
                 if (!rerunning.IsCompleted) return null;
@@ -161,7 +195,8 @@ public sealed class VerificationGrain(
                 await coordinator.Remove(auditJob);
                 if (now.IsReserved) await Release(ledger, reserve, auditJob, now);
                 await NoteAudit(auditJob, now);
-                return VerificationRules.Closed(now);
+                if (now.Verdict!.HasEvidence) await KeepEvidence(now);
+                return VerificationRules.Closed(now, time.GetUtcNow() + options.EvidenceTime);
 
             default:
                 throw new InvalidOperationException($"There is no step {step}.");
@@ -177,13 +212,22 @@ public sealed class VerificationGrain(
         if (!result.IsDone()) throw new InvalidOperationException($"The pay set aside for audit {auditJob} could not be released: {result}.");
     }
 
+    // The reminder is set before the state says that there is something to sweep, and taken away after it is swept. The miners of
+    // the other wrong runs know their own jobs only.
+    private async Task KeepEvidence(VerificationState now)
+    {
+        await this.RegisterOrUpdateReminder(Sweep, options.EvidenceTime + SweepTime, SweepTime);
+        foreach (Receipt wrong in EvidenceRules.WrongOf(now).Where(r => r.Job != now.Case!.Job))
+            await GrainFactory.GetGrain<IVerificationGrain>(wrong.Job.Value).Refer(now.Case!.Job);
+    }
+
     // For the auditing miner's statement; a job stands there once, however often it is noted.
     private async Task NoteAudit(JobId auditJob, VerificationState now)
     {
         if (now.Verdict!.Auditor is { } right)
             await Note(right, EarningsVerdict.Accepted, VerificationRules.AuditPayOf(now), "The result was the right one.");
         else if (now.Verdict.WrongAuditor is { } wrong)
-            await Note(wrong, EarningsVerdict.Rejected, Amount.Zero, now.AuditFinding ?? "The silo's auditor got another result.");
+            await Note(wrong, EarningsVerdict.Rejected, Amount.Zero, VerificationRules.WrongAuditReasonOf(now));
         else if (now.AuditReceipt is { } audit)
             await Note(audit.From, EarningsVerdict.Inconclusive, Amount.Zero, now.Verdict.Reason);
 
@@ -193,13 +237,13 @@ public sealed class VerificationGrain(
 
     // Started within a turn and not awaited by it. It writes nothing: what it found is noted by the next tick, in a turn of its
     // own, so that nobody acts on a verdict that is not durable yet.
-    private async Task<Rerun?> RunAgain(JudgedCase judged)
+    private async Task<Rerun?> RunAgain(JudgedCase judged, ImmutableArray<Receipt> receipts)
     {
         try
         {
             // As long as a request may wait, its turn at the auditor included: one that hangs counts as failed.
             using CancellationTokenSource late = new(options.RequestTime, time);
-            return await auditor.Rerun(judged.Program, judged.Input, late.Token).WaitAsync(late.Token);
+            return await auditor.Rerun(judged.Program, judged.Input, receipts, late.Token).WaitAsync(late.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -154,18 +154,38 @@ public static class VerificationRules
             Auditor = auditorIsRight ? auditor : null,
             WrongAuditor = auditorIsRight ? null : auditor,
         };
-        return Closing(state with { Rerun = rerun }, verdict);
+        VerificationState run = state with { Rerun = rerun };
+        return Closing(run, verdict with { HasEvidence = !EvidenceRules.WrongOf(run).IsEmpty });
 
         (Judgement Judgement, string Reason) Judge(Receipt receipt)
         {
-            bool isRight = IsSame(receipt, rerun);
-            string reason = isRight
-                ? auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits."
-                : IsOutputSame(receipt, rerun)
-                    ? $"The trace root is wrong: the silo's auditor got {rerun.TraceRoot}."
-                    : $"The output is wrong: the silo's auditor got {rerun.OutputHash}.";
-            return (isRight ? Judgement.Accepted : Judgement.Rejected, reason);
+            if (!IsSame(receipt, rerun)) return (Judgement.Rejected, ReasonOf(receipt, rerun));
+            return (Judgement.Accepted, auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits.");
         }
+    }
+
+    /// <summary>Why a receipt is wrong that states something else than the silo's own run gave.</summary>
+    public static string ReasonOf(Receipt receipt, Rerun rerun) => IsOutputSame(receipt, rerun)
+        ? $"The trace root is wrong: the silo's auditor got {rerun.TraceRoot}{TraceRules.WhereOf(receipt, rerun)}."
+        : $"The output is wrong: the silo's auditor got {rerun.OutputHash}{TraceRules.WhereOf(receipt, rerun)}.";
+
+    /// <summary>Whether a receipt states what the silo's own run gave.</summary>
+    public static bool IsSame(Receipt receipt, Rerun rerun) => IsOutputSame(receipt, rerun) && receipt.TraceRoot == rerun.TraceRoot;
+
+    /// <summary>The receipts that a trusted run is compared with: those in order, the judged ones first.</summary>
+    public static ImmutableArray<Receipt> Runnable(VerificationState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        IEnumerable<Receipt> sound = AgreementRules.Sound(state.Case!, state.Findings).Select(r => r.Receipt);
+        return state is { AuditReceipt: { } audit, AuditFinding: null } ? [.. sound, audit] : [.. sound];
+    }
+
+    /// <summary>Why the auditing miner's result was found wrong.</summary>
+    public static string WrongAuditReasonOf(VerificationState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.AuditFinding
+            ?? $"The silo's auditor got another result{(state is { AuditReceipt: { } audit, Rerun: { } rerun } ? TraceRules.WhereOf(audit, rerun) : "")}.";
     }
 
     /// <summary>The trusted run failed; after some tries the case is held against nobody.</summary>
@@ -179,7 +199,10 @@ public static class VerificationRules
     }
 
     /// <summary>The auditing miner's pay has gone where it is due.</summary>
-    public static VerificationState Closed(VerificationState state) => Decided(Checked(state, VerificationStatus.Closing), state.Verdict!);
+    /// <param name="state">Closing.</param>
+    /// <param name="evidenceUntil">Until when evidence is kept, if there is any.</param>
+    public static VerificationState Closed(VerificationState state, DateTimeOffset evidenceUntil) =>
+        Decided(Checked(state, VerificationStatus.Closing), state.Verdict!, evidenceUntil);
 
     /// <summary>What the auditing miner is paid: all that was set aside, less the tokens that its text does not have.</summary>
     public static Amount AuditPayOf(VerificationState state)
@@ -191,12 +214,14 @@ public static class VerificationRules
     private static VerificationState Closing(VerificationState state, Verdict verdict) =>
         state with { Status = VerificationStatus.Closing, Verdict = verdict with { LateAuditor = state.LateAuditor } };
 
-    private static VerificationState Decided(VerificationState state, Verdict verdict) =>
-        state with { Status = VerificationStatus.Decided, Verdict = verdict };
+    private static VerificationState Decided(VerificationState state, Verdict verdict, DateTimeOffset evidenceUntil = default) =>
+        EvidenceRules.Kept(state with { Status = VerificationStatus.Decided, Verdict = verdict }, evidenceUntil);
 
-    private static bool IsSame(Receipt one, Rerun rerun) => IsOutputSame(one, rerun) && one.TraceRoot == rerun.TraceRoot;
-
-    private static bool IsOutputSame(Receipt one, Rerun rerun) => one.OutputHash == rerun.OutputHash;
+    private static bool IsOutputSame(Receipt one, Rerun rerun)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return one.OutputHash == rerun.OutputHash;
+    }
 
     private static VerificationState Checked(VerificationState state, VerificationStatus expected)
     {

@@ -67,6 +67,12 @@ public sealed record VerificationState
     /// <summary>Trusted runs that failed.</summary>
     public int FailedReruns { get; init; }
 
+    /// <summary>Until when the leaves are kept as evidence; nothing where there is none, or none any more.</summary>
+    public DateTimeOffset? EvidenceUntil { get; init; }
+
+    /// <summary>The job whose verification has the evidence about this one, which is no case of its own.</summary>
+    public JobId? ReferredTo { get; init; }
+
     /// <summary>The verdict, fixed when closing.</summary>
     public Verdict? Verdict { get; init; }
 }

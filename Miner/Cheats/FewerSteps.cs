@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire;
 
@@ -32,6 +33,9 @@ internal sealed class FewerSteps(IWork honest) : IWork
             : job with { GuidancePercent = job.GuidancePercent == 100 ? 101 : 100 };
         var done = honest.Execute(
             PictureJob.Write(less), step => progress?.Invoke(new WorkProgress(step.Step * job.Steps / step.Steps, job.Steps)), cancellation);
-        return done with { Steps = job.Steps };
+
+        // The states it did not compute: the last one again, so that there are as many leaves as steps claimed.
+        byte[][] leaves = [.. Enumerable.Range(0, job.Steps).Select(step => done.TraceLeaves[Math.Min(step, done.TraceLeaves.Count - 1)])];
+        return done with { Steps = job.Steps, TraceLeaves = leaves, TraceRoot = TraceTree.Root(leaves.SelectMany(leaf => leaf).ToArray()) };
     }
 }

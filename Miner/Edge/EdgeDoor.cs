@@ -151,14 +151,15 @@ public sealed class EdgeDoor : IDisposable
         TimeSpan.Zero,
         cancellation);
 
-    /// <summary>Opens the commitment; repeating it is safe, so it is tried until the edge answers.</summary>
-    public Task<ReceiptReply> RevealAsync(SignedReceipt receipt, string salt, CancellationToken cancellation)
+    /// <summary>Opens the commitment, with the leaves of its trace; repeating it is safe, so it is tried until the edge answers.</summary>
+    public Task<ReceiptReply> RevealAsync(SignedReceipt receipt, string salt, IReadOnlyList<byte[]> leaves, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(leaves);
         return session.CallAsync(
             HttpMethod.Post,
             $"{PathOf(receipt.JobId)}/receipt",
-            EdgeSession.Json(new ReceiptSent(receipt, salt), WireJson.Default.ReceiptSent),
+            EdgeSession.Json(new ReceiptSent(receipt, salt, string.Concat(leaves.Select(Convert.ToHexStringLower))), WireJson.Default.ReceiptSent),
             (_, body) => EdgeSession.Read(body, WireJson.Default.ReceiptReply),
             Patience.Endless,
             TimeSpan.Zero,

@@ -146,7 +146,7 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop);
             if (!string.Equals(stored.Hash, done.OutputHash, StringComparison.Ordinal))
                 return await GiveBackAsync(job, "upload_damaged");
-            var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, drop);
+            var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, done.TraceLeaves, drop);
             tell(new Status(
                 "committed",
                 $"{done.Steps} steps in {done.Elapsed.TotalSeconds:0.0} s, output {done.OutputHash[..8]}.",

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Sampling;
 using Cuckoo.Kernels.Tokenizers.Chat;
+using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Work;
 
@@ -18,13 +19,10 @@ public sealed class TextWork(TextModel model, string name) : IWork
     {
         ArgumentNullException.ThrowIfNull(document);
         var job = TextJob.Read(document, name);
-        var prompt = PromptOf(job.Messages);
-        if ((long)prompt.Length + job.MaxTokens > model.ContextLength)
-            throw new JobRefusedException(JobRefusal.TokensOutOfBounds);
-        var sampling = new SamplingOptions { Temperature = job.TemperaturePercent / 100f, TopP = job.TopPPercent / 100f, Seed = (ulong)job.Seed };
+        var input = InputOf(job);
         var said = new int[job.MaxTokens];
         var count = 0;
-        var run = model.Run(new TextInput(prompt, job.MaxTokens, sampling), progress is null ? null : Say, cancellation);
+        var run = model.Run(input, progress is null ? null : Say, cancellation);
         return new Execution(
             BytesOf(run.Tokens),
             Program,
@@ -44,6 +42,43 @@ public sealed class TextWork(TextModel model, string name) : IWork
             said[count++] = token.Id;
             progress(new WorkProgress(count, said.Length) { Tokens = said.AsMemory(0, count) });
         }
+    }
+
+    /// <summary>Whether a text is what this program gives: run again as one prefill over its tokens, each token and each step compared.</summary>
+    /// <param name="document">The input document as leased.</param>
+    /// <param name="output">The ids that it is said to have given, four bytes each, little-endian.</param>
+    /// <param name="leaves">The hashes of the steps it is said to have taken.</param>
+    /// <param name="cancellation">Ends the run before its next pass.</param>
+    /// <exception cref="JobRefusedException">The document is not one that this program runs.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool IsSame(string document, ReadOnlySpan<byte> output, IReadOnlyList<byte[]> leaves, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(leaves);
+        var input = InputOf(TextJob.Read(document, name));
+        if (output.Length % sizeof(int) != 0)
+            return false;
+        var tokens = new int[output.Length / sizeof(int)];
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = BinaryPrimitives.ReadInt32LittleEndian(output[(sizeof(int) * i)..]);
+        try
+        {
+            return model.Verify(input, tokens, leaves, cancellation).IsAccepted;
+        }
+        catch (InvalidTextInputException)
+        {
+            // The document is in order, so what cannot be run is the miner's: no tokens, too many, or ids that are none.
+            return false;
+        }
+    }
+
+    private TextInput InputOf(TextJobInput job)
+    {
+        var prompt = PromptOf(job.Messages);
+        if ((long)prompt.Length + job.MaxTokens > model.ContextLength)
+            throw new JobRefusedException(JobRefusal.TokensOutOfBounds);
+        var sampling = new SamplingOptions { Temperature = job.TemperaturePercent / 100f, TopP = job.TopPPercent / 100f, Seed = (ulong)job.Seed };
+        return new TextInput(prompt, job.MaxTokens, sampling);
     }
 
     /// <summary>The ids of a conversation, ready for an answer.</summary>

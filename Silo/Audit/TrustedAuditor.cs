@@ -1,29 +1,37 @@
+// The silo's own auditor: the miner's code, run by us. A text is shown to be what a receipt says by one prefill over its tokens, which
+// costs a fraction of generating them; what that does not show is run from the start, and then the leaves say where a trace went wrong.
+
+using System.Security.Cryptography;
+using Cuckoo.Blobs;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Miner.Work;
+using Cuckoo.Silo.Storage;
 
 namespace Cuckoo.Silo.Audit;
 
-/// <summary>
-/// The silo's own auditor: the miner's code, run by us. One run at a time, off the grains' threads; more would only share the
-/// processors.
-/// </summary>
+/// <summary>Runs jobs again, one at a time and off the grains' threads; more would only share the processors.</summary>
 /// <param name="models">What a miner would run.</param>
-internal sealed class TrustedAuditor(LoadedModels models) : IAuditor, IDisposable
+/// <param name="blobs">Holds the outputs that miners handed in.</param>
+internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAuditor, IDisposable
 {
     private readonly SemaphoreSlim turns = new(1, 1);
 
+    /// <summary>Texts that were found right by a prefill alone.</summary>
+    public int Prefills { get; private set; }
+
     /// <inheritdoc/>
-    public async Task<Rerun> Rerun(Hash256 program, string input, CancellationToken cancellation)
+    public async Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {
         IWork work = models.All.Select(m => m.Work).FirstOrDefault(w => string.Equals(program.Value, w.Program, StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"The silo's auditor does not run program {program}.");
         await turns.WaitAsync(cancellation);
         try
         {
+            if (work is TextWork text && await FindRight(text, input, receipts, cancellation) is { } right) return right;
             Execution run = await Task.Run(() => work.Execute(input, null, cancellation), cancellation);
             return Hash256.TryParse(run.OutputHash, out Hash256 output) && Hash256.TryParse(run.TraceRoot, out Hash256 trace)
-                ? new Rerun(output, trace)
+                ? new Rerun(output, trace, TraceLeaves.Of(run.TraceLeaves))
                 : throw new InvalidOperationException("The silo's auditor gave something that is no hash.");
         }
         finally
@@ -34,4 +42,30 @@ internal sealed class TrustedAuditor(LoadedModels models) : IAuditor, IDisposabl
 
     /// <inheritdoc/>
     public void Dispose() => turns.Dispose();
+
+    // One that holds settles what is right, and with it whether the others are.
+    private async Task<Rerun?> FindRight(TextWork text, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
+    {
+        foreach (Receipt said in receipts.DistinctBy(r => (r.OutputHash, r.TraceRoot)))
+        {
+            if (said.Leaves is not { } leaves || !TraceRules.HasItsLeaves(said) || await Output(said, cancellation) is not { } output) continue;
+            byte[][] each = [.. Convert.FromHexString(leaves.Value).Chunk(TraceLeaves.LeafDigits / 2)];
+            if (!await Task.Run(() => text.IsSame(input, output, each, cancellation), cancellation)) continue;
+            Prefills++;
+            return new Rerun(said.OutputHash, said.TraceRoot, leaves);
+        }
+
+        return null;
+    }
+
+    // What is no longer there, or is not what the receipt says, is left to a run from the start.
+    private async Task<byte[]?> Output(Receipt receipt, CancellationToken cancellation)
+    {
+        if (await blobs.OpenAsync(receipt.OutputHash.ToContentId(), 0, null, cancellation) is not { } stored) return null;
+        await using Stream from = stored;
+        using MemoryStream bytes = new();
+        await from.CopyToAsync(bytes, cancellation);
+        byte[] output = bytes.ToArray();
+        return Hash256.From(SHA256.HashData(output)) == receipt.OutputHash ? output : null;
+    }
 }

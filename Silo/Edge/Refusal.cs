@@ -365,6 +365,12 @@ public static class Refusals
     /// <summary>The receipt is malformed.</summary>
     public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the commitment, of the receipt or the salt is malformed.");
 
+    /// <summary>The leaves are missing or not the receipt's.</summary>
+    public static readonly Refusal BadTrace = new(400, "bad_trace", "traceLeaves must be as many leaves as the receipt has steps, 64 lower-case hexadecimal digits each, whose root is the receipt's trace root.");
+
+    /// <summary>Nothing was found wrong by a run, or it was too long ago.</summary>
+    public static readonly Refusal NoEvidence = new(404, "no_evidence", "No result of this was found wrong by a run of the silo's own, or its evidence is no longer kept.");
+
     /// <summary>The receipt counts elsewhere.</summary>
     public static readonly Refusal WrongDomain = new(409, "wrong_domain", "The receipt is signed for another network than this one; sign in again, and sign it under the domain told there.");
 
@@ -418,7 +424,7 @@ public static class Refusals
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
-        BadReceipt, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
+        BadReceipt, BadTrace, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];
 }

@@ -107,6 +107,7 @@ public static class SiloProgram
         silo.MapCoordinators();
         silo.MapQuotes();
         silo.MapRequests();
+        silo.MapEvidence();
         silo.MapOpenAi();
         silo.MapSignIn();
         silo.MapModels();

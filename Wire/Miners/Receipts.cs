@@ -14,7 +14,11 @@ public sealed record CommitmentReply(bool MayReveal, int AgainMs, int RevealMs);
 /// <summary>Opens a miner's commitment.</summary>
 /// <param name="Receipt">The receipt with its signature.</param>
 /// <param name="Salt">The miner's 32 bytes, hexadecimal.</param>
-public sealed record ReceiptSent(SignedReceipt Receipt, string Salt);
+/// <param name="TraceLeaves">
+/// SHA-256 of the state after each step, whose Merkle root the receipt signs: 64 lower-case hexadecimal digits each, one behind the
+/// other. Without them the reveal is refused.
+/// </param>
+public sealed record ReceiptSent(SignedReceipt Receipt, string Salt, string TraceLeaves);
 
 /// <summary>The miner's statement, as signed. Cuckoo.Chain.Receipts.ReceiptStatement gives the digest.</summary>
 /// <param name="JobId">The job.</param>

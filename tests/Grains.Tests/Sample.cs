@@ -2,6 +2,7 @@
 
 using System.Collections.Immutable;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Tests;
@@ -45,8 +46,11 @@ internal static class Sample
         T.TryParse(text, out T id) ? id : throw new ArgumentException($"'{text}' is no {typeof(T).Name}.", nameof(text));
 
     public static Receipt Receipt(JobId job, MinerId miner, string output = "right") => new(
-        job, Lease(9), miner, Model.Program, Hash256.OfText(QuoteRules.InputDocument(Spec)), Hash256.OfText(output),
-        Hash256.OfText("trace of " + output), Spec.Steps, Model.OutputBytes, 1_200, new string('0', 128));
+        job, Lease(9), miner, Model.Program, Hash256.OfText(QuoteRules.InputDocument(Spec)), Run(output).OutputHash,
+        Run(output).TraceRoot, Spec.Steps, Model.OutputBytes, 1_200, new string('0', 128), Leaves: Run(output).Leaves);
+
+    /// <summary>A run with that result.</summary>
+    public static Rerun Run(string output) => new Rerun(Hash256.OfText(output), default).Tracing(ScriptedAuditor.Trace(output, Spec.Steps));
 
     public static MinerFacts Facts(MinerId miner, int accepted = 0) => new(miner, new string('1', 128), accepted);
 

@@ -1,3 +1,4 @@
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
@@ -20,7 +21,7 @@ public sealed class CheatTests(ShippedModels loaded)
         await using var run = new LoopRun(edge, Cheat.Named(kind, loaded.Pictures));
         var job = edge.Offer(loaded.Pictures.Program, document);
 
-        // The edge takes only receipts whose signature holds.
+        // The edge takes only receipts whose signature holds, with the leaves that they sign.
         var receipt = await edge.Receipts.Reader.ReadAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
             (honest.Program, honest.InputHash, honest.Steps, (long)honest.Output.Length),
@@ -50,6 +51,7 @@ public sealed class CheatTests(ShippedModels loaded)
         Assert.Equal(isOutputRight, string.Equals(honest.OutputHash, cheated.OutputHash, StringComparison.Ordinal));
         Assert.Equal(isTraceRight, string.Equals(honest.TraceRoot, cheated.TraceRoot, StringComparison.Ordinal));
         Assert.Equal(cheated.OutputHash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(cheated.Output)));
+        Assert.Equal((cheated.Steps, cheated.TraceRoot), (cheated.TraceLeaves.Count, TraceTree.Root(cheated.TraceLeaves.SelectMany(leaf => leaf).ToArray())));
     }
 
     [Fact]

@@ -321,6 +321,13 @@ public sealed class MinerEdge : IAsyncDisposable
                 return;
             }
 
+            var leaves = Convert.FromHexString(sent.TraceLeaves);
+            if (leaves.Length == 0 || leaves.Length != receipt.Steps * TraceTree.LeafBytes || !string.Equals(TraceTree.Root(leaves), receipt.TraceRoot, StringComparison.Ordinal))
+            {
+                await Refuse(context, 400, "bad_trace");
+                return;
+            }
+
             context.Response.StatusCode = 202;
             await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest.ToBytes())), WireJson.Default.ReceiptReply);
             Receipts.Writer.TryWrite(receipt);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Work;
 
 namespace Cuckoo.Miner.Tests;
@@ -11,15 +12,19 @@ internal sealed class ScriptedWork(Action<string, Action<WorkProgress>?, Cancell
 
     public static Execution Of(string document)
     {
+        byte[][] leaves = [.. Enumerable.Range(0, 4).Select(step => SHA256.HashData(Encoding.UTF8.GetBytes($"{step} {document}")))];
         var output = SHA256.HashData(Encoding.UTF8.GetBytes(document));
         return new Execution(
             output,
             MinerEdge.ProgramOf("scripted"),
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document))),
             Convert.ToHexStringLower(SHA256.HashData(output)),
-            Convert.ToHexStringLower(SHA256.HashData([1, .. output])),
-            4,
-            TimeSpan.FromMilliseconds(12));
+            TraceTree.Root(leaves.SelectMany(leaf => leaf).ToArray()),
+            leaves.Length,
+            TimeSpan.FromMilliseconds(12))
+        {
+            TraceLeaves = leaves,
+        };
     }
 
     public Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation)

@@ -45,6 +45,44 @@ public sealed class TextWorkTests(ShippedModels loaded)
         Assert.Equal((one.OutputHash, one.TraceRoot, one.Steps), (two.OutputHash, two.TraceRoot, two.Steps));
     }
 
+    [Theory]
+    [InlineData("nothing", true)]
+    [InlineData("first token", false)]
+    [InlineData("last token", false)]
+    [InlineData("one token fewer", false)]
+    [InlineData("one token more", false)]
+    [InlineData("no tokens", false)]
+    [InlineData("half a token", false)]
+    [InlineData("no such token", false)]
+    [InlineData("first leaf", false)]
+    [InlineData("last leaf", false)]
+    [InlineData("one leaf fewer", false)]
+    [InlineData("another seed", false)]
+    public void Text_RunAgainAsOnePrefill_IsTheSameUnlessSomethingWasChanged(string changed, bool expected)
+    {
+        var document = Document(40, temperature: 120);
+        var done = loaded.Texts.Execute(document, null, Cancel);
+        Assert.True(done.Output.Length > 4 * sizeof(int), "The model ends its text at once.");
+        byte[] output = [.. done.Output];
+        byte[][] leaves = [.. done.TraceLeaves.Select(leaf => leaf.ToArray())];
+        switch (changed)
+        {
+            case "first token": output[0] ^= 1; break;
+            case "last token": output[^4] ^= 1; break;
+            case "one token fewer": output = output[..^4]; break;
+            case "one token more": output = [.. output, .. output[..4]]; break;
+            case "no tokens": output = []; break;
+            case "half a token": output = output[..^2]; break;
+            case "no such token": output[3] = 0x7f; break;
+            case "first leaf": leaves[0][0] ^= 1; break;
+            case "last leaf": leaves[^1][31] ^= 1; break;
+            case "one leaf fewer": leaves = leaves[..^1]; break;
+            case "another seed": document = document.Replace("\"seed\":7", "\"seed\":8", StringComparison.Ordinal); Assert.Contains("\"seed\":8", document, StringComparison.Ordinal); break;
+        }
+
+        Assert.Equal(expected, ((TextWork)loaded.Texts).IsSame(document, output, leaves, Cancel));
+    }
+
     [Fact]
     public void Execution_Cancelled_Ends()
     {

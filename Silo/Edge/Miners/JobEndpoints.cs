@@ -26,6 +26,9 @@ internal static class JobEndpoints
     // Of a text they are tokens: as many as the longest context of any model here.
     private const int MostSteps = 1 << 20;
 
+    // A receipt, and the leaves of the longest trace: 1 MiB and 16 KiB.
+    private const int MostReceiptBytes = Limits.JsonBytes + (TraceLeaves.Most * TraceLeaves.LeafDigits);
+
     // How soon a miner asks again whether it may reveal.
     private const int AgainMs = 500;
 
@@ -47,11 +50,11 @@ internal static class JobEndpoints
         miner.MapPost("/jobs/{job}/commitment", Commit)
             .Takes<CommitmentSent>().Gives<CommitmentReply>()
             .Refuses(Refusals.BadId, Refusals.BadReceipt, Refusals.JobClosed, Refusals.LeaseLost, Refusals.CommittedOtherwise);
-        miner.MapPost("/jobs/{job}/receipt", RevealReceipt)
+        miner.MapPost("/jobs/{job}/receipt", RevealReceipt).WithMetadata(new RequestSizeLimitAttribute(MostReceiptBytes))
             .Takes<ReceiptSent>().Gives<ReceiptReply>(202)
             .Refuses(
                 Refusals.BadReceipt, Refusals.WrongDomain, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing, Refusals.NotCommitted,
-                Refusals.RevealTooEarly, Refusals.RevealWrong);
+                Refusals.RevealTooEarly, Refusals.RevealWrong, Refusals.BadTrace);
         miner.MapPost("/jobs/{job}/failure", GiveBack)
             .Takes<JobFailed>().GivesNothing().Refuses(Refusals.BadId, Refusals.LeaseLost);
     }
@@ -136,6 +139,7 @@ internal static class JobEndpoints
         CommitResult.CommittedOtherwise => Refusals.CommittedOtherwise,
         CommitResult.RevealTooEarly => Refusals.RevealTooEarly,
         CommitResult.RevealWrong => Refusals.RevealWrong,
+        CommitResult.TraceWrong => Refusals.BadTrace,
         _ => throw new InvalidOperationException($"A commitment came to {result}."),
     };
 
@@ -144,7 +148,8 @@ internal static class JobEndpoints
         ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
         if (ReceiptOf(sent.Receipt) is not { } receipt || !Hash256.TryParse(sent.Salt, out Hash256 salt) || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
             return Refusals.BadReceipt.Refuse();
-        receipt = receipt with { Contract = contract.Current };
+        if (LeavesOf(sent.TraceLeaves) is not { } leaves) return Refusals.BadTrace.Refuse();
+        receipt = receipt with { Contract = contract.Current, Leaves = leaves };
         if (sent.Receipt.Domain != ReceiptContract.OnWire(receipt.Contract)) return Refusals.WrongDomain.Refuse();
         bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
         CommitResult result = await MinerOf(http, grains).Reveal(new Reveal(receipt, salt), isStored);
@@ -176,6 +181,8 @@ internal static class JobEndpoints
 
         return programs.ToImmutable();
     }
+
+    private static TraceLeaves? LeavesOf(string text) => TraceLeaves.TryParse(text, out TraceLeaves leaves) ? leaves : null;
 
     private static Receipt? ReceiptOf(SignedReceipt sent) =>
         JobId.TryParse(sent.JobId, out JobId job)

@@ -130,7 +130,9 @@ internal static class RequestReplies
 
     /// <summary>The accepted receipt with what is needed to run the job again; nothing before there is one.</summary>
     public static ReceiptFile? FileOf(RequestView view) =>
-        view.Receipt is { } receipt ? new ReceiptFile(view.Id.Value, QuoteRules.InputDocument(view.Spec), ReceiptOf(receipt)) : null;
+        view.Receipt is { } receipt ? new ReceiptFile(view.Id.Value, QuoteRules.InputDocument(view.Spec), ReceiptOf(receipt), LeavesOf(receipt)) : null;
+
+    private static string? LeavesOf(Receipt receipt) => receipt.Leaves is { Count: <= ReceiptFile.MostLeaves } leaves ? leaves.Value : null;
 
     /// <summary>Where a request stands, as the wire has it.</summary>
     public static string StateOf(RequestView view) => StateOf(view.Status, view.Miner, view.IsCancelled);

@@ -127,6 +127,23 @@ public sealed class ReceiptCheckTests
         Assert.Equal([("signature", true), ("input", false)], ReceiptCheck.Check(file with { Input = "no job" }).Select(Outcome));
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    public void Check_OfLeaves_FindsThoseWrongThatAreNotUnderTheRoot(int steps, bool isRight)
+    {
+        byte[] leaves = [.. Enumerable.Range(0, steps).SelectMany(i => SHA256.HashData([(byte)i]))];
+        var file = Signed(Statement with { TraceRoot = TraceTree.Root(leaves) }) with { TraceLeaves = Convert.ToHexStringLower(leaves) };
+
+        Assert.Equal(isRight ? [] : [("leaves", false)], ReceiptCheck.Check(file).Select(Outcome).Where(f => f.Name == "leaves"));
+        if (isRight) Assert.Equal(file, ReceiptText.Read(Encoding.UTF8.GetBytes(ReceiptText.Write(file))));
+        else Assert.Contains("traceLeaves", Assert.Throws<ReceiptFormatException>(() => ReceiptText.Read(Encoding.UTF8.GetBytes(ReceiptText.Write(file)))).Message, StringComparison.Ordinal);
+        leaves[0] ^= 1;
+        Assert.Contains(("leaves", false), ReceiptCheck.Check(file with { TraceLeaves = Convert.ToHexStringLower(leaves) }).Select(Outcome));
+        Assert.Contains(("leaves", false), ReceiptCheck.Check(file with { TraceLeaves = "trace" }).Select(Outcome));
+    }
+
     [Fact]
     public void Receipt_WrittenAndReadBack_IsTheSame()
     {

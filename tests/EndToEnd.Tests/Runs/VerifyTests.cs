@@ -13,7 +13,8 @@ public sealed class VerifyTests
     public async Task Verify_OfAPictureWithItsReceipt_RunsItAgainAndFindsTheSameBits()
     {
         using TemporaryFolder folder = new();
-        await File.WriteAllBytesAsync(folder["a.png"], SignedRun.Png(SignedRun.Run.Output, SignedRun.File), Cancel);
+        ReceiptFile file = SignedRun.File with { TraceLeaves = string.Concat(SignedRun.Run.TraceLeaves.Select(Convert.ToHexStringLower)) };
+        await File.WriteAllBytesAsync(folder["a.png"], SignedRun.Png(SignedRun.Run.Output, file), Cancel);
 
         ProgramEnd end = await SignedRun.VerifyAsync(folder["a.png"]);
 
@@ -65,6 +66,8 @@ public sealed class VerifyTests
         { "signed, but another length", "length" },
         { "signed, but another picture", "output" },
         { "signed, but an invented trace", "trace" },
+        { "signed with its leaves, but an invented second step", "trace" },
+        { "signed, but with the leaves of another trace", "leaves" },
         { "signed, but a document no model draws", "run" },
     };
 
@@ -81,7 +84,9 @@ public sealed class VerifyTests
         Assert.Equal(check, end.Lines.First(l => l.Contains(" WRONG ", StringComparison.Ordinal)).Split(' ')[0]);
         Assert.Equal("The receipt does NOT hold.", end.Lines[^1]);
         if (what.EndsWith("picture", StringComparison.Ordinal)) Assert.Contains(end.Lines, l => l.Contains("after the last step", StringComparison.Ordinal));
-        if (what.EndsWith("trace", StringComparison.Ordinal)) Assert.Contains(end.Lines, l => l.Contains("in the steps, though not in the output", StringComparison.Ordinal));
+        if (what.EndsWith("second step", StringComparison.Ordinal))
+            Assert.Contains(end.Lines, l => l.Contains($"first at step 2 of 2: {SignedRun.HashOf([2])} is signed, {Convert.ToHexStringLower(SignedRun.Run.TraceLeaves[1])} it is here", StringComparison.Ordinal));
+        if (what.EndsWith("invented trace", StringComparison.Ordinal)) Assert.Contains(end.Lines, l => l.Contains("in the steps, though not in the output", StringComparison.Ordinal));
     }
 
     private static byte[] WrongOf(string what)
@@ -90,6 +95,7 @@ public sealed class VerifyTests
         ReceiptStatement says = SignedRun.Statement;
         byte[] rgb = SignedRun.Run.Output, other = [.. rgb];
         other[100] ^= 1;
+        byte[] leaves = [.. SignedRun.Run.TraceLeaves[0], .. Convert.FromHexString(SignedRun.HashOf([2]))];
         string undrawable = SignedRun.Document.Replace("\"guidancePercent\":250", "\"guidancePercent\":99", StringComparison.Ordinal);
         return what switch
         {
@@ -101,6 +107,9 @@ public sealed class VerifyTests
             "signed, but fewer steps than asked for" => SignedRun.Png(rgb, SignedRun.Signed(says with { Steps = 1 })),
             "signed, but another length" => SignedRun.Png(rgb, SignedRun.Signed(says with { OutputBytes = 1 })),
             "signed, but another picture" => SignedRun.Png(other, SignedRun.Signed(says with { OutputHash = SignedRun.HashOf(other) })),
+            "signed with its leaves, but an invented second step" => SignedRun.Png(
+                rgb, SignedRun.Signed(says with { TraceRoot = TraceTree.Root(leaves) }) with { TraceLeaves = Convert.ToHexStringLower(leaves) }),
+            "signed, but with the leaves of another trace" => SignedRun.Png(rgb, honest with { TraceLeaves = Convert.ToHexStringLower(leaves) }),
             "signed, but an invented trace" => SignedRun.Png(rgb, SignedRun.Signed(says with { TraceRoot = new string('1', 64) })),
             _ => SignedRun.Png(rgb, SignedRun.Signed(says with { InputHash = SignedRun.HashOf(System.Text.Encoding.UTF8.GetBytes(undrawable)) }, undrawable)),
         };

@@ -95,7 +95,7 @@ public sealed class CrashTests
         Assert.True(work.All(l => l.Amount == due) && work.Select(l => l.Credit).SequenceEqual(state.Paid.Select(AccountId.Of)), what);
         Assert.All(state.Paid, miner => Assert.Equal(Judgement.Accepted, state.Verdict!.Of(miner).Judgement));
         if (state.Verdict!.AuditedBy is AuditedBy.Nobody) return;
-        Hash256 right = Network.ScriptedAuditor.RightResult(QuoteRules.InputDocument(state.Spec!)).OutputHash;
+        Hash256 right = Network.ScriptedAuditor.RightResult(QuoteRules.InputDocument(state.Spec!), 1).OutputHash;
         Assert.True(state.Receipt.OutputHash == right, what);
     }
 }

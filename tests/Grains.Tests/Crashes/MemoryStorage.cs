@@ -15,6 +15,9 @@ internal sealed class MemoryStorage : IGrainStorage
 
     private readonly ConcurrentDictionary<(string State, GrainId Grain), Row> rows = new();
 
+    /// <summary>Whether a text stands in anything that is stored.</summary>
+    public bool Mentions(string text) => rows.Values.Any(row => row.Text?.Contains(text, StringComparison.Ordinal) is true);
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         Row row = Stored(stateName, grainId);

@@ -60,7 +60,7 @@ public sealed class SimulatedNetworkTests
             {
                 Seed = (ulong)seed,
                 Faults = s_faults,
-                ConfigureSilo = silo => silo.ConfigureServices(services => services
+                ConfigureSilo = silo => silo.AddReminders().ConfigureServices(services => services
                     .AddSingleton(options)
                     .AddSingleton<IRandomSource>(new SeededRandom(random.Next()))
                     .AddSingleton<IAuditor>(auditor)

@@ -58,6 +58,29 @@ public sealed class RevealTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Trace_Withheld_LosesTheJobAsAWithheldResultDoes()
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync(o => o with { RevealTime = TimeSpan.FromSeconds(8), MaxLateReveals = 1 });
+        ScriptedMiner secret = await network.JoinAsync();
+        RequestId request = await network.SubmitAsync();
+        Receipt receipt = secret.Honest(await secret.TakeAsync());
+        Receipt other = receipt with { Leaves = ScriptedAuditor.Trace("another", receipt.Steps) };
+        Assert.True((await secret.SealAsync(receipt)).MayReveal);
+        Assert.Equal(CommitResult.TraceWrong, await secret.RevealAsync(receipt with { Leaves = null }));
+        Assert.Equal(CommitResult.TraceWrong, await secret.RevealAsync(other));
+        Assert.Equal("escrowed queued leased", await network.KindsAsync(request));
+
+        await network.PassUntilAsync(request, "requeued", secret.Id);
+
+        Assert.NotEqual(CommitResult.Committed, await secret.RevealAsync(receipt));
+        ScriptedMiner ben = await network.JoinAsync();
+        await ben.CommitAsync(ben.Honest(await ben.TakeAsync()));
+        await network.UntilAsync(request, "settled");
+        Assert.Equal((Standing.Suspended, Int128.Zero), ((await secret.Grain.View()).Standing, (await secret.Grain.View()).Earned));
+        await network.AssertAtRestAsync();
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Auditor_ThatCommitsAndDoesNotReveal_IsLateAndReplacedByTheSilo()
     {
         await using TestNetwork network = await TestNetwork.StartAsync(o => o with { RevealTime = TimeSpan.FromSeconds(8), MaxLateReveals = 1 });

@@ -2,6 +2,13 @@ using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Tests.Network;
 
+/// <summary>Results with their traces.</summary>
+internal static class RerunTraces
+{
+    /// <summary>The result with another trace.</summary>
+    public static Rerun Tracing(this Rerun result, TraceLeaves leaves) => result with { Leaves = leaves, TraceRoot = TraceRules.RootOf(leaves) };
+}
+
 /// <summary>The trusted run, whose result is a hash of the input; it can be told to fail.</summary>
 internal sealed class ScriptedAuditor : IAuditor
 {
@@ -12,16 +19,31 @@ internal sealed class ScriptedAuditor : IAuditor
     public int Runs => Volatile.Read(ref runs);
 
     /// <summary>What an honest run of a document gives.</summary>
-    public static Rerun RightResult(string input) => new(Hash256.OfText("output of " + input), Hash256.OfText("trace of " + input));
+    public static Rerun RightResult(string input, int steps) => new Rerun(Hash256.OfText("output of " + input), default).Tracing(Trace("trace of " + input, steps));
+
+    /// <summary>A trace of so many steps, another one for each name.</summary>
+    public static TraceLeaves Trace(string name, int steps) => TraceLeaves.TryParse(
+        string.Concat(Enumerable.Range(1, steps).Select(step => Hash256.OfText($"step {step} of {name}").Value)), out TraceLeaves leaves)
+        ? leaves
+        : throw new ArgumentOutOfRangeException(nameof(steps));
+
+    /// <summary>Two traces, the second from a step on.</summary>
+    /// <param name="before">The steps before it.</param>
+    /// <param name="after">That step and those after it.</param>
+    /// <param name="step">The step, from 0.</param>
+    public static TraceLeaves Parting(TraceLeaves before, TraceLeaves after, int step) =>
+        TraceLeaves.TryParse(before.Value[..(step * TraceLeaves.LeafDigits)] + after.Value[(step * TraceLeaves.LeafDigits)..], out TraceLeaves leaves)
+            ? leaves
+            : throw new ArgumentOutOfRangeException(nameof(step));
 
     /// <summary>The next runs fail.</summary>
     public void Fail(int times) => Interlocked.Exchange(ref failures, times);
 
-    public Task<Rerun> Rerun(Hash256 program, string input, CancellationToken cancellation)
+    public Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {
         Interlocked.Increment(ref runs);
         return Interlocked.Decrement(ref failures) >= 0
             ? Task.FromException<Rerun>(new InvalidOperationException("The weights are not here."))
-            : Task.FromResult(RightResult(input));
+            : Task.FromResult(RightResult(input, receipts[0].Steps));
     }
 }

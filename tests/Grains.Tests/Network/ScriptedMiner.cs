@@ -50,19 +50,31 @@ internal sealed class ScriptedMiner : IDisposable
         (await AskAsync()).Lease ?? throw new InvalidOperationException("There is no job for the miner.");
 
     /// <summary>What it should state of a job.</summary>
-    public Receipt Honest(Lease lease) => Stating(lease, ScriptedAuditor.RightResult(lease.Job.Input));
+    public Receipt Honest(Lease lease) => Stating(lease, Right(lease));
 
     /// <summary>A signed lie about the output; miners tell different ones.</summary>
     public Receipt Wrong(Lease lease) => Stating(
-        lease, ScriptedAuditor.RightResult(lease.Job.Input) with { OutputHash = Hash256.OfText("a lie of " + Id) });
+        lease, Right(lease) with { OutputHash = Hash256.OfText("a lie of " + Id) });
 
     /// <summary>A signed lie that every cheat of its kind tells alike.</summary>
     public Receipt WrongAlike(Lease lease) => Stating(
-        lease, ScriptedAuditor.RightResult(lease.Job.Input) with { OutputHash = Hash256.OfText("a lie of all") });
+        lease, Right(lease) with { OutputHash = Hash256.OfText("a lie of all") });
 
-    /// <summary>A signed lie about the trace only.</summary>
-    public Receipt WrongTrace(Lease lease) => Stating(
-        lease, ScriptedAuditor.RightResult(lease.Job.Input) with { TraceRoot = Hash256.OfText("a trace of " + Id) });
+    /// <summary>A signed lie about the trace only, from its last step on.</summary>
+    public Receipt WrongTrace(Lease lease)
+    {
+        int steps = ShapeOf(lease).Steps;
+        return Stating(lease, Right(lease).Tracing(
+            ScriptedAuditor.Parting(Right(lease).Leaves!.Value, ScriptedAuditor.Trace("a trace of " + Id, steps), steps - 1)));
+    }
+
+    /// <summary>What an honest run of a leased job gives.</summary>
+    public static Rerun Right(Lease lease) => ScriptedAuditor.RightResult(lease.Job.Input, ShapeOf(lease).Steps);
+
+    /// <summary>What any result of a leased job looks like from outside.</summary>
+    public static ResultShape ShapeOf(Lease lease) => lease.Job.PromptTokens == 0
+        ? new ResultShape(lease.Job.OutputBytes, JsonDocument.Parse(lease.Job.Input).RootElement.GetProperty("steps").GetInt32(), 0)
+        : ResultShape.Text(lease.Job.PromptTokens, Tokens);
 
     /// <summary>The receipt as the miner signs it.</summary>
     public Receipt Signed(Receipt receipt) => Sign(receipt, key);
@@ -97,13 +109,11 @@ internal sealed class ScriptedMiner : IDisposable
     /// <summary>A signed receipt that states a result, right in all else.</summary>
     public Receipt Stating(Lease lease, Rerun result)
     {
-        ResultShape shape = lease.Job.PromptTokens == 0
-            ? new ResultShape(lease.Job.OutputBytes, JsonDocument.Parse(lease.Job.Input).RootElement.GetProperty("steps").GetInt32(), 0)
-            : ResultShape.Text(lease.Job.PromptTokens, Tokens);
+        ResultShape shape = ShapeOf(lease);
         return Sign(
             new Receipt(
                 lease.Job.Id, lease.Id, Id, lease.Job.Program, Hash256.OfText(lease.Job.Input), result.OutputHash, result.TraceRoot,
-                shape.Steps, shape.OutputBytes, 1_200, ""),
+                shape.Steps, shape.OutputBytes, 1_200, "", Leaves: result.Leaves),
             key);
     }
 }

@@ -154,6 +154,9 @@ internal sealed class TestNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a text stands in anything that is stored.</summary>
+    public bool Stores(string text) => storage.Mentions(text);
+
     /// <summary>Every event so far, one line each.</summary>
     public async Task<string> KindsAsync(RequestId id) => string.Join(
         ' ', (await Request(id).Events(Sample.Alice, 0, null, TimeSpan.Zero, CancellationToken.None))!.Events.Select(e => e.Kind));

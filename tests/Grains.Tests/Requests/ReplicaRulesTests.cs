@@ -86,6 +86,8 @@ public sealed class ReplicaRulesTests
         Assert.Equal(CommitResult.NotCommitted, Commitments.Check(null, right));
         Assert.Equal(CommitResult.RevealWrong, Commitments.Check(standing, right with { Salt = Hash256.OfText("another salt") }));
         Assert.Equal(CommitResult.RevealWrong, Commitments.Check(standing, right with { Receipt = right.Receipt with { TraceRoot = Hash256.OfText("other") } }));
+        Assert.Equal(CommitResult.TraceWrong, Commitments.Check(standing, right with { Receipt = right.Receipt with { Leaves = null } }));
+        Assert.Equal(CommitResult.TraceWrong, Commitments.Check(standing, right with { Receipt = right.Receipt with { Leaves = Sample.Run("other").Leaves } }));
         Assert.Equal(CommitResult.LeaseLost, Commitments.Check(standing, right with { Receipt = right.Receipt with { Miner = Sample.Miner(9) } }));
         Assert.Equal(CommitResult.LeaseLost, Commitments.Check(standing, right with { Receipt = right.Receipt with { Lease = Sample.Lease(7) } }));
     }

@@ -28,7 +28,7 @@ public sealed class AgreementRulesTests
         VerificationState state = VerificationRules.Begun(CaseOf(runs), FindingsOf(runs), new AuditDraw(500, draw));
         Assert.Equal(expected, state.Status);
         if (state.Status is VerificationStatus.Reserving) state = VerificationRules.Reserved(state, false);
-        if (state.Status is VerificationStatus.Rerunning) state = VerificationRules.RerunDone(state, new Rerun(Hash256.OfText("a"), Hash256.OfText("trace of a")));
+        if (state.Status is VerificationStatus.Rerunning) state = VerificationRules.RerunDone(state, Sample.Run("a"));
 
         Assert.Equal(verdicts, string.Concat(runs.Select((_, i) => state.Verdict!.Of(Sample.Miner(i + 1)).Judgement.ToString()[0])));
         Assert.All(runs.Select((run, i) => (run, i)), r => Assert.Equal(r.run == 'x', state.Verdict!.Of(Sample.Miner(r.i + 1)).Reason == Finding));

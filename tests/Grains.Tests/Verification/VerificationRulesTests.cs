@@ -5,6 +5,7 @@
 //   money     the treasury can pay an audit         right/wrong/trace/fails  what the silo's own run finds, beside the miner's
 //   poor      it cannot
 
+using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Tests.Verification;
@@ -46,7 +47,7 @@ public sealed class VerificationRulesTests
         if (state.Status is VerificationStatus.Closing)
         {
             Assert.Equal(VerificationStep.Close, VerificationRules.Next(state));
-            state = VerificationRules.Closed(state);
+            state = VerificationRules.Closed(state, Sample.Now);
         }
 
         Assert.Equal(VerificationStatus.Decided, state.Status);
@@ -73,7 +74,7 @@ public sealed class VerificationRulesTests
         Assert.Throws<InvalidOperationException>(() => VerificationRules.AuditIn(decided, Receipt("right"), null, true));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunDone(decided, Run("right")));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunFailed(decided));
-        Assert.Throws<InvalidOperationException>(() => VerificationRules.Closed(decided));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.Closed(decided, Sample.Now));
         Assert.Same(decided, VerificationRules.Tick(decided, DateTimeOffset.MaxValue));
     }
 
@@ -94,7 +95,7 @@ public sealed class VerificationRulesTests
         "right" => VerificationRules.RerunDone(state, Run("right")),
         "agrees" => VerificationRules.RerunDone(state, Run("other")),
         "wrong" => VerificationRules.RerunDone(state, Run("something else")),
-        "trace" => VerificationRules.RerunDone(state, Run("right") with { TraceRoot = Hash256.OfText("another trace") }),
+        "trace" => VerificationRules.RerunDone(state, Run("right").Tracing(ScriptedAuditor.Trace("another", Sample.Spec.Steps))),
         "fails" => VerificationRules.RerunFailed(state),
         _ => throw new FormatException(word),
     };
@@ -103,5 +104,5 @@ public sealed class VerificationRulesTests
 
     private static Receipt Receipt(string output) => Sample.Receipt(JobId.ForAuditOf(Job), Auditor, output);
 
-    private static Rerun Run(string output) => new(Hash256.OfText(output), Hash256.OfText("trace of " + output));
+    private static Rerun Run(string output) => Sample.Run(output);
 }

@@ -12,7 +12,7 @@ namespace Cuckoo.Silo.Tests.Calls;
 public sealed record Endpoint(string Method, string Path, Caller Caller, int Status, string? Body = null)
 {
     /// <summary>The longest body it takes.</summary>
-    public int MostBytes => 1024 * (Path is "/v1/quotes" or "/openai/v1/chat/completions" ? 64 : 16);
+    public int MostBytes => 1024 * (Path is "/v1/quotes" or "/openai/v1/chat/completions" ? 64 : Name is "POST /v1/miner/jobs/{id}/receipt" ? 1024 + 16 : 16);
 
     /// <summary>An id that nothing has.</summary>
     public const string NoId = "0123456789abcdef0123456789abcdef";
@@ -57,6 +57,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("GET", $"/v1/requests/{NoId}/events", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/pixels", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/receipt", Caller.Owner, 404),
+        new("GET", $"/v1/requests/{NoId}/evidence", Caller.Owner, 404),
         new("GET", $"/v1/requests/{NoId}/deliveries", Caller.Owner, 404),
         new("GET", "/openai/v1/models", Caller.Owner, 200),
         new("GET", $"/openai/v1/models/{NoId}", Caller.Owner, 404),
@@ -91,6 +92,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("PUT", $"/v1/miner/jobs/{NoId}/output?lease={NoId}", Caller.Miner, 409),
         new("POST", $"/v1/miner/jobs/{NoId}/commitment", Caller.Miner, 409, $$"""{"leaseId":"{{NoId}}","commitment":"{{NoHash}}"}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/receipt", Caller.Miner, 409, ReceiptBody()),
+        new("GET", $"/v1/miner/jobs/{NoId}/evidence", Caller.Miner, 404),
         new("POST", $"/v1/miner/jobs/{NoId}/failure", Caller.Miner, 409, $$"""{"leaseId":"{{NoId}}","reason":"tired"}"""),
     ];
 
@@ -129,6 +131,6 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
 
     private static string ReceiptBody() => $$$"""
         {"receipt":{"jobId":"{{{NoId}}}","leaseId":"{{{NoId}}}","miner":"{{{Address}}}","program":"{{{NoHash}}}","inputHash":"{{{NoHash}}}",
-        "outputHash":"{{{NoHash}}}","traceRoot":"{{{NoHash}}}","steps":1,"outputBytes":12288,"kernelMs":5,"signature":"{{{NoHash}}}{{{NoHash}}}1b","domain":{"name":"CuckooDispute","version":"1"}},"salt":"{{{NoHash}}}"}
+        "outputHash":"{{{NoHash}}}","traceRoot":"{{{NoHash}}}","steps":1,"outputBytes":12288,"kernelMs":5,"signature":"{{{NoHash}}}{{{NoHash}}}1b","domain":{"name":"CuckooDispute","version":"1"}},"salt":"{{{NoHash}}}","traceLeaves":"{{{NoHash}}}"}
         """;
 }

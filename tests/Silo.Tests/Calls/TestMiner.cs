@@ -20,6 +20,8 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
 {
     public SigningKey Key => key;
 
+    private readonly Dictionary<string, string> leaves = new(StringComparer.Ordinal);
+
     public string Session { get; private set; } = "";
 
     /// <summary>Its operator's word, for a hot key.</summary>
@@ -92,10 +94,16 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
     public Task<Answer> SealAsync(string job, CommitmentSent commitment) =>
         PostAsync($"/v1/miner/jobs/{job}/commitment", commitment, WireJson.Default.CommitmentSent);
 
-    /// <summary>Reveals a receipt, with the salt of its lease or another one.</summary>
-    public Task<Answer> RevealAsync(SignedReceipt receipt, string? salt = null) => PostAsync(
+    /// <summary>The leaves of the run that a receipt was made of.</summary>
+    public string LeavesOf(SignedReceipt receipt) => leaves.GetValueOrDefault(receipt.TraceRoot, "");
+
+    /// <summary>Reveals a receipt, with the salt of its lease or another one, and the leaves of its run.</summary>
+    public Task<Answer> RevealAsync(SignedReceipt receipt, string? salt = null) => RevealAsync(receipt, salt, LeavesOf(receipt));
+
+    /// <summary>Reveals a receipt with leaves of the test's choice.</summary>
+    public Task<Answer> RevealAsync(SignedReceipt receipt, string? salt, string leaves) => PostAsync(
         $"/v1/miner/jobs/{receipt.JobId}/receipt",
-        new ReceiptSent(receipt, salt ?? Convert.ToHexStringLower(SaltOf(receipt.LeaseId))),
+        new ReceiptSent(receipt, salt ?? Convert.ToHexStringLower(SaltOf(receipt.LeaseId)), leaves),
         WireJson.Default.ReceiptSent);
 
     /// <summary>The salt this miner has for a lease.</summary>
@@ -107,6 +115,7 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
     /// <summary>The receipt of a run, signed.</summary>
     public SignedReceipt ReceiptOf(JobReply job, Execution run)
     {
+        leaves[run.TraceRoot] = string.Concat(run.TraceLeaves.Select(Convert.ToHexStringLower));
         var statement = new ReceiptStatement(
             job.JobId, job.LeaseId, key.Address.ToString(), run.Program, run.InputHash, run.OutputHash, run.TraceRoot, run.Steps, run.Output.Length);
         return new SignedReceipt(

@@ -77,7 +77,7 @@ internal static class HostileBodies
         yield return new("UTF-16 as UTF-8", Encoding.Unicode.GetBytes(valid), Json, Refusals.BadJson);
         yield return new("as long as may be", Bytes(Padded(valid, most)), Json, null);
         yield return new("a byte longer than may be", Bytes(Padded(valid, most + 1)), Json, Refusals.TooLarge);
-        yield return new("a megabyte", Bytes(Padded(valid, 1 << 20)), Json, Refusals.TooLarge);
+        yield return new("two megabytes", Bytes(Padded(valid, 2 << 20)), Json, Refusals.TooLarge);
     }
 
     private static IEnumerable<HostileBody> Broken(Endpoint endpoint, JsonObject valid, string[] path)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Cuckoo.Client;
 using Cuckoo.Client.Receipts;
+using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Work;
 using Cuckoo.Pictures;
 using Cuckoo.Silo.Edge;
@@ -67,7 +68,7 @@ public sealed class JobTests : IAsyncLifetime
         Assert.Equal(run.OutputHash, Convert.ToHexStringLower(SHA256.HashData(picture.Rgb.ToArray())));
 
         ReceiptFile file = await user.ReceiptAsync(quote.QuoteId, Cancel);
-        Assert.Equal((quote.QuoteId, job.Input, receipt), (file.RequestId, file.Input, file.Receipt));
+        Assert.Equal((quote.QuoteId, job.Input, receipt, miner.LeavesOf(receipt)), (file.RequestId, file.Input, file.Receipt, file.TraceLeaves));
         Assert.All(ReceiptCheck.Check(file, picture), f => Assert.True(f.Holds, f.ToString()));
 
         // Of the two escrows in its statement, the treasury's for an auditing miner went back: the silo's auditor did it.
@@ -107,6 +108,63 @@ public sealed class JobTests : IAsyncLifetime
         Assert.Null((await user.RequestAsync(quote.QuoteId, Cancel)).Receipt);
         Assert.Equal("not_ready", (await Assert.ThrowsAsync<EdgeRefusedException>(() => user.ReceiptAsync(quote.QuoteId, Cancel))).Code);
         await silo.StandsAsync();
+    }
+
+    [Theory]
+    [InlineData("trace", 4, "The trace root is wrong", "the trace first differs at step 3 of 4")]
+    [InlineData("steps", 4, "The output is wrong", "the trace first differs at step 1 of 4")]
+    [InlineData("bits", 2, "The output is wrong", "every step of the trace is right, so it was changed after the last one")]
+    public async Task Cheat_FoundByTheSilosAuditor_HasItsStepNamed(string cheat, int steps, string what, string where)
+    {
+        QuoteReply quote = await user.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", 7, steps, 250), Cancel);
+        await user.SubmitAsync(quote.QuoteId, Cancel);
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        Execution lie = Cheat.Named(cheat, silo.Work(job)).Execute(job.Input, null, Cancel);
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, lie.Output)).Status);
+        Assert.Equal(202, (await miner.CommitAsync(miner.ReceiptOf(job, lie))).Status);
+        string? judged = null;
+        await foreach (RequestEvent one in user.WatchAsync(quote.QuoteId, cancellation: Cancel))
+        {
+            judged = one.Text;
+            if (one.Kind == "judged") break;
+        }
+
+        Assert.StartsWith($"Rejected: {what}: the silo's auditor got ", judged, StringComparison.Ordinal);
+        Assert.EndsWith($"; {where}.", judged, StringComparison.Ordinal);
+        await IsKeptAsync(quote.QuoteId, miner, job, lie);
+        await silo.StandsAsync();
+    }
+
+    // What the payer, and the miner itself, are shown of a wrong result; nobody else is shown anything.
+    private async Task IsKeptAsync(string id, TestMiner miner, JobReply job, Execution lie)
+    {
+        Execution right = Run(job);
+        WrongResult wrong = Assert.Single((await user.EvidenceAsync(id, Cancel)).Wrong);
+        Assert.Equal(
+            (job.JobId, job.Program, right.InputHash, right.OutputHash, right.TraceRoot),
+            (wrong.JobId, wrong.Program, wrong.InputHash, wrong.RightOutputHash, wrong.RightTraceRoot));
+        Assert.Equal((miner.ReceiptOf(job, lie), miner.Key.Address.ToString()), (wrong.Receipt, wrong.Miner));
+        Assert.Equal((Digits(lie.TraceLeaves), Digits(right.TraceLeaves)), (wrong.TraceLeaves, wrong.RightTraceLeaves));
+        int same = right.TraceLeaves.Zip(lie.TraceLeaves).TakeWhile(pair => pair.First.AsSpan().SequenceEqual(pair.Second)).Count();
+        Assert.Equal(
+            same == right.TraceLeaves.Count ? (null, null, null) : (same + 1, Convert.ToHexStringLower(lie.TraceLeaves[same]), Convert.ToHexStringLower(right.TraceLeaves[same])),
+            (wrong.Step, wrong.SignedLeaf, wrong.RightLeaf));
+
+        (CuckooClient stranger, _) = await silo.UserAsync(hasMoney: false);
+        using (stranger) Assert.Equal("unknown_request", (await Assert.ThrowsAsync<EdgeRefusedException>(() => stranger.EvidenceAsync(id, Cancel))).Code);
+        EvidenceReply own = TestMiner.Read(await EvidenceAsync(miner, job.JobId), WireJson.Default.EvidenceReply);
+        Assert.Equal(wrong, Assert.Single(own.Wrong));
+        Refused.By(await EvidenceAsync(await silo.MinerAsync(), job.JobId), Refusals.NoEvidence);
+    }
+
+    private static string Digits(IReadOnlyList<byte[]> leaves) => string.Concat(leaves.Select(Convert.ToHexStringLower));
+
+    private Task<Answer> EvidenceAsync(TestMiner miner, string job)
+    {
+        HttpRequestMessage message = new(HttpMethod.Get, $"/v1/miner/jobs/{job}/evidence");
+        message.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", miner.Session);
+        return Answer.OfAsync(silo.Http, message, Cancel);
     }
 
     [Fact]

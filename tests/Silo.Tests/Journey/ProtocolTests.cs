@@ -83,6 +83,24 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reveal_WithoutTheLeavesThatTheReceiptSigns_IsRefusedAndTakenWithThem()
+    {
+        string request = await AskAsync();
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        Execution run = silo.Run(job);
+        SignedReceipt receipt = miner.ReceiptOf(job, run);
+        string leaves = miner.LeavesOf(receipt);
+        Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
+        Assert.Equal(200, (await miner.SealAsync(receipt)).Status);
+        foreach (string other in new[] { "", "trace", leaves[..^1], leaves + leaves, leaves.ToUpperInvariant(), new string('0', leaves.Length), new string('0', 1 << 20) })
+            Refused.By(await miner.RevealAsync(receipt, null, other), Refusals.BadTrace);
+        Refused.By(await miner.RevealAsync(receipt, null, new string('0', 2 << 20)), Refusals.TooLarge);
+        Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);
+        Assert.Equal("settled", await EndAsync(request));
+    }
+
+    [Fact]
     public async Task Commitment_OfAnotherMiner_IsNobodyElsesToMakeOrToOpen()
     {
         string request = await AskAsync();
@@ -94,7 +112,7 @@ public sealed class ProtocolTests : IAsyncLifetime
         Refused.By(await thief.SealAsync(receipt), Refusals.LeaseLost);
         Assert.Equal(200, (await miner.SealAsync(receipt)).Status);
         Refused.By(await thief.SealAsync(receipt), Refusals.LeaseLost);
-        Refused.By(await thief.RevealAsync(receipt, Convert.ToHexStringLower(miner.SaltOf(job.LeaseId))), Refusals.LeaseLost);
+        Refused.By(await thief.RevealAsync(receipt, Convert.ToHexStringLower(miner.SaltOf(job.LeaseId)), miner.LeavesOf(receipt)), Refusals.LeaseLost);
         Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
         Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);
         Assert.Equal("settled", await EndAsync(request));

@@ -3,7 +3,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Cuckoo.Client;
+using Cuckoo.Grains.Verification;
+using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Work;
+using Cuckoo.Silo.Audit;
 using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Tests.Calls;
 using Cuckoo.Silo.Tests.Silos;
@@ -12,6 +15,7 @@ using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cuckoo.Silo.Tests.Journey;
 
@@ -77,6 +81,34 @@ public sealed class TextTests : IAsyncLifetime
             paid.Where(l => l.Purpose is "work" or "audit" or "margin" or "fee").Aggregate(UInt128.Zero, (sum, l) => sum + Number(l.Amount)));
         BooksReply books = await user.BooksAsync(Cancel);
         Assert.Equal(("0", 0, "0"), (books.Sum, books.Pending, books.System["escrow"]));
+        Assert.Equal(1, Auditor.Prefills);
+    }
+
+    private TrustedAuditor Auditor => (TrustedAuditor)silo.Services.GetRequiredService<IAuditor>();
+
+    [Theory]
+    [InlineData("trace", "The trace root is wrong: ")]
+    [InlineData("bits", "The output is wrong: ")]
+    public async Task Cheat_WithAText_IsFoundAndItsStepNamed(string cheat, string what)
+    {
+        QuoteReply quote = await user.QuoteAsync(Question, Cancel);
+        await user.SubmitAsync(quote.QuoteId, Cancel);
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.TextProgram);
+        Execution lie = Cheat.Named(cheat, silo.Work(job)).Execute(job.Input, null, Cancel), right = silo.Run(job);
+        await DeliverAsync(miner, job, lie);
+        string? judged = null;
+        await foreach (RequestEvent one in user.WatchAsync(quote.QuoteId, cancellation: Cancel))
+        {
+            judged = one.Text;
+            if (one.Kind == "judged") break;
+        }
+
+        Assert.StartsWith("Rejected: " + what, judged, StringComparison.Ordinal);
+        int same = right.TraceLeaves.Zip(lie.TraceLeaves).TakeWhile(pair => pair.First.AsSpan().SequenceEqual(pair.Second)).Count();
+        Assert.EndsWith(
+            same == right.Steps ? "so it was changed after the last one." : $"; the trace first differs at step {same + 1} of {right.Steps}.", judged, StringComparison.Ordinal);
+        Assert.Equal(0, Auditor.Prefills);
     }
 
     [Fact]

@@ -53,8 +53,10 @@ public sealed class RunningSilo : IAsyncDisposable
     }
 
     /// <summary>A job done as an honest miner does it.</summary>
-    public Execution Run(JobReply job) =>
-        Services.GetRequiredService<LoadedModels>().All.Select(m => m.Work).Single(w => w.Program == job.Program).Execute(job.Input, null, TestContext.Current.CancellationToken);
+    public Execution Run(JobReply job) => Work(job).Execute(job.Input, null, TestContext.Current.CancellationToken);
+
+    /// <summary>What runs a job here.</summary>
+    public IWork Work(JobReply job) => Services.GetRequiredService<LoadedModels>().All.Select(m => m.Work).Single(w => w.Program == job.Program);
 
     /// <summary>Starts one whose rates are out of the way unless <paramref name="settings"/> say otherwise.</summary>
     /// <param name="more">Adds endpoints of the test's own behind the same doors.</param>

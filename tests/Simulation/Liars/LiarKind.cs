@@ -21,7 +21,7 @@ internal enum LiarKind
     /// <summary>Sells an earlier result again.</summary>
     StaleResult,
 
-    /// <summary>States the right output and a trace root that no trace has.</summary>
+    /// <summary>Works rightly, commits, and hands in no leaves of its trace.</summary>
     WithheldTrace,
 
     /// <summary>Works rightly, commits, and reveals only when its time for that is over.</summary>

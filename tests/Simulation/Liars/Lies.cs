@@ -20,30 +20,38 @@ internal sealed class Lies(LiarKind kind, MinerId me, Hearsay hearsay, Func<int,
     /// <summary>Whether it reveals after its time for that.</summary>
     public bool IsLate => kind is LiarKind.LateReveal;
 
+    /// <summary>Whether it keeps the leaves of its traces to itself, so that none of its results is taken.</summary>
+    public bool Withholds => kind is LiarKind.WithheldTrace;
+
     /// <summary>What it states.</summary>
     public Rerun Of(Lease lease)
     {
         string input = lease.Job.Input;
-        Rerun right = ScriptedAuditor.RightResult(input);
+        int steps = ScriptedMiner.ShapeOf(lease).Steps;
+        Rerun right = ScriptedMiner.Right(lease);
         Rerun? before = first;
         first ??= right;
         return kind switch
         {
-            LiarKind.RandomBits => Noise(),
-            LiarKind.CopiedNeighbour => hearsay.Of(input, me) ?? hearsay.Newest(me) ?? Noise(),
-            LiarKind.WrongModel => ScriptedAuditor.RightResult("another model's " + input),
-            LiarKind.FewerSteps => ScriptedAuditor.RightResult("half of the steps of " + input),
-            LiarKind.LowerPrecision => ScriptedAuditor.RightResult("sixteen bits of " + input),
-            LiarKind.StaleResult => before ?? ScriptedAuditor.RightResult("yesterday's " + input),
-            LiarKind.WithheldTrace => right with { TraceRoot = Hash256.OfText("withheld by " + me) },
+            LiarKind.RandomBits => Noise(steps),
+            LiarKind.CopiedNeighbour => Stretched(hearsay.Of(input, me) ?? hearsay.Newest(me) ?? Noise(steps), steps),
+            LiarKind.WrongModel => ScriptedAuditor.RightResult("another model's " + input, steps),
+            LiarKind.FewerSteps => ScriptedAuditor.RightResult("half of the steps of " + input, steps),
+            LiarKind.LowerPrecision => ScriptedAuditor.RightResult("sixteen bits of " + input, steps),
+            LiarKind.StaleResult => Stretched(before ?? ScriptedAuditor.RightResult("yesterday's " + input, steps), steps),
+            LiarKind.WithheldTrace => right with { Leaves = null },
             LiarKind.LateReveal => right,
-            LiarKind.ColludingPair => lease.Job.Audits is null || hearsay.Of(input, me) == Agreed(input) ? Agreed(input) : right,
-            LiarKind.AuditGuesser => lease.Job.Audits is null && draw(5) == 0 ? Noise() : right,
+            LiarKind.ColludingPair => lease.Job.Audits is null || hearsay.Of(input, me) == Agreed(input, steps) ? Agreed(input, steps) : right,
+            LiarKind.AuditGuesser => lease.Job.Audits is null && draw(5) == 0 ? Noise(steps) : right,
             _ => throw new InvalidOperationException($"There is no liar {kind}."),
         };
     }
 
-    private static Rerun Agreed(string input) => ScriptedAuditor.RightResult("what the two agreed on instead of " + input);
+    private static Rerun Agreed(string input, int steps) => ScriptedAuditor.RightResult("what the two agreed on instead of " + input, steps);
 
-    private Rerun Noise() => ScriptedAuditor.RightResult($"noise {draw(int.MaxValue)}");
+    // A result of another job may have another number of steps; who sells it again makes up as many leaves as this one needs.
+    private static Rerun Stretched(Rerun told, int steps) =>
+        told.Leaves?.Count == steps ? told : told.Tracing(ScriptedAuditor.Trace("made up for " + told.OutputHash, steps));
+
+    private Rerun Noise(int steps) => ScriptedAuditor.RightResult($"noise {draw(int.MaxValue)}", steps);
 }

@@ -69,7 +69,7 @@ internal static class Laws
     private static string? Bits(EndedRequest request)
     {
         if (request.View is not { Status: RequestStatus.Settled, Receipt: { } receipt } view || !IsAudited(view)) return null;
-        var right = ScriptedAuditor.RightResult(QuoteRules.InputDocument(view.Spec));
+        var right = ScriptedAuditor.RightResult(QuoteRules.InputDocument(view.Spec), receipt.Steps);
         return receipt.OutputHash == right.OutputHash && receipt.TraceRoot == right.TraceRoot ? null : $"Law 6: request {request.Id} was audited and accepted with wrong bits.";
     }
 }

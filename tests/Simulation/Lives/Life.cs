@@ -81,7 +81,7 @@ internal sealed class Life
                     Faults = plan.Faults,
                     LoseProcessAfter = plan.LoseProcessAfter,
                     MaxSteps = 100_000_000,
-                    ConfigureSilo = silo => silo.ConfigureServices(services => services
+                    ConfigureSilo = silo => silo.AddReminders().ConfigureServices(services => services
                         .AddSingleton(life.options)
                         .AddSingleton<IRandomSource>(new SeededRandom(plan.Seed))
                         .AddSingleton<IAuditor>(life.auditor)

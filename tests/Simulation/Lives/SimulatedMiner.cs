@@ -51,7 +51,7 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
     /// <summary>First runs it stated something wrong of.</summary>
     public HashSet<JobId> Wrong { get; } = [];
 
-    /// <summary>Results it told too late.</summary>
+    /// <summary>Results it told too late, or without their traces.</summary>
     public int Late { get; private set; }
 
     /// <summary>Of those, the ones the network did not take.</summary>
@@ -80,23 +80,26 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
     private async Task WorkAsync(Lease lease)
     {
         bool lieNow = HasTurned && lies is not null;
-        Rerun right = ScriptedAuditor.RightResult(lease.Job.Input);
+        Rerun right = ScriptedMiner.Right(lease);
         Rerun result = lieNow ? lies!.Of(lease) : right;
         bool isLate = lieNow && lies!.IsLate;
+        bool withholds = lieNow && lies!.Withholds;
         await Task.Delay(TimeSpan.FromMilliseconds(500 + silo.Draw(2_000)), silo.Time);
         // Liars tell each other what they state before they commit; an honest miner's result is known when it is revealed, and not before.
         if (lieNow) hearsay.Tell(miner.Id, lease.Job.Input, result);
         Receipt receipt = miner.Stating(lease, result);
         CommitResult answer = await CommitAsync(receipt, isLate);
         if (!lieNow) hearsay.Tell(miner.Id, lease.Job.Input, result);
+        // It has shown all that it will show; its time for the rest runs out.
+        if (withholds) await Task.Delay(options.RevealTime + TimeSpan.FromSeconds(3), silo.Time);
         bool isTaken = answer is CommitResult.Committed or CommitResult.AlreadyCommitted;
         if (silo.Draw(8) == 0) await silo.UntilAnsweredAsync(() => Grain.Reveal(miner.OpeningOf(receipt), outputIsStored: true));
 
         bool isAudit = lease.Job.Audits is not null;
         Runs = isAudit ? (Runs.FirstRuns, Runs.Audits + 1) : (Runs.FirstRuns + 1, Runs.Audits);
         if (lieNow) JobsAsLiar++;
-        if (isLate) Late++;
-        if (isLate && !isTaken) LateRefused++;
+        if (isLate || withholds) Late++;
+        if ((isLate || withholds) && !isTaken) LateRefused++;
         if (isTaken && !isAudit && result != right) Wrong.Add(lease.Job.Id);
     }
 

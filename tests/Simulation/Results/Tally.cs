@@ -41,7 +41,7 @@ internal sealed class Tally
         foreach (bool isStaked in new[] { false, true })
         {
             foreach (LiarKind kind in Enum.GetValues<LiarKind>()) yield return Row(kind.ToString(), isStaked, l => l.Kind == kind);
-            yield return Row("every one that lies in every job", isStaked, l => l.Kind is not (null or LiarKind.LateReveal or LiarKind.AuditGuesser));
+            yield return Row("every one that lies in every job", isStaked, l => l.Kind is not (null or LiarKind.LateReveal or LiarKind.WithheldTrace or LiarKind.AuditGuesser));
             yield return Row("none", isStaked, l => l.Kind is null);
         }
     }
