@@ -1,5 +1,5 @@
-using System.Text;
 using Cuckoo.Cli.Run;
+using Cuckoo.Miner.Files;
 
 namespace Cuckoo.Cli.Find;
 
@@ -65,23 +65,7 @@ internal static class Passages
 
     private static string TextOf(string path)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        using MemoryStream bytes = new();
-        byte[] part = new byte[64 << 10];
-        while (file.Read(part) is > 0 and int count)
-        {
-            // Counted as it is read: a pipe has no length.
-            if (bytes.Length + count > MostFileBytes) throw new PromptException($"{path} has more than {MostFileBytes} bytes.");
-            bytes.Write(part, 0, count);
-        }
-
-        try
-        {
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new PromptException($"{path} is not UTF-8 text.");
-        }
+        byte[] bytes = BoundedFile.Read(path, MostFileBytes) ?? throw new PromptException($"{path} has more than {MostFileBytes} bytes.");
+        return BoundedFile.TextOf(bytes) ?? throw new PromptException($"{path} is not UTF-8 text.");
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using Cuckoo.Miner.Files;
 
 namespace Cuckoo.Cli.Run;
 
@@ -22,28 +22,9 @@ internal sealed record PromptSource(string? Text, string? Path)
         await using Stream stream = Path == "-" ? Console.OpenStandardInput() : new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
         // Reading a terminal is not ended by the token; waiting for it is.
-        byte[] bytes = await ReadAll(stream, cancellation).WaitAsync(cancellation);
-        try
-        {
-            string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
-            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new PromptException("The prompt is not UTF-8.");
-        }
-    }
-
-    private static async Task<byte[]> ReadAll(Stream stream, CancellationToken cancellation)
-    {
-        using MemoryStream whole = new();
-        byte[] part = new byte[64 << 10];
-        while (await stream.ReadAsync(part, cancellation) is > 0 and int count)
-        {
-            if (whole.Length + count > MaxBytes) throw new PromptException($"The prompt has more than {MaxBytes} bytes.");
-            whole.Write(part, 0, count);
-        }
-
-        return whole.ToArray();
+        byte[] bytes = await BoundedFile.ReadAsync(stream, MaxBytes, cancellation).WaitAsync(cancellation)
+            ?? throw new PromptException($"The prompt has more than {MaxBytes} bytes.");
+        string text = BoundedFile.TextOf(bytes) ?? throw new PromptException("The prompt is not UTF-8.");
+        return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
     }
 }

@@ -1,4 +1,5 @@
 using Cuckoo.Client.Receipts;
+using Cuckoo.Miner.Files;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Png;
 using Cuckoo.Wire.Requests;
@@ -25,18 +26,7 @@ internal sealed record Proof(ReceiptFile File, Picture? Picture)
 
     private static byte[] BytesOf(string path)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read);
         int most = PictureFileLimits.Usual.MaxFileBytes;
-
-        // One byte too many is read, so that what grows or has no length, such as a pipe, is bounded too.
-        using MemoryStream bytes = new();
-        byte[] part = new byte[64 * 1024];
-        while (file.Read(part) is > 0 and int count)
-        {
-            bytes.Write(part, 0, count);
-            if (bytes.Length > most) throw new IOException($"{path} is longer than the {most} bytes that are read.");
-        }
-
-        return bytes.ToArray();
+        return BoundedFile.Read(path, most) ?? throw new IOException($"{path} is longer than the {most} bytes that are read.");
     }
 }

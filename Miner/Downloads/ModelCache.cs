@@ -24,6 +24,9 @@ internal sealed class ModelCache(string root, Func<string, long>? free = null)
     // As the errors come: errno 28 of POSIX, and Windows' ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL as HRESULTs.
     private static readonly int[] FullErrors = [28, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
+    // Somebody else has it open: EAGAIN of Linux and of the BSDs, and Windows' ERROR_SHARING_VIOLATION as an HRESULT.
+    private static readonly int[] HeldErrors = [11, 35, unchecked((int)0x80070020)];
+
     private static readonly string[] Folders = ["files", "partial", "locks", "models"];
 
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(250);
@@ -81,7 +84,7 @@ internal sealed class ModelCache(string root, Func<string, long>? free = null)
                 // It stays when it is over: deleted while another waits for it, two could hold two of one name.
                 return new FileStream(place, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (!IsFull(e))
+            catch (IOException e) when (HeldErrors.Contains(e.HResult))
             {
                 if (isFirst)
                     waiting();

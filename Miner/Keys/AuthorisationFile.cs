@@ -4,6 +4,7 @@
 using System.Text.Json;
 using Cuckoo.Chain.HotKeys;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Miner.Files;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 
@@ -65,9 +66,7 @@ internal static class AuthorisationFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
-            if (file.Length > MostBytes)
-                throw new KeyFileException(path, "is too long", "Make it again with authorise", kind: Kind);
+            var file = BoundedFile.Read(path, MostBytes) ?? throw new KeyFileException(path, "is too long", "Make it again with authorise", kind: Kind);
             return JsonSerializer.Deserialize(file, WireJson.Default.HotKeyAuthorisation) ?? throw new JsonException("null");
         }
         catch (JsonException e)

@@ -50,6 +50,6 @@ internal sealed class BenchSilo(IHost host) : IAsyncDisposable
 
     private sealed class NoAuditor : IAuditor
     {
-        public Task<Rerun> Rerun(Hash256 program, string input, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

@@ -25,7 +25,7 @@ public sealed class SecretTests
         string errors;
         var secrets = new List<string> { Prompt, "pineapple" };
         await using (SiloProcess silo = await SiloProcess.StartReadyAsync(
-            "Cuckoo:Url=http://127.0.0.1:0", $"Cuckoo:DataFolder={folder.Path}", "Cuckoo:IsOpen=true", "Cuckoo:IsAttached=true", "Cuckoo:AuditThreads=1",
+            "Cuckoo:Url=http://127.0.0.1:0", $"Cuckoo:DataFolder={folder.Path}", "Cuckoo:IsOpen=true", "Cuckoo:IsAttached=true", "Cuckoo:AuditThreads=1", "Cuckoo:BenchmarkHours=0",
             $"Logging:LogLevel:Default={level}", $"Logging:LogLevel:Microsoft={level}", $"Logging:LogLevel:Microsoft.Hosting.Lifetime={level}"))
         {
             secrets.AddRange(await LiveAsync(silo.Url));
