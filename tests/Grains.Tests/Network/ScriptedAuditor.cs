@@ -44,6 +44,6 @@ internal sealed class ScriptedAuditor : IAuditor
         Interlocked.Increment(ref runs);
         return Interlocked.Decrement(ref failures) >= 0
             ? Task.FromException<Rerun>(new InvalidOperationException("The weights are not here."))
-            : Task.FromResult(RightResult(input, receipts[0].Steps));
+            : Task.FromResult(RightResult(input, receipts.Count > 0 ? receipts[0].Steps : ScriptedMiner.ShapeOf(input, 0, Sample.Text.PromptTokens).Steps));
     }
 }

@@ -72,9 +72,15 @@ internal sealed class ScriptedMiner : IDisposable
     public static Rerun Right(Lease lease) => ScriptedAuditor.RightResult(lease.Job.Input, ShapeOf(lease).Steps);
 
     /// <summary>What any result of a leased job looks like from outside.</summary>
-    public static ResultShape ShapeOf(Lease lease) => lease.Job.PromptTokens == 0
-        ? new ResultShape(lease.Job.OutputBytes, JsonDocument.Parse(lease.Job.Input).RootElement.GetProperty("steps").GetInt32(), 0)
-        : ResultShape.Text(lease.Job.PromptTokens, Tokens);
+    public static ResultShape ShapeOf(Lease lease) => ShapeOf(lease.Job.Input, lease.Job.OutputBytes, lease.Job.PromptTokens);
+
+    /// <summary>What any result of an input document looks like from outside.</summary>
+    /// <param name="input">The document.</param>
+    /// <param name="pictureBytes">Length of the output if it is a picture's.</param>
+    /// <param name="promptTokens">Tokens it starts from if it is a text's.</param>
+    public static ResultShape ShapeOf(string input, long pictureBytes, int promptTokens) => JsonDocument.Parse(input).RootElement.TryGetProperty("steps", out JsonElement steps)
+        ? new ResultShape(pictureBytes, steps.GetInt32(), 0)
+        : ResultShape.Text(promptTokens, Tokens);
 
     /// <summary>The receipt as the miner signs it.</summary>
     public Receipt Signed(Receipt receipt) => Sign(receipt, key);
