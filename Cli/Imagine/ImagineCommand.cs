@@ -55,6 +55,8 @@ internal static class ImagineCommand
 
     private static readonly Option<string?> MostPrice = new("--max-price") { Description = $"With --edge: the most tokens it may cost, such as 0.5; {UsualMostPrice} when absent." };
 
+    private static readonly Option<string?> Priority = new("--priority") { Description = "With --edge: low, normal or high, for a later or an earlier place in the queue at another price; normal when absent." };
+
     private static readonly Option<bool> Force = new("--force") { Description = "Replace a file that is there." };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Say the hashes and scores as one JSON object." };
@@ -68,12 +70,16 @@ internal static class ImagineCommand
         Option<string> variant = KernelFlags.Variant();
         Command imagine = new("imagine", "Draw a picture from words: on this machine, or with --edge by a network's miners, for tokens. Exits with 0 when done, 1 when it cannot be done, 2 for a wrong command line, 3 when a network's receipt does not hold, 130 for Ctrl-C, which gives a request up.")
         {
-            Prompt, Model, Seed, Steps, Guidance, Size, Negative, Sampler, Init, Strength, Mask, Upscale, Loras, Precision, threads, variant, MostPrice, Out, Force, Json, Quiet,
+            Prompt, Model, Seed, Steps, Guidance, Size, Negative, Sampler, Init, Strength, Mask, Upscale, Loras, Precision, threads, variant, MostPrice, Priority, Out, Force, Json, Quiet,
         };
         EdgeFlags flags = new EdgeFlags().AddTo(imagine);
         MostPrice.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && TokenAmount.Parse(text) is null) result.AddError("--max-price is in tokens with at most 18 decimals, such as 0.5.");
+        });
+        Priority.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not ("low" or "normal" or "high") }]) result.AddError("--priority is low, normal or high.");
         });
         Seed.Validators.Add(result =>
         {
@@ -113,7 +119,8 @@ internal static class ImagineCommand
         parsed.GetValue(Steps),
         parsed.GetValue(Guidance),
         TokenAmount.Parse(parsed.GetValue(MostPrice) ?? UsualMostPrice)!,
-        OutputOf(parsed));
+        OutputOf(parsed),
+        parsed.GetValue(Priority));
 
     private static ImagineOptions OptionsOf(ParseResult parsed, KernelOptions kernels) => new(
         parsed.GetRequiredValue(Prompt),
@@ -159,8 +166,8 @@ internal static class ImagineCommand
     private static void RequireOnePlace(CommandResult result, EdgeFlags flags, Option[] onlyHere)
     {
         bool isNetworks = flags.IsNamed(result);
-        if (!isNetworks && (result.GetResult(MostPrice) is not null || flags.IsKeyNamed(result)))
-            result.AddError("--max-price and --key-file need --edge.");
+        if (!isNetworks && (result.GetResult(MostPrice) is not null || result.GetResult(Priority) is not null || flags.IsKeyNamed(result)))
+            result.AddError("--max-price, --priority and --key-file need --edge.");
         if (isNetworks && onlyHere.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } local)
             result.AddError($"{local.Name} is for a picture drawn here, not for one of --edge.");
         if (isNetworks && result.GetResult(Seed) is { Tokens: [{ Value: var seed }] } && ulong.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number > long.MaxValue)

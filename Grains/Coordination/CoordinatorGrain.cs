@@ -21,8 +21,9 @@ public sealed class CoordinatorGrain(
     IRandomSource random)
     : Grain, ICoordinatorGrain
 {
-    private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
     private const int MostOfLately = 64;
+
+    private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ResumeTime = TimeSpan.FromSeconds(5);
 
     private readonly Attendance attendance = new(time);

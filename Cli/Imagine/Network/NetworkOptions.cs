@@ -8,4 +8,6 @@ namespace Cuckoo.Cli.Imagine.Network;
 /// <param name="Guidance">How strongly the prompt is followed, in percent.</param>
 /// <param name="MostPrice">The most that may go into escrow, in 10^-18 tokens.</param>
 /// <param name="Output">Where it goes, and what is said.</param>
-internal sealed record NetworkOptions(string Prompt, string Model, long Seed, int? Steps, int? Guidance, string MostPrice, ImagineOutput Output);
+/// <param name="Priority">low, normal or high; nothing for normal.</param>
+internal sealed record NetworkOptions(
+    string Prompt, string Model, long Seed, int? Steps, int? Guidance, string MostPrice, ImagineOutput Output, string? Priority = null);

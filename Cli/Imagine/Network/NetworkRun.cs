@@ -2,10 +2,12 @@
 // far as the receipt proves it.
 
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cuckoo.Cli.Run;
 using Cuckoo.Client;
+using Cuckoo.Client.Draws;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Png;
@@ -30,10 +32,12 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
         OutputFile file = OutputFile.Of(options.Output, options.Prompt, (ulong)options.Seed);
         OutputFile receiptFile = new(Path.ChangeExtension(file.Path, ".receipt.json"), options.Output.Overwrites);
         long begun = time.GetTimestamp();
-        QuoteReply quote = await client.QuoteAsync(new QuoteAsked(options.Model, options.Prompt, options.Seed, options.Steps, options.Guidance), cancellation);
+        QuoteReply quote = await client.QuoteAsync(new QuoteAsked(options.Model, options.Prompt, options.Seed, options.Steps, options.Guidance, Priority: options.Priority), cancellation);
         Say("quote", $"{TokenAmount.Format(quote.Total)} at most ({string.Join(", ", quote.Lines.Select(l => $"{l.Purpose} {TokenAmount.Format(l.Amount)}"))}), {quote.Steps} steps, seed {quote.Seed}");
         RequireOffered(quote);
-        RequestReply request = await Watch(quote.QuoteId, cancellation);
+        // After the edge has committed to its seed, so that neither of the two can aim at a miner.
+        string salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        RequestReply request = await Watch(quote.QuoteId, salt, cancellation);
         if (!string.Equals(request.State, "settled", StringComparison.Ordinal))
             throw new ImagineRefusedException($"There is no picture: request {request.Id} is {request.State}. {request.Reason}", ExitCode.Failed);
 
@@ -44,6 +48,7 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
         await receiptFile.Write(Encoding.UTF8.GetBytes(ReceiptText.Write(receipt)), cancellation);
         await file.Write(PngWriter.Encode(picture, summary.Texts()), cancellation);
         Say(summary);
+        await RequireDrawn(quote, salt, receipt.Receipt.JobId, cancellation);
         return ExitCode.Done;
     }
 
@@ -59,13 +64,13 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
             throw new ImagineRefusedException("The edge quoted something else than was asked for. Nothing was taken.", ExitCode.Failed);
     }
 
-    private async Task<RequestReply> Watch(string id, CancellationToken cancellation)
+    private async Task<RequestReply> Watch(string id, string salt, CancellationToken cancellation)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task telling = Task.CompletedTask;
         try
         {
-            await client.SubmitAsync(id, cancellation);
+            await client.SubmitAsync(new RequestAsked(id, DrawSalt: salt), cancellation);
             telling = new WaitTeller(client, id, text => Say("waits", text), time).Tell(over.Token);
             await foreach (RequestEvent news in client.WatchAsync(id, 0, cancellation)) Say(news);
             return await client.RequestAsync(id, cancellation);
@@ -107,6 +112,14 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
         {
             await Console.Error.WriteLineAsync($"cuckoo: Request {id} may go on: the edge did not answer. 'cuckoo cancel {id}' gives it up.");
         }
+    }
+
+    // The miner was drawn as the quote promised; an edge of before there were draws promised nothing. The picture is kept either way.
+    private async Task RequireDrawn(QuoteReply quote, string salt, string job, CancellationToken cancellation)
+    {
+        if (quote.DrawCommitment is not { } commitment) return;
+        if (DrawCheck.Findings(await client.DrawAsync(quote.QuoteId, cancellation), commitment, salt, job) is [var wrong, ..])
+            throw new ImagineRefusedException($"Picture and receipt hold and are kept, but the draw of the miner does not hold: {TerminalText.OneLine(wrong)}", ExitCode.FoundWrong);
     }
 
     // On the caller's side, whatever the edge says: it is what was asked for, by the program quoted, and the miner signed these pixels.

@@ -7,6 +7,7 @@ using Cuckoo.EndToEnd.Tests.Pictures;
 using Cuckoo.EndToEnd.Tests.Programs;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.EndToEnd.Tests.Commands;
 
@@ -58,11 +59,28 @@ public sealed class ImagineEdgeTests : IAsyncLifetime
         ProgramEnd verified = await RunningProgram.RunAsync("Cli", ["verify", Text(said, "receiptPath"), "--picture", Text(said, "path")]);
         Assert.True(verified.Code == 0, string.Join('\n', verified.Lines) + verified.Errors);
 
+        // Its miner was drawn by a salt of the command's own.
+        DrawReply draw = await client.DrawAsync(Text(said, "requestId"), Cancel);
+        Assert.Equal([miner.Address], draw.Draws.Select(d => d.Chosen));
+        Assert.NotNull(draw.Salt);
+
         // What is there already stays, and nothing is paid for a picture that could not be kept.
         BigInteger after = await BalanceAsync();
         File.Delete(folder["cuckoo-a-red-apple-42.png"]);
         await CliRefusal.OfAsync(1, "receipt.json is there already", ["imagine", "a red apple", "--seed", "42", "--out", folder["cuckoo-a-red-apple-42.png"], .. edge]);
         Assert.Equal(after, await BalanceAsync());
+    }
+
+    [Fact]
+    public async Task Imagine_OfHighPriority_CostsHalfAsMuchMore()
+    {
+        await using LocalMiner miner = await LocalMiner.StartReadyAsync(silo.Edge, HonestWork.Instance);
+
+        ProgramEnd end = await ImagineAsync("a red apple", "--seed", "8", "--steps", "1", "--priority", "high", "--json");
+
+        Assert.True(end.Code == 0, end.Errors);
+        using JsonDocument json = JsonDocument.Parse(Assert.Single(end.Lines));
+        Assert.Equal("322500000000000", Text(json.RootElement, "quoted"));
     }
 
     [Fact]

@@ -16,13 +16,20 @@ public sealed class CheatingAuditorTests
         await using SiloProgram silo = await SiloProgram.StartAsync(folder["silo"]);
         using Visitor visitor = await Visitor.WithMoneyAsync(silo.Edge);
 
-        // The one that has waited for longer gets the job, so the audit is left for the cheat.
-        await using LocalMiner honest = await LocalMiner.StartReadyAsync(silo.Edge, HonestWork.Instance);
+        // The cheat comes while the other one is at the job, so the audit is left for it.
+        using HeldWork work = new(HonestWork.Instance);
+        await using LocalMiner honest = await LocalMiner.StartReadyAsync(silo.Edge, work);
         await visitor.AwaitMinersAsync(1);
-        await using LocalMiner cheat = await LocalMiner.StartReadyAsync(silo.Edge, Cheat.Named("bits", HonestWork.Instance));
-        await visitor.AwaitMinersAsync(2);
         BooksReply before = await visitor.Client.BooksAsync(TestContext.Current.CancellationToken);
         string request = await visitor.AskAsync(steps: 4);
+        await foreach (RequestEvent one in visitor.Client.WatchAsync(request, 0, TestContext.Current.CancellationToken))
+        {
+            if (one.Kind == "leased") break;
+        }
+
+        await using LocalMiner cheat = await LocalMiner.StartReadyAsync(silo.Edge, Cheat.Named("bits", HonestWork.Instance));
+        await visitor.AwaitMinersAsync(2);
+        work.Release();
         List<RequestEvent> events = await visitor.WatchAsync(request);
 
         RequestReply reply = await visitor.Client.RequestAsync(request, TestContext.Current.CancellationToken);

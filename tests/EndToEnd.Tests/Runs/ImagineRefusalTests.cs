@@ -29,6 +29,8 @@ public sealed class ImagineRefusalTests
     [InlineData("imagine a --lora b:", "--lora is FILE or FILE:WEIGHT")]
     [InlineData("imagine a --precision half", "--precision is full, convolutions, attention, feed-forward, bytes")]
     [InlineData("imagine a --max-price 1", "need --edge")]
+    [InlineData("imagine a --priority high", "need --edge")]
+    [InlineData("imagine a --edge http://127.0.0.1:1 --priority urgent", "--priority is low, normal or high")]
     [InlineData("imagine a --key-file b", "need --edge")]
     public Task Imagine_WithABadArgument_SaysSoInOneLineAndEndsWithTwo(string command, string reason) => RefusesAsync(2, reason, command.Split(' '));
 

@@ -27,7 +27,7 @@ public sealed class VerifyRefusalTests
         { "an address of another case", "capitals of EIP-55" },
         { "half a character", "this is not" },
         { "no steps", "steps is 1 to 1000" },
-        { "a long file", "at most 262144 bytes" },
+        { "a long file", "at most 327680 bytes" },
         { "a picture without a receipt", "holds no receipt" },
         { "a picture with two", "holds 2 receipts" },
         { "a cut picture", "PNG" },
@@ -86,7 +86,7 @@ public sealed class VerifyRefusalTests
         "an address of another case" => Of("miner", SignedRun.StrangersAddress.ToLowerInvariant()),
         "half a character" => SignedRun.Spoilt(json => json["input"] = "a red apple HALF").Replace("HALF", "\\ud800", StringComparison.Ordinal),
         "no steps" => Of("steps", 0),
-        "a long file" => SignedRun.Spoilt(json => json["input"] = new string('a', 262_144)),
+        "a long file" => SignedRun.Spoilt(json => json["input"] = new string('a', 327_680)),
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
     };
 

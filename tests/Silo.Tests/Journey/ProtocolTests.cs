@@ -174,6 +174,7 @@ public sealed class ProtocolTests : IAsyncLifetime
         Refused.By(await miner.CommitAsync(old with { JobId = other.JobId }), Refusals.LeaseLost);
         Assert.Equal(202, (await miner.CommitAsync(old)).Status);
         Assert.Equal(paid, await ViewAsync(miner));
+        await UntilAsync(next, "leased");
         Assert.Equal("running", (await user.RequestAsync(next, Cancel)).State);
         await silo.StandsAsync();
     }
@@ -205,6 +206,17 @@ public sealed class ProtocolTests : IAsyncLifetime
         string last = "";
         await foreach (RequestEvent one in user.WatchAsync(request, cancellation: Cancel)) last = one.Kind;
         return last;
+    }
+
+    // The request hears of its lease by a note of its own.
+    private async Task UntilAsync(string request, string kind)
+    {
+        await foreach (RequestEvent one in user.WatchAsync(request, cancellation: Cancel))
+        {
+            if (one.Kind == kind) return;
+        }
+
+        Assert.Fail($"The request ended without '{kind}'.");
     }
 
     private async Task<MinerReply> ViewAsync(TestMiner miner) => TestMiner.Read(
