@@ -61,7 +61,7 @@ public sealed class CanaryGrain(
                 break;
 
             default:
-                if (await Request(now.Open!.Request).View(AccountId.Treasury) is not { IsFinal: false } view)
+                if (await Request(now.Open!.Request).View(AccountId.Treasury) is not { IsFinal: false })
                     await Save(CanaryRules.Over(now));
                 break;
         }

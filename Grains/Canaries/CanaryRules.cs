@@ -30,9 +30,6 @@ public enum CanaryStep
 /// <summary>The rules of canaries.</summary>
 public static class CanaryRules
 {
-    /// <summary>Seeds drawn by the edge are below this, so that a JSON reader with only doubles keeps them; those of canaries must not stand out.</summary>
-    public const long SeedsBelow = 1L << 53;
-
     /// <summary>What to do next in this state.</summary>
     public static CanaryStep Next(CanaryState state)
     {
@@ -60,13 +57,13 @@ public static class CanaryRules
         return (int)(BitConverter.ToUInt64(random) % (ulong)count);
     }
 
-    /// <summary>A canary begins: what somebody asked for lately, with a seed of its own.</summary>
+    /// <summary>A canary begins: what somebody asked for lately, with a seed of its own, drawn as one is for who names none: it must not stand out.</summary>
     public static CanaryState Begun(CanaryState state, RequestId request, JobSpec spec, ReadOnlySpan<byte> random)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(spec);
         if (state.Open is not null) throw new InvalidOperationException("There is a canary already.");
-        return state with { Open = new Canary(request, spec with { Seed = BitConverter.ToInt64(random) & (SeedsBelow - 1) }) };
+        return state with { Open = new Canary(request, spec with { Seed = QuoteRules.SeedOf(random) }) };
     }
 
     /// <summary>The silo's auditor has run it.</summary>

@@ -20,6 +20,10 @@ public static class QuoteRules
         };
     }
 
+    /// <summary>The seed of a job whose payer names none: below 2^53, so that it survives a JSON reader that has only doubles.</summary>
+    /// <param name="random">Eight random bytes.</param>
+    public static long SeedOf(ReadOnlySpan<byte> random) => BitConverter.ToInt64(random) & ((1L << 53) - 1);
+
     /// <summary>
     /// The price: the work, by the step or by the token; as much again for an audit, because an audit is the same work; margin and
     /// fee as hundredths of the work, rounded down in the payer's favour. Of a text it is the most that can be due. Where several

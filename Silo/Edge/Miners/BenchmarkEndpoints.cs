@@ -1,3 +1,4 @@
+using Cuckoo.Grains;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Miner.Benchmark;
 using Cuckoo.Silo.Audit;
@@ -52,7 +53,7 @@ internal static class BenchmarkEndpoints
         };
     }
 
-    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    private static bool IsHash(string text) => Hash256.TryParse(text, out _);
 
     private static IMinerGrain MinerOf(HttpContext http, IGrainFactory grains) => grains.GetGrain<IMinerGrain>(MinerFilter.Of(http).Value);
 }

@@ -32,12 +32,12 @@ internal sealed class Specs(NetworkOptions network, LoadedModels models, IRandom
         };
     }
 
-    /// <summary>A seed below 2^53, so that it survives a JSON reader that has only doubles.</summary>
+    /// <summary>A seed for who names none.</summary>
     public long Seed()
     {
         Span<byte> bytes = stackalloc byte[8];
         random.Fill(bytes);
-        return BitConverter.ToInt64(bytes) & ((1L << 53) - 1);
+        return QuoteRules.SeedOf(bytes);
     }
 
     private static PictureSpec Picture(QuoteAsked asked, PictureCard card, long seed)
