@@ -7,6 +7,7 @@ using Cuckoo.Cli.Coordinators;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
 using Cuckoo.Cli.Find;
+using Cuckoo.Cli.Governance;
 using Cuckoo.Cli.Imagine;
 using Cuckoo.Cli.Mine;
 using Cuckoo.Cli.Requests;
@@ -32,6 +33,7 @@ cuckoo.Subcommands.Add(RequestCommands.AskWhy());
 cuckoo.Subcommands.Add(RequestCommands.Cancel());
 cuckoo.Subcommands.Add(BooksCommand.New());
 cuckoo.Subcommands.Add(CoordinatorCommands.New());
+cuckoo.Subcommands.Add(GovernanceCommands.New());
 
 // An @ begins a handle here, not a file of arguments.
 ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
