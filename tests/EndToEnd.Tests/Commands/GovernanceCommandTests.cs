@@ -1,9 +1,4 @@
 using System.Text.Json.Nodes;
-using Cuckoo.Chain.Contracts;
-using Cuckoo.Chain.Deployment;
-using Cuckoo.Chain.Embedded;
-using Cuckoo.Chain.Keys;
-using Cuckoo.Chain.Sending;
 using Cuckoo.EndToEnd.Tests.Programs;
 
 namespace Cuckoo.EndToEnd.Tests.Commands;
@@ -13,26 +8,22 @@ public sealed class GovernanceCommandTests
 {
     private static readonly Dictionary<string, string> Alone = new(StringComparer.Ordinal) { ["CUCKOO_RPC"] = "", ["CUCKOO_CONTRACTS"] = "", ["CUCKOO_WALLET_PASSWORD"] = "" };
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Gov_AProposalThatPasses_ChangesTheParameter()
     {
         using TemporaryFolder folder = new();
-        await using EmbeddedChain chain = await EmbeddedChain.StartAsync(new EmbeddedChainOptions { Folder = folder["chain"] }, TimeProvider.System, Cancellation);
-        using SigningKey key = SigningKey.LoadOrCreate(folder["holder.key"]);
-        await DeployAsync(chain, key, folder.Path);
-        string[] there = ["--rpc", $"http://{chain.Endpoint.Host}", "--contracts", DeployedContracts.FileIn(folder.Path, 31337)];
-        string[] signed = [.. there, "--key", folder["holder.key"]];
+        await using DeployedChain chain = await DeployedChain.StartAsync(folder.Path);
+        string[] there = ["--rpc", chain.Url, "--contracts", chain.ContractsPath];
+        string[] signed = [.. there, "--key", chain.KeyPath];
 
         JsonObject before = await ParameterAsync("ProtocolFeeBp", there);
         Assert.Equal(("500", "0", "1500", "BasisPoints"), (Text(before, "value"), Text(before, "least"), Text(before, "most"), Text(before, "unit")));
-        Assert.Equal("0", Text(await JsonAsync(["gov", "votes", $"{key.Address}", .. there]), "held"));
+        Assert.Equal("0", Text(await JsonAsync(["gov", "votes", $"{chain.Holder}", .. there]), "held"));
         string[] propose = ["gov", "propose", "--set", "ProtocolFeeBp=4.25%", "--set", "EpochLength=12h", "--description", "Take less, settle twice a day", .. signed];
         await RefusedAsync(1, "to vote with; ", propose);
         await JsonAsync(["gov", "delegate", .. signed]);
-        Assert.Equal("500000000000000000000000000", Text(await JsonAsync(["gov", "votes", $"{key.Address}", .. there]), "held"));
-        await PassAsync(chain, TimeSpan.FromSeconds(2));
+        Assert.Equal("500000000000000000000000000", Text(await JsonAsync(["gov", "votes", $"{chain.Holder}", .. there]), "held"));
+        await chain.PassAsync(TimeSpan.FromSeconds(2));
 
         await RefusedAsync(1, "can be from 0% to 15%, not 20%", ["gov", "propose", "--set", "ProtocolFeeBp=20%", "--description", "More", .. signed]);
         await RefusedAsync(1, "is 5% already", ["gov", "propose", "--set", "ProtocolFeeBp=5%", "--description", "The same", .. signed]);
@@ -43,14 +34,14 @@ public sealed class GovernanceCommandTests
         await RefusedAsync(1, "GovernorUnexpectedProposalState", propose);
         await RefusedAsync(1, "is Pending; only one that is Active can be voted on", ["gov", "vote", id, "for", .. signed]);
 
-        await PassAsync(chain, TimeSpan.FromSeconds(61));
+        await chain.PassAsync(TimeSpan.FromSeconds(61));
         Assert.Equal("Active", Text(await JsonAsync(["gov", "vote", id[..8], "for", "--reason", "Less is more", .. signed]), "stage"));
         await RefusedAsync(1, "has voted on it already", ["gov", "vote", id, "against", .. signed]);
         await RefusedAsync(1, "only one that is Succeeded can be queued", ["gov", "queue", id, .. signed]);
-        await PassAsync(chain, TimeSpan.FromSeconds(301));
+        await chain.PassAsync(TimeSpan.FromSeconds(301));
         Assert.Equal("Queued", Text(await JsonAsync(["gov", "queue", id, .. signed]), "stage"));
         await RefusedAsync(1, "refuses execute: TimelockUnexpectedOperationState", ["gov", "execute", id, .. signed]);
-        await PassAsync(chain, TimeSpan.FromDays(1));
+        await chain.PassAsync(TimeSpan.FromDays(1));
         Assert.Equal("Executed", Text(await JsonAsync(["gov", "execute", id, .. signed]), "stage"));
 
         Assert.Equal("425", Text(await ParameterAsync("ProtocolFeeBp", there), "value"));
@@ -76,22 +67,6 @@ public sealed class GovernanceCommandTests
     {
         using TemporaryFolder folder = new();
         await CliRefusal.OfAsync(code, reason, [.. command.Split(' ').Select(word => word.Replace("{folder}", folder.Path, StringComparison.Ordinal).Replace("{empty}", " ", StringComparison.Ordinal))], Alone);
-    }
-
-    private static async Task DeployAsync(EmbeddedChain chain, SigningKey key, string folder)
-    {
-        await chain.FundAsync(key.Address, (UInt128)1_000_000_000_000_000_000 * 1_000, Cancellation);
-        using SendJournal journal = new(Path.Combine(folder, "deployment.sent"));
-        using TransactionSender sender = await TransactionSender.OpenAsync(chain.Rpc, key, journal, new SendOptions { PollInterval = TimeSpan.FromMilliseconds(10) }, TimeProvider.System, Cancellation);
-        DeployedContracts contracts = await Deployer.RunAsync(chain.Rpc, sender, DeploymentPlan.Development(key.Address), folder, Cancellation);
-        SendAnswer minted = await sender.SendAndFinishAsync("mint", SendOrder.Call(contracts[nameof(CuckooToken)], CuckooToken.Mint(0)), Cancellation);
-        Assert.True(minted.Record?.Place is { Succeeded: true }, minted.Reason);
-    }
-
-    private static async Task PassAsync(EmbeddedChain chain, TimeSpan time)
-    {
-        await chain.Rpc.AskAsync(Anvil.IncreaseTime(time), Cancellation);
-        await chain.Rpc.AskAsync(Anvil.Mine(1), Cancellation);
     }
 
     private static async Task<JsonObject> ParameterAsync(string name, string[] there) =>
