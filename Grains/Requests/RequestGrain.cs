@@ -127,6 +127,9 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ModelCard?> ModelFor(AccountId viewer) => Task.FromResult(IsVisibleTo(viewer) ? request.State.Model : null);
+
+    /// <inheritdoc/>
     public async Task<RequestView?> View(AccountId viewer)
     {
         if (!IsVisibleTo(viewer)) return null;
