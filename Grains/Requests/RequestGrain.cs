@@ -127,6 +127,9 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ModelCard?> ModelFor(AccountId viewer) => Task.FromResult(IsVisibleTo(viewer) ? request.State.Model : null);
+
+    /// <inheritdoc/>
     public async Task<RequestView?> View(AccountId viewer)
     {
         if (!IsVisibleTo(viewer)) return null;
@@ -178,7 +181,8 @@ public sealed class RequestGrain(
     /// <inheritdoc/>
     public async Task Resume()
     {
-        if (request.State.Status is RequestStatus.Unknown or RequestStatus.Quoted)
+        // Whether it was told of the end or not: what it was told last may be lost.
+        if (request.State is { Status: RequestStatus.Unknown or RequestStatus.Quoted } or { IsClosed: true })
         {
             await Coordinator.Close(Id);
             DeactivateOnIdle();
@@ -226,12 +230,16 @@ public sealed class RequestGrain(
     public async Task<CommitOutcome> Commit(Commitment commitment, bool isHeld)
     {
         // A miner may have the job before this grain knows that it is queued: the note of it was lost in a crash.
-        if (request.State.Status is RequestStatus.Queueing) await GoOn();
+        if (request.State.Status is RequestStatus.Funding or RequestStatus.Queueing) await GoOn();
         CommitResult result = ReplicaRules.CheckCommit(request.State, Id, commitment, isHeld);
         if (result is CommitResult.Undecided)
         {
             MinerDraw? missed = await MissedDraw(commitment);
-            await Save(RequestRules.Committed(Drawn(request.State, missed), Id, commitment, options, time.GetUtcNow()));
+            RequestState committed = RequestRules.Committed(Drawn(request.State, missed), Id, commitment, options, time.GetUtcNow());
+
+            // Nobody else is bound with the only run of a request: what it waits for is one write.
+            if (ReplicaRules.CopiesOf(committed) == 1 && RequestRules.Next(committed) is RequestStep.OpenReveals) committed = await OpenReveals(committed);
+            await Save(committed);
             result = CommitResult.Committed;
         }
 
@@ -259,11 +267,13 @@ public sealed class RequestGrain(
 
     private async Task GoOn()
     {
-        while (RequestRules.Next(request.State) is var step and not RequestStep.Wait)
+        RequestState now = request.State;
+        while (RequestRules.Next(now) is var step and not RequestStep.Wait)
         {
-            RequestState? next = await Do(step, request.State);
-            if (next is null) return;
-            await Save(next);
+            if (await Do(step, now) is not { } next) return;
+            now = next;
+            if (step is RequestStep.Close) request.Remember(now);
+            else if (!RequestRules.MayGoOnUnwritten(step, now)) await Save(now);
         }
     }
 
@@ -284,8 +294,12 @@ public sealed class RequestGrain(
                 return RequestRules.Funded(now, await Ledger.Pend(escrow), time.GetUtcNow());
 
             case RequestStep.Enqueue:
-                foreach (JobId job in ReplicaRules.JobsOf(now, Id)) await Coordinator.Enqueue(JobOf(now, job));
-                return RequestRules.Queued(now, time.GetUtcNow());
+                List<(JobId Job, JobTaken Taken)> taken = [];
+                foreach (JobId job in ReplicaRules.JobsOf(now, Id))
+                    if (await Coordinator.Enqueue(JobOf(now, job)) is { } by) taken.Add((job, by));
+                return taken.Aggregate(
+                    RequestRules.Queued(now, time.GetUtcNow()),
+                    (queued, t) => RequestRules.Leased(Drawn(queued, t.Taken.Draw), Id, t.Job, t.Taken.Miner, time.GetUtcNow()));
 
             case RequestStep.Withdraw:
                 return RequestRules.Withdrawn(now, await AllOf(now, Coordinator.Withdraw), time.GetUtcNow());

@@ -70,6 +70,18 @@ public static class RequestRules
         };
     }
 
+    /// <summary>
+    /// Whether what comes after a step may be begun before the state after it is durable. Both must come to the same when they are done
+    /// again from the state that is durable: the books know the escrow and the payment, the verification its verdict, the miner that it was told.
+    /// </summary>
+    /// <param name="done">The step that was done.</param>
+    /// <param name="after">The state after it.</param>
+    public static bool MayGoOnUnwritten(RequestStep done, RequestState after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        return (done, after.Status) is (RequestStep.TakeEscrow, RequestStatus.Queueing) or (RequestStep.Judge or RequestStep.TellMiner, RequestStatus.Settling);
+    }
+
     /// <summary>The job whose verification judges all runs of the present attempt: the first that was revealed.</summary>
     public static JobId JudgedJob(RequestState state, RequestId id) =>
         ReplicaRules.JobOf(Checked(state), id, ReplicaRules.Revealed(state).Select(r => r.Index).FirstOrDefault());

@@ -112,11 +112,14 @@ internal static class JobEndpoints
         BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", held.Job.OutputBytes)
         {
             Length = held.Job.PromptTokens == 0 ? held.Job.OutputBytes : http.Request.ContentLength,
-            RetainUntil = time.GetUtcNow() + OutputTime,
+            RetainUntil = Hour(time.GetUtcNow() + OutputTime),
         };
         PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
         return put.IsStored && held.Job.TakesLength(put.Length) ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
     }
+
+    // To the end of the hour: the same output many times a minute is kept until the same moment, which need not be noted again.
+    private static DateTimeOffset Hour(DateTimeOffset at) => new(((at.UtcTicks / TimeSpan.TicksPerHour) + 1) * TimeSpan.TicksPerHour, TimeSpan.Zero);
 
     private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, NetworkOptions network)
     {

@@ -90,10 +90,10 @@ internal static class RequestEndpoints
     {
         if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
         IRequestGrain grain = grains.GetGrain<IRequestGrain>(request.Value);
-        if (await grain.View(AccountFilter.Of(http)) is not { } view) return Refusals.UnknownRequest.Refuse();
+        if (await grain.ModelFor(AccountFilter.Of(http)) is not { } model) return Refusals.UnknownRequest.Refuse();
         string? last = http.Request.Headers["Last-Event-ID"];
         long after = long.TryParse(last, System.Globalization.CultureInfo.InvariantCulture, out long number) && number > 0 ? number : 0;
-        return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, tokens => texts.Draft(view.Model, tokens), http.RequestAborted));
+        return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, tokens => texts.Draft(model, tokens), http.RequestAborted));
     }
 
     private static async Task<IResult> Pixels(string id, HttpContext http, IGrainFactory grains, BlobStore blobs)

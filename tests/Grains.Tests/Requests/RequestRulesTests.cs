@@ -68,6 +68,19 @@ public sealed class RequestRulesTests
     public void Tick_AroundTheDeadline_GivesUpAfterIt(int ticks, RequestStatus expected) =>
         Assert.Equal(expected, RequestRules.Tick(In(RequestStatus.Open), In(RequestStatus.Open).Deadline.AddTicks(ticks)).Status);
 
+    // What need not be written before it goes on, and nothing else.
+    [Fact]
+    public void GoingOnUnwritten_IsForWhatComesToTheSameWhenItIsDoneAgain()
+    {
+        var may =
+            from step in Enum.GetValues<RequestStep>()
+            from status in Enum.GetValues<RequestStatus>()
+            where RequestRules.MayGoOnUnwritten(step, In(status))
+            select $"{step} {status}";
+
+        Assert.Equal(["TellMiner Settling", "TakeEscrow Queueing", "Judge Settling"], may);
+    }
+
     [Fact]
     public void Submit_ByAnotherPayer_FindsNoQuoteInAnyStatus() => Assert.All(
         Enum.GetValues<RequestStatus>(),
