@@ -11,6 +11,7 @@ using Cuckoo.Cli.Imagine;
 using Cuckoo.Cli.Mine;
 using Cuckoo.Cli.Requests;
 using Cuckoo.Cli.Run;
+using Cuckoo.Cli.Staking;
 using Cuckoo.Cli.Up;
 using Cuckoo.Cli.Verify;
 
@@ -30,6 +31,12 @@ cuckoo.Subcommands.Add(AccountCommand.Faucet());
 cuckoo.Subcommands.Add(TipCommand.New());
 cuckoo.Subcommands.Add(RequestCommands.AskWhy());
 cuckoo.Subcommands.Add(RequestCommands.Cancel());
+cuckoo.Subcommands.Add(StakingActs.Stake());
+cuckoo.Subcommands.Add(StakingActs.Unstake());
+cuckoo.Subcommands.Add(StakingActs.Delegate());
+cuckoo.Subcommands.Add(StakingActs.Deposit());
+cuckoo.Subcommands.Add(ChainViews.Nodes());
+cuckoo.Subcommands.Add(ChainViews.Parameters());
 cuckoo.Subcommands.Add(BooksCommand.New());
 cuckoo.Subcommands.Add(CoordinatorCommands.New());
 
