@@ -10,6 +10,7 @@ using Cuckoo.Pictures;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Network;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Client;
@@ -218,6 +219,20 @@ public sealed partial class CuckooClient : IDisposable
     /// <summary>The books as a whole; their sum is zero.</summary>
     public Task<BooksReply> BooksAsync(CancellationToken cancellation = default) => calls.JsonAsync<BooksReply>(
         () => calls.Request(HttpMethod.Get, "/v1/books", needsKey: false), Repeat.Always, cancellation);
+
+    /// <summary>The parameters that were voted on the network's chain.</summary>
+    public Task<ParametersReply> ParametersAsync(CancellationToken cancellation = default) => calls.JsonAsync<ParametersReply>(
+        () => calls.Request(HttpMethod.Get, "/v1/network/parameters", needsKey: false), Repeat.Always, cancellation);
+
+    /// <summary>The nodes on the network's chain by address, a hundred at a time.</summary>
+    /// <param name="after">Begin behind this address; null for the first.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ArgumentException">It is no address.</exception>
+    public Task<NodesReply> NodesAsync(string? after, CancellationToken cancellation = default)
+    {
+        var path = "/v1/network/nodes" + (after is null ? "" : "?after=" + PathPart(after, nameof(after)));
+        return calls.JsonAsync<NodesReply>(() => calls.Request(HttpMethod.Get, path, needsKey: false), Repeat.Always, cancellation);
+    }
 
     /// <summary>Whether the edge is up.</summary>
     public Task<HealthReply> HealthAsync(CancellationToken cancellation = default) => calls.JsonAsync<HealthReply>(

@@ -16,8 +16,14 @@ public sealed record NetworkOptions
     /// <summary>The coordinator's margin, in hundredths of the work's price.</summary>
     public uint MarginPercent { get; init; } = 10;
 
-    /// <summary>The network's fee, in hundredths of the work's price.</summary>
-    public uint FeePercent { get; init; } = 5;
+    /// <summary>The network's fee, in ten-thousandths of the work's price; on a chain what was voted.</summary>
+    public uint FeeBasisPoints { get; init; } = 500;
+
+    /// <summary>
+    /// Whether stakes and parameters are those of a chain, as its mirror has them. Then <see cref="Stakes"/>,
+    /// <see cref="CoordinatorStakes"/> and <see cref="LeastCoordinatorStake"/> count for nothing.
+    /// </summary>
+    public bool HasChain { get; init; }
 
     /// <summary>How long a quote binds.</summary>
     public TimeSpan QuoteTime { get; init; } = TimeSpan.FromMinutes(2);

@@ -10,6 +10,7 @@ using Cuckoo.Wire.Blobs;
 using Cuckoo.Wire.Coordination;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Network;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Wire;
@@ -84,6 +85,9 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(BenchmarkTask))]
 [JsonSerializable(typeof(BenchmarkAnswer))]
 [JsonSerializable(typeof(HealthReply))]
+[JsonSerializable(typeof(ChainBooks))]
+[JsonSerializable(typeof(ParametersReply))]
+[JsonSerializable(typeof(NodesReply))]
 [JsonSerializable(typeof(BlobReply))]
 [JsonSerializable(typeof(DeletionReply))]
 [JsonSerializable(typeof(DeletionsReply))]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Settlement;
 using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Accounts;
@@ -39,6 +40,13 @@ public interface IAccountGrain : IGrainWithStringKey
 
     /// <summary>Takes a handle, for good; an account has one.</summary>
     Task<HandleOutcome> TakeHandle(PersonId handle);
+
+    /// <summary>Notes a wallet that is this account's; who calls has seen its proof. Repeating it changes nothing.</summary>
+    Task NoteWallet(ChainAddress wallet);
+
+    /// <summary>The wallets that are this account's, those that signed in last.</summary>
+    [ReadOnly]
+    Task<ImmutableArray<ChainAddress>> Wallets();
 
     /// <summary>Asks to be told when the balance falls below an amount; nothing for never.</summary>
     Task<bool> AlertBelow(Amount? threshold);

@@ -36,9 +36,11 @@ public enum Availability
 /// <param name="Key">Whether its key may work.</param>
 /// <param name="IsToDrain">Whether its process is to go.</param>
 /// <param name="IsBenchmarkDue">Whether it has to pass a benchmark before it gets another job.</param>
+/// <param name="StakeLack">Why the chain lets it have no job, in a sentence, if so.</param>
 [GenerateSerializer, Immutable]
 public sealed record NextJob(
-    ImmutableArray<Lease> Leases, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed, bool IsToDrain = false, bool IsBenchmarkDue = false)
+    ImmutableArray<Lease> Leases, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed, bool IsToDrain = false, bool IsBenchmarkDue = false,
+    string? StakeLack = null)
 {
     /// <summary>The first of them.</summary>
     [JsonIgnore]

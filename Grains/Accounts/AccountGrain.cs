@@ -3,6 +3,7 @@
 
 using System.Collections.Immutable;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Settlement;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Accounts;
@@ -28,7 +29,7 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     public async Task<bool> Open(Hash256 keyHash, DateTimeOffset? expiresAt)
     {
         if (!account.State.Keys.IsEmpty) return false;
-        await Save(AccountRules.Opened(keyHash, expiresAt, time.GetUtcNow()));
+        await Save(AccountRules.Opened(keyHash, expiresAt, time.GetUtcNow()) with { Wallets = account.State.Wallets });
         return true;
     }
 
@@ -103,6 +104,16 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
         if (await GrainFactory.GetGrain<IPersonGrain>(handle.Value).Claim(Id) == Id) return HandleOutcome.Done;
         await Save(account.State with { Handle = null });
         return HandleOutcome.Taken;
+    }
+
+    /// <inheritdoc/>
+    public Task NoteWallet(ChainAddress wallet) => Save(AccountRules.WithWallet(account.State, wallet));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ChainAddress>> Wallets()
+    {
+        LetGoOfNothing();
+        return Task.FromResult(account.State.Wallets);
     }
 
     /// <inheritdoc/>

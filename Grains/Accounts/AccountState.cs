@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Settlement;
 
 namespace Cuckoo.Grains.Accounts;
 
@@ -19,6 +20,9 @@ public sealed record AccountState
 
     /// <summary>How many webhook secrets it has had; the last one counts.</summary>
     public int WebhookGeneration { get; init; }
+
+    /// <summary>The wallets that are this account's, those that signed in last at the end.</summary>
+    public ImmutableArray<ChainAddress> Wallets { get; init; } = [];
 
     /// <summary>Since when the balance is known to be below.</summary>
     public DateTimeOffset? LowSince { get; init; }

@@ -173,7 +173,7 @@ public sealed class CoordinatorGrain(
 
         if (held.Count == 0)
         {
-            if (!miner.IsResting) attendance.Waits(miner);
+            if (miner is { IsResting: false, LacksStake: false }) attendance.Waits(miner);
             return [];
         }
 

@@ -28,6 +28,16 @@ public static class MinerRules
         return state.Rejected == 0 ? options.Stakes.GetValueOrDefault(miner) : Amount.Zero;
     }
 
+    /// <summary>
+    /// It was slashed so many times on the chain, once a slash: the trust earned so far is gone. Of a slash that the chain undid trust
+    /// does not come back, but another one counts again.
+    /// </summary>
+    public static MinerState Slashed(MinerState state, int slashes)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return slashes == state.SlashesSeen ? state : state with { SlashesSeen = slashes, Accepted = slashes > state.SlashesSeen ? 0 : state.Accepted };
+    }
+
     /// <summary>It committed to a job; of several commitments to one job the last lease counts.</summary>
     public static MinerState Committed(MinerState state, CommittedJob job)
     {

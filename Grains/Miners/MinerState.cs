@@ -20,6 +20,9 @@ public sealed record MinerState
     /// <summary>End of its suspension.</summary>
     public DateTimeOffset? SuspendedUntil { get; init; }
 
+    /// <summary>How many slashes on the chain have been taken into its standing.</summary>
+    public int SlashesSeen { get; init; }
+
     /// <summary>Late reveals since its last accepted job.</summary>
     public int LateInARow { get; init; }
 

@@ -26,7 +26,7 @@ public static class QuoteRules
 
     /// <summary>
     /// The price: the work, by the step or by the token; as much again for an audit, because an audit is the same work; margin and
-    /// fee as hundredths of the work, rounded down in the payer's favour. Of a text it is the most that can be due. Where several
+    /// fee as parts of the work, rounded down in the payer's favour. Of a text it is the most that can be due. Where several
     /// miners run it, the work of each is paid; the audit is one run, whatever it decides on.
     /// </summary>
     public static Price PriceOf(JobSpec spec, ModelCard model, NetworkOptions options)
@@ -34,8 +34,10 @@ public static class QuoteRules
         ArgumentNullException.ThrowIfNull(options);
         Amount one = WorkOf(spec, model, ShapeOf(spec, model).OutputBytes);
         Amount work = one * (uint)options.Redundancy;
-        return new Price(work, one, work.Percent(options.MarginPercent), work.Percent(options.FeePercent));
+        return new Price(work, one, work.Percent(options.MarginPercent), FeeOf(work, options));
     }
+
+    private static Amount FeeOf(Amount work, NetworkOptions options) => new(checked(work.Units * options.FeeBasisPoints) / 10_000);
 
     /// <summary>What the work costs that gave an output of so many bytes.</summary>
     public static Amount WorkOf(JobSpec spec, ModelCard model, long outputBytes) => (spec, model) switch

@@ -5,6 +5,7 @@ using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Grains.Webhooks;
 using Cuckoo.Ledger;
@@ -52,7 +53,7 @@ public sealed class RequestGrain(
         random.Fill(bytes);
         Hash256 seed = Hash256.From(bytes);
         DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
-        NetworkOptions terms = AppRules.Under(options, deal);
+        NetworkOptions terms = await GrainFactory.TermsNow(AppRules.Under(options, deal));
         Price price = QuoteRules.PriceOf(order.Spec, model!, terms);
         await Save(RequestRules.Quoted(order, model!, price, expiresAt, terms.Redundancy) with { App = deal, DrawSeed = seed });
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
@@ -415,7 +416,7 @@ public sealed class RequestGrain(
         if (order.Coordinator is not { } id || id == options.Coordinator)
             return (null, options.Models.FirstOrDefault(m => string.Equals(m.Name, order.Spec.Model, StringComparison.Ordinal)), options.Priorities, QuoteRefusal.None);
         if (await GrainFactory.GetGrain<IAppGrain>(id.Value).View() is not { } app) return (null, null, default, QuoteRefusal.UnknownCoordinator);
-        return app.Stake < options.LeastCoordinatorStake
+        return app.Stake < (await GrainFactory.TermsNow(options)).LeastCoordinatorStake
             ? (null, null, default, QuoteRefusal.CoordinatorUnstaked)
             : (AppRules.DealOf(app, order.Spec.Model), AppRules.CardOf(app.Terms, order.Spec.Model, options), PriorityRules.Of(app.Terms.Priorities, options), QuoteRefusal.None);
     }

@@ -6,6 +6,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Verification.Checks;
 using Cuckoo.Ledger;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,8 @@ public sealed class VerificationGrain(
         if (verification.State.Status is VerificationStatus.Unknown)
         {
             ImmutableArray<string?> findings = [.. AgreementRules.RunsOf(judged).Select(r => ReceiptChecks.FirstFinding(judged, r.Receipt, r.Miner))];
-            AuditDraw draw = Draw(AgreementRules.RateOf(judged, findings, AppRules.Audited(options, judged.Audit)).Rate);
+            NetworkOptions terms = await GrainFactory.TermsNow(AppRules.Audited(options, judged.Audit));
+            AuditDraw draw = Draw(AgreementRules.RateOf(judged, findings, terms).Rate);
             await Save(VerificationRules.Begun(judged, findings, draw));
             if (findings.Contains(null)) await Tell(NoticeOf(draw, AuditedBy.Nobody, null));
         }

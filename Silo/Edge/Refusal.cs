@@ -293,6 +293,12 @@ public static class Refusals
     /// <summary>The miner may not work now.</summary>
     public static readonly Refusal Suspended = new(403, "miner_suspended", "A wrong result was found; the miner gets no work until its suspension ends.");
 
+    /// <summary>The chain lets it have no job.</summary>
+    public static readonly Refusal StakeMissing = new(403, "stake_missing", "The miner gets no job for what it has, or has not, at stake on the chain.");
+
+    /// <summary>There is no chain.</summary>
+    public static readonly Refusal NoChain = new(404, "no_chain", "This network has no chain: what its operator has configured counts.");
+
     /// <summary>The process is to go.</summary>
     public static readonly Refusal Draining = new(403, "miner_draining", "The operator asked this miner to finish what it holds and go; it gets no more jobs until it says that it works again.");
 
@@ -421,7 +427,7 @@ public static class Refusals
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
-        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
+        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, Draining,
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, BadTrace, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,

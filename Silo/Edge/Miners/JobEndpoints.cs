@@ -42,7 +42,7 @@ internal static class JobEndpoints
         miner.MapGet("", Show)
             .Gives<MinerReply>();
         miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held).EndsWithTheSilo()
-            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadMost, Refusals.BadPrograms, Refusals.BadMinPrice, Refusals.Suspended, Refusals.Draining, Refusals.BenchmarkDue);
+            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadMost, Refusals.BadPrograms, Refusals.BadMinPrice, Refusals.Suspended, Refusals.StakeMissing, Refusals.Draining, Refusals.BenchmarkDue);
         miner.MapPost("/jobs/{job}/heartbeat", Heartbeat)
             .Takes<HeartbeatSent>().Gives<HeartbeatReply>().Refuses(Refusals.BadId, Refusals.BadProgress);
         miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes))
@@ -77,6 +77,7 @@ internal static class JobEndpoints
         if (HotKeys.RefusalOf(next.Key) is { } refusal) return refusal.Refuse();
         if (next.IsToDrain) return Refusals.Draining.Refuse();
         if (next.IsBenchmarkDue) return Refusals.BenchmarkDue.Refuse();
+        if (next.StakeLack is { } lack) return Refusals.StakeMissing.Saying(lack).Refuse();
         if (next.SuspendedUntil is { } until)
             return Refusals.Suspended.Saying($"A wrong result was found; the miner gets no work until {until:u}.").Refuse();
         if (next.Leases.IsEmpty) return TypedResults.NoContent();

@@ -11,6 +11,7 @@ using Cuckoo.Grains.Canaries;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Grains.Webhooks;
@@ -27,6 +28,7 @@ public sealed class StateJsonTests
 {
     private static readonly JobId Job = JobId.ForAttempt(Sample.Request, 0);
     private static readonly MinerId Miner = Sample.Miner(1);
+    private static readonly ChainAddress Wallet = ChainAddress.Of(Miner);
     private static readonly Job Work = new(
         Job, Sample.Request, JobId.ForAuditOf(Job), Sample.Model.Program, QuoteRules.InputDocument(Sample.Spec with { Prompt = "\"🍎\u2028</script>" }),
         768, new Amount(UInt128.MaxValue), [Miner, Sample.Miner(2)]);
@@ -46,6 +48,39 @@ public sealed class StateJsonTests
     private static Dictionary<string, object> States => new(StringComparer.Ordinal)
     {
         ["new account"] = new AccountState(),
+        ["new mirror"] = new MirrorState(),
+        ["mirror"] = new MirrorState
+        {
+            Home = "1/0xa", Version = 7, Next = ulong.MaxValue, UndoableFrom = 3, Cursor = "{\"Next\":1}",
+            Settled = new MirrorBooks
+            {
+                Nodes = ImmutableDictionary<ChainAddress, MirrorNode>.Empty.Add(Wallet, new MirrorNode(NodeRole.Coordinator, Wallet)
+                {
+                    Own = new Amount(UInt128.MaxValue), OwnLeaving = new Amount(1), Delegated = new Amount(2), Leaving = new Amount(3), Moved = new Amount(4),
+                    MovedAtFirst = new Amount(5), Freezes = 6, Slashes = 7, Slashed = new Amount(8),
+                }),
+                Moves = ImmutableDictionary<ulong, MirrorMove>.Empty.Add(ulong.MaxValue, new MirrorMove(Wallet, Wallet, new Amount(9))),
+                Parameters = ImmutableDictionary<ChainParameter, Amount>.Empty.Add(ChainParameter.AppealDecisionWindow, new Amount(10)),
+                Exits = ImmutableDictionary<ChainAddress, Amount>.Empty.Add(Wallet, new Amount(11)),
+                Deposited = new Amount(12), Withdrawn = new Amount(13), Claimed = new Amount(14),
+            },
+            Recent =
+            [
+                new ChainEvent(ChainEventKind.Slashed, ulong.MaxValue, uint.MaxValue, "0xab")
+                {
+                    Account = Wallet, Other = Wallet, Amount = new Amount(15), Second = new Amount(16), Third = new Amount(17), Number = 18,
+                },
+                new ChainEvent(ChainEventKind.ParameterSet, 1, 0, ""),
+            ],
+            Undone = ImmutableDictionary<string, int>.Empty.Add("0xab/1", 2),
+            Holds = [new MirrorHold(Wallet, TransferId.For("a", "b"), new Amount(19))],
+            OrdersMade = 20,
+            Orders =
+            [
+                new MirrorOrder(MirrorOrderKind.DepositUndone, Wallet, new Amount(21), "subject") { Step = 22, Source = AccountId.Treasury, Planned = new Amount(23) },
+                new MirrorOrder(MirrorOrderKind.Exited, Wallet, new Amount(24), "subject") { Pending = TransferId.For("a", "b") },
+            ],
+        },
         ["account"] = new AccountState
         {
             Keys =
@@ -58,12 +93,13 @@ public sealed class StateJsonTests
             ],
             Spends = [new KeySpend(Sample.Request, Hash256.OfText("a"), new Amount(UInt128.MaxValue), Sample.Now)],
             Handle = Sample.Id<PersonId>("handle:ann"),
+            Wallets = [Wallet],
             AlertBelow = new Amount(1),
             LowSince = Sample.Now,
             WebhookGeneration = 2,
         },
         ["new person"] = new PersonState(),
-        ["person"] = new PersonState { Account = Sample.Alice, Passed = 2, Nonces = [new UsedNonce("n", Sample.Now)] },
+        ["person"] = new PersonState { Account = Sample.Alice, Passed = 2, DepositsPassed = 3, Passing = new Amount(4), Nonces = [new UsedNonce("n", Sample.Now)] },
         ["new faucet"] = new FaucetState(),
         ["faucet"] = new FaucetState
         {
@@ -110,6 +146,7 @@ public sealed class StateJsonTests
             PublicKey = new string('a', 128),
             Accepted = 3,
             Rejected = 1,
+            SlashesSeen = 2,
             SuspendedUntil = Sample.Now.AddTicks(1),
             Committed = [new CommittedJob(Job, Sample.Request, null), new CommittedJob(JobId.ForAuditOf(Job), Sample.Request, Job, Sample.Lease(3))],
             LateInARow = 2,

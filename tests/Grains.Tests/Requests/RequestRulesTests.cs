@@ -196,7 +196,7 @@ public sealed class RequestRulesTests
         Random random = new(20);
         for (int i = 0; i < 5_000; i++)
         {
-            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
+            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeeBasisPoints = (uint)random.Next(0, 30_000) };
             PictureCard model = Sample.Model with { PricePerStep = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)), MaxSteps = 1_000 };
             PictureSpec spec = Sample.Spec with { Steps = random.Next(1, 1_001) };
             Price price = QuoteRules.PriceOf(spec, model, options);
@@ -216,7 +216,7 @@ public sealed class RequestRulesTests
         Random random = new(21);
         for (int i = 0; i < 5_000; i++)
         {
-            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
+            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeeBasisPoints = (uint)random.Next(0, 30_000) };
             TextCard model = Sample.TextModel with
             {
                 ContextTokens = 10_000,

@@ -44,6 +44,8 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("GET", "/v1/models", Caller.Anybody, 200),
         new("GET", "/v1/books", Caller.Anybody, 200),
         new("GET", "/v1/books/check", Caller.Owner, 403),
+        new("GET", "/v1/network/parameters", Caller.Anybody, 404),
+        new("GET", "/v1/network/nodes", Caller.Anybody, 404),
         new("GET", "/v1/coordinators", Caller.Anybody, 200),
         new("GET", $"/v1/coordinators/{NoId}", Caller.Anybody, 404),
         new("POST", "/v1/coordinators", Caller.Owner, 400, """{"id":"an-app","terms":{"models":[{"name":"none","unitPrice":"1"}]}}"""),
