@@ -171,7 +171,7 @@ public sealed class EngineWorkTests(ShippedModels loaded)
         {
             context.RequestAborted.Register(() => left.TrySetResult());
             await EngineServer.PieceAsync(context, "A bird");
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
         using var cancel = new CancellationTokenSource();
         var work = WorkOf(engine.Url, EngineApi.Chat, out var owned);
@@ -179,7 +179,7 @@ public sealed class EngineWorkTests(ShippedModels loaded)
         {
             var running = Task.Run(() => work.Execute(TextWorkTests.Document(40), null, cancel.Token), Cancel);
             while (engine.Asked.IsEmpty)
-                await Task.Delay(10, Cancel);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel);
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
             await left.Task.WaitAsync(Cancel);
@@ -281,11 +281,11 @@ public sealed class EngineWorkTests(ShippedModels loaded)
                     await EngineServer.SendAsync(context, ": " + new string('a', 10_000));
                 break;
             case "never begins":
-                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
                 break;
             default:
                 await EngineServer.PieceAsync(context, "a secret is");
-                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
                 break;
         }
     }
