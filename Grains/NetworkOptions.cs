@@ -103,6 +103,15 @@ public sealed record NetworkOptions
     /// <summary>Audit rate for a miner with that many, in thousandths.</summary>
     public int TrustedAuditPerMille { get; init; } = 200;
 
+    /// <summary>Audit rate of results of the tolerant profile, from miners that have shown enough of them, in thousandths.</summary>
+    public int TolerantAuditPerMille { get; init; } = 1_000;
+
+    /// <summary>How many unlike results among the latest <see cref="TolerantWindow"/> audits suspend a miner, as late reveals do.</summary>
+    public int MaxUnlike { get; init; } = 3;
+
+    /// <summary>How many audits of the tolerant profile are looked back on.</summary>
+    public int TolerantWindow { get; init; } = 20;
+
     /// <summary>
     /// What miners have at stake, by address. A miner found wrong has lost it: it counts for nothing from then on.
     /// </summary>

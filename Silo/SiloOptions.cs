@@ -15,6 +15,18 @@ public sealed record SiloOptions
     /// <summary>The models to offer, each a folder under models/; those that come with the program when none is named.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>
+    /// Which of the models, all of texts, are served under the tolerant profile: engines that are not ours may run them, and results are
+    /// judged by likeness instead of bit for bit.
+    /// </summary>
+    public IReadOnlyList<string> TolerantModels { get; init; } = [];
+
+    /// <summary>
+    /// Of the results of the tolerant profile how many hundredths are judged, from miners that have shown enough like ones, 1 to 100; of
+    /// all others every one is.
+    /// </summary>
+    public int TolerantAuditPercent { get; init; } = 100;
+
     /// <summary>Name of the coordinator.</summary>
     public string Coordinator { get; init; } = "pictures";
 
@@ -117,6 +129,10 @@ public sealed record SiloOptions
         if (string.IsNullOrWhiteSpace(DataFolder)) yield return "Cuckoo:DataFolder is empty; name a folder.";
         if (Models.Any(string.IsNullOrWhiteSpace)) yield return "Cuckoo:Models has an empty name; name folders under models/.";
         if (Models.Count > 16 || Models.Distinct(StringComparer.Ordinal).Count() < Models.Count) yield return "Cuckoo:Models must be at most 16 names, each once.";
+        if (TolerantModels.FirstOrDefault(t => !(Models.Count > 0 ? Models : Miner.Work.LoadedModels.Shipped).Contains(t, StringComparer.Ordinal)) is { } unserved)
+            yield return $"Cuckoo:TolerantModels names '{unserved}', which is none of the models served here; name some of Cuckoo:Models.";
+        if (TolerantModels.Distinct(StringComparer.Ordinal).Count() < TolerantModels.Count) yield return "Cuckoo:TolerantModels names a model twice.";
+        if (TolerantAuditPercent is < 1 or > 100) yield return "Cuckoo:TolerantAuditPercent is out of range; use 1 to 100.";
         if (!Grains.CoordinatorId.TryParse(Coordinator, out _))
             yield return $"Cuckoo:Coordinator is '{Coordinator}'; use 1 to 32 lower-case letters, digits and dashes.";
         foreach ((string name, string text) in new[] { (nameof(PricePerStep), PricePerStep), (nameof(PricePerPromptToken), PricePerPromptToken), (nameof(PricePerToken), PricePerToken) })

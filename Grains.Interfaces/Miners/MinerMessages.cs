@@ -57,4 +57,13 @@ public sealed record NextJob(
 /// <param name="BenchmarkMs">How long it took for the benchmark it passed last, if it passed one.</param>
 [GenerateSerializer, Immutable]
 public sealed record MinerView(
-    MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned, Availability Availability = Availability.Working, long? BenchmarkMs = null);
+    MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned, Availability Availability = Availability.Working, long? BenchmarkMs = null)
+{
+    /// <summary>Jobs of the tolerant profile accepted, of all time.</summary>
+    [Id(0)]
+    public int Tolerant { get; init; }
+
+    /// <summary>Results of the tolerant profile found unlike the model's own, of all time.</summary>
+    [Id(1)]
+    public int Unlike { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
 
@@ -62,6 +63,14 @@ public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted, A
     /// <summary>The key that signs for it.</summary>
     [JsonIgnore]
     public MinerId Signer => HotKey ?? Miner;
+
+    /// <summary>Its accepted jobs of the tolerant profile since it was last suspended for unlike ones.</summary>
+    [Id(0)]
+    public int TolerantAccepted { get; init; }
+
+    /// <summary>How many of its last results of the tolerant profile that were audited were unlike the model's own.</summary>
+    [Id(1)]
+    public int RecentUnlike { get; init; }
 }
 
 /// <summary>What is to be judged: a receipt beside what it should say.</summary>
@@ -102,6 +111,10 @@ public sealed record JudgedCase(
     [Id(1)]
     public Rerun? Known { get; init; }
 
+    /// <summary>By what it is judged.</summary>
+    [Id(2)]
+    public ModelProfile Profile { get; init; }
+
     /// <summary>What the others state that ran the same job at the same time.</summary>
     [Id(0)]
     public ImmutableArray<Peer> Peers { get; init; } = [];
@@ -112,7 +125,7 @@ public sealed record JudgedCase(
 
     /// <summary>What a right receipt looks like from outside.</summary>
     [JsonIgnore]
-    public ResultShape Shape => new(OutputBytes, Steps, PromptTokens);
+    public ResultShape Shape => new(OutputBytes, Steps, PromptTokens, Profile);
 }
 
 /// <summary>Another run of the job that is judged.</summary>
@@ -165,6 +178,10 @@ public sealed record Verdict(
     /// <summary>Whether the silo's own run came to something else than a receipt states, which is then kept as evidence.</summary>
     [Id(1)]
     public bool HasEvidence { get; init; }
+
+    /// <summary>Of a result of the tolerant profile that was audited: how like it is. Where it is unlike, that alone is why it is rejected.</summary>
+    [Id(2)]
+    public Likeness? Likeness { get; init; }
 
     /// <summary>What was decided on a miner, and why.</summary>
     public (Judgement Judgement, string Reason) Of(MinerId miner)

@@ -54,7 +54,11 @@ public sealed partial class MinerGrain
         string? publicKey = HotKeyRules.PublicKeyOf(keys.State, Id, miner.State.PublicKey, signer);
         return new MinerFacts(
             Id, publicKey ?? miner.State.PublicKey, miner.State.Accepted, RiskOf(stake),
-            publicKey is null || signer == Id ? null : signer);
+            publicKey is null || signer == Id ? null : signer)
+        {
+            TolerantAccepted = miner.State.Tolerant.Proven,
+            RecentUnlike = MinerRules.RecentUnlike(miner.State),
+        };
     }
 
     private Task SaveKeys(HotKeyState next) => keys.Save(next, () => areKeysStale = true);

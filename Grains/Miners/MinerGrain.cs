@@ -179,6 +179,13 @@ public sealed partial class MinerGrain(
     }
 
     /// <inheritdoc/>
+    public async Task Likened(JobId job, bool isAlike, bool isAudited)
+    {
+        await Change(state => MinerRules.Likened(state, job, isAlike, isAudited, options, time.GetUtcNow()));
+        if (!isAlike) await Wake();
+    }
+
+    /// <inheritdoc/>
     public async Task Late(JobId job)
     {
         await Change(state => MinerRules.Late(state, job, options, time.GetUtcNow()));
@@ -190,7 +197,11 @@ public sealed partial class MinerGrain(
     {
         Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
         MinerState now = miner.State;
-        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability, now.Benchmark.TookMs);
+        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability, now.Benchmark.TookMs)
+        {
+            Tolerant = now.Tolerant.Accepted,
+            Unlike = now.Tolerant.Unlike,
+        };
     }
 
     private Task NoteLate(CommittedJob job) => GrainFactory.GetGrain<IEarningsGrain>(Id.Value).Note(new JobEnd(

@@ -29,6 +29,9 @@ public sealed record MinerState
     /// <summary>How it stands with its benchmarks.</summary>
     public BenchmarkState Benchmark { get; init; } = new();
 
+    /// <summary>How it stands in the tolerant profile.</summary>
+    public TolerantStanding Tolerant { get; init; } = new();
+
     /// <summary>The last jobs it committed to, newest last: where a repeated commitment and its reveal go after the lease is gone.</summary>
     public ImmutableArray<CommittedJob> Committed { get; init; } = [];
 

@@ -53,7 +53,7 @@ public sealed class RequestGrain(
         random.Fill(bytes);
         Hash256 seed = Hash256.From(bytes);
         DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
-        NetworkOptions terms = await GrainFactory.TermsNow(AppRules.Under(options, deal));
+        NetworkOptions terms = QuoteRules.TermsFor(model!, await GrainFactory.TermsNow(AppRules.Under(options, deal)));
         Price price = QuoteRules.PriceOf(order.Spec, model!, terms);
         await Save(RequestRules.Quoted(order, model!, price, expiresAt, terms.Redundancy) with { App = deal, DrawSeed = seed });
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
@@ -286,7 +286,9 @@ public sealed class RequestGrain(
             case RequestStep.TellMiner:
                 StandingNotice notice = now.Notices[0];
                 IMinerGrain told = GrainFactory.GetGrain<IMinerGrain>(notice.Miner.Value);
-                await (notice.IsLate ? told.Late(notice.Job) : told.Judged(notice.Job, notice.Accepted));
+                await (notice.IsLate ? told.Late(notice.Job)
+                    : notice.IsTolerant ? told.Likened(notice.Job, notice.Accepted, notice.IsAudited)
+                    : told.Judged(notice.Job, notice.Accepted));
                 return RequestRules.Told(now);
 
             case RequestStep.TakeEscrow:
@@ -391,7 +393,10 @@ public sealed class RequestGrain(
             MinerId miner = replica.Receipt!.From;
             (Judgement judgement, string reason) = verdict.Of(miner);
             await GrainFactory.GetGrain<IEarningsGrain>(miner.Value).Note(new JobEnd(
-                ReplicaRules.JobOf(judged, Id, index), IsAudit: false, EarningsVerdicts.Of(judgement), judgement is Judgement.Accepted ? pay : Amount.Zero, reason));
+                ReplicaRules.JobOf(judged, Id, index), IsAudit: false, EarningsVerdicts.Of(judgement), judgement is Judgement.Accepted ? pay : Amount.Zero, reason)
+            {
+                IsTolerant = judged.Model!.Profile is ModelProfile.Tolerant,
+            });
         }
     }
 
@@ -446,6 +451,7 @@ public sealed class RequestGrain(
             shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state), state.App?.Audit ?? default)
         {
             Known = state.Known,
+            Profile = state.Model.Profile,
             Peers = [.. ReplicaRules.Revealed(state).Skip(1).Select(r => new Peer(r.Replica.Receipt!, r.Replica.Miner!))],
         };
     }

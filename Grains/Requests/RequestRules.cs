@@ -177,7 +177,7 @@ public static class RequestRules
         ImmutableArray<Replica> replicas = [.. Enumerable.Range(0, copies).Select(_ => new Replica())];
         return Note(
             ReplicaRules.With(state, replicas) with { Status = RequestStatus.Open, IsRevealing = false, RevealsAt = null },
-            "queued", now, null, copies == 1 ? "The job waits for a miner." : $"The job waits for {copies} miners.");
+            "queued", now, null, copies == 1 ? $"The job waits for a miner.{ProfileOf(state)}" : $"The job waits for {copies} miners.");
     }
 
     /// <summary>A miner holds a job.</summary>
@@ -447,6 +447,9 @@ public static class RequestRules
         return next;
     }
 
+    private static string ProfileOf(RequestState state) =>
+        state.Model?.Profile is ModelProfile.Tolerant ? " Its profile is tolerant: the result is judged by likeness, not bit for bit." : "";
+
     private static RequestState GivenUp(RequestState state, string reason) =>
         state with { Status = RequestStatus.Refunding, Reason = reason, HeldBy = null };
 
@@ -458,7 +461,12 @@ public static class RequestRules
             MinerId miner = replica.Receipt!.From;
             Judgement judgement = verdict.Of(miner).Judgement;
             if (judgement is not Judgement.Inconclusive)
-                yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), judgement is Judgement.Accepted);
+                yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), judgement is Judgement.Accepted)
+                {
+                    // What is wrong on its face is wrong in any profile.
+                    IsTolerant = state.Model?.Profile is ModelProfile.Tolerant && (judgement is Judgement.Accepted || verdict.Likeness is not null),
+                    IsAudited = verdict.Likeness is not null,
+                };
         }
 
         JobId audit = JobId.ForAuditOf(JudgedJob(state, id));

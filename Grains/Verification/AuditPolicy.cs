@@ -36,6 +36,12 @@ public enum AuditBasis
 
     /// <summary>The network knew the right result before it asked.</summary>
     Canary,
+
+    /// <summary>The profile is tolerant.</summary>
+    Tolerant,
+
+    /// <summary>The profile is tolerant, and the miner has not shown enough, or something unlike lately.</summary>
+    TolerantUnproven,
 }
 
 /// <summary>An audit rate with its reason.</summary>
@@ -77,6 +83,22 @@ public static class AuditPolicy
         return stake.PerMille < trust.PerMille ? stake : trust;
     }
 
+    /// <summary>
+    /// The rate for a job of the tolerant profile. One unlike result costs its pay and nothing else, so neither a stake nor trust earned in
+    /// the exact profile makes cheating a loss at any rate below 1. An operator may take less from those that have shown enough like
+    /// results and none that was unlike lately.
+    /// </summary>
+    /// <param name="miner">Who ran it.</param>
+    /// <param name="options">The network's numbers.</param>
+    public static AuditRate TolerantRateOf(MinerFacts miner, NetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(miner);
+        ArgumentNullException.ThrowIfNull(options);
+        return miner.RecentUnlike > 0 || !IsTrusted(miner.TolerantAccepted, options)
+            ? new AuditRate(Always, AuditBasis.TolerantUnproven)
+            : new AuditRate(options.TolerantAuditPerMille, AuditBasis.Tolerant);
+    }
+
     /// <summary>The least rate p in thousandths, at most 1000, for which p·d·(R+S) is c and the margin; 0 where nothing is gained.</summary>
     /// <param name="cost">c: what the work saved by cheating is worth.</param>
     /// <param name="pay">R: lost with the verdict.</param>
@@ -115,6 +137,8 @@ public static class AuditPolicy
             AuditBasis.Nothing => "the miner has neither earned trust nor staked enough",
             AuditBasis.Trust => $"the miner has earned trust by {miner.Accepted} accepted jobs",
             AuditBasis.Stake => $"its stake of {miner.Stake} outweighs a pay of {pay}",
+            AuditBasis.Tolerant => "the profile is tolerant, and the miner's results were like the model's own",
+            AuditBasis.TolerantUnproven => "the profile is tolerant, and the miner has not shown enough results like the model's own",
             AuditBasis.Canary => "the network knew the right result before it asked",
             AuditBasis.Disagreement => "the miners that ran it do not agree",
             AuditBasis.Floor => $"the least there is, at a stake of {miner.Stake} against a pay of {pay}",

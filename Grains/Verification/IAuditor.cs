@@ -1,3 +1,5 @@
+using Cuckoo.Chain.Tolerant;
+
 namespace Cuckoo.Grains.Verification;
 
 /// <summary>The trusted re-executor: runs a job again inside the network's own trust.</summary>
@@ -11,4 +13,12 @@ public interface IAuditor
     /// <returns>What an honest receipt says.</returns>
     /// <exception cref="InvalidOperationException">It does not hold the program, or the document is not for it.</exception>
     Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation);
+
+    /// <summary>Rates a text of the tolerant profile by the scores that the model gives here.</summary>
+    /// <param name="program">The tolerant program.</param>
+    /// <param name="input">The input document.</param>
+    /// <param name="receipt">Names the text.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="InvalidOperationException">It does not hold the program, the document is not for it, or the text is not stored here.</exception>
+    Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation);
 }

@@ -2,6 +2,7 @@
 // trusted auditor beside its turns, so that the seconds it takes block nobody.
 
 using System.Collections.Immutable;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
@@ -34,6 +35,7 @@ public sealed class VerificationGrain(
 
     private IGrainTimer? ticking;
     private Task<Rerun?>? rerunning;
+    private Task<TextScores?>? rating;
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -185,13 +187,25 @@ public sealed class VerificationGrain(
                 if (rerunning is null)
                 {
                     await Tell(NoticeOf(now.Draw!.Value, AuditedBy.Silo, null));
-                    rerunning = RunAgain(judged, VerificationRules.Runnable(now));
+                    rerunning = Beside(judged, async late => (Rerun?)await auditor.Rerun(judged.Program, judged.Input, VerificationRules.Runnable(now), late));
                 }
 
                 if (!rerunning.IsCompleted) return null;
                 Rerun? rerun = await rerunning;
                 rerunning = null;
                 return rerun is { } done ? VerificationRules.RerunDone(now, done) : VerificationRules.RerunFailed(now);
+
+            case VerificationStep.Rate:
+                if (rating is null)
+                {
+                    await Tell(NoticeOf(now.Draw!.Value, AuditedBy.Silo, null));
+                    rating = Beside(judged, async late => (TextScores?)await auditor.Rate(judged.Program, judged.Input, judged.Receipt, late));
+                }
+
+                if (!rating.IsCompleted) return null;
+                TextScores? scores = await rating;
+                rating = null;
+                return scores is null ? VerificationRules.RerunFailed(now) : VerificationRules.Rated(now, scores);
 
             case VerificationStep.Close:
                 await coordinator.Remove(auditJob);
@@ -239,18 +253,18 @@ public sealed class VerificationGrain(
 
     // Started within a turn and not awaited by it. It writes nothing: what it found is noted by the next tick, in a turn of its
     // own, so that nobody acts on a verdict that is not durable yet.
-    private async Task<Rerun?> RunAgain(JudgedCase judged, ImmutableArray<Receipt> receipts)
+    private async Task<T?> Beside<T>(JudgedCase judged, Func<CancellationToken, Task<T?>> run)
     {
         try
         {
             // As long as a request may wait, its turn at the auditor included: one that hangs counts as failed.
             using CancellationTokenSource late = new(options.RequestTime, time);
-            return await auditor.Rerun(judged.Program, judged.Input, receipts, late.Token).WaitAsync(late.Token);
+            return await run(late.Token).WaitAsync(late.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             log.LogError(e, "The trusted run of job {Job} failed.", judged.Job);
-            return null;
+            return default;
         }
         finally
         {

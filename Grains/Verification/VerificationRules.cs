@@ -2,6 +2,7 @@
 //
 //   several runs in order that differ ─────────────────────────────► the silo runs it again (AgreementRules)
 //   receipt wrong on its face ─────────────────────────────────────► rejected
+//   a tolerant result (docs/decisions/0016) ───────────────────────► never run again by others: drawn, the silo's own scores decide
 //   a canary, whose right result is known ─────────────────────────► equality with that decides
 //   not drawn ─────────────────────────────────────────────────────► accepted
 //   drawn → another miner runs it again → equal, and it is trusted ► accepted, the auditing miner paid
@@ -9,6 +10,7 @@
 //   drawn → no miner free, no money, or too late ──────────────────┴► the silo runs it again → equality with that decides on both
 
 using System.Collections.Immutable;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
@@ -28,6 +30,9 @@ public enum VerificationStep
     /// <summary>Run it again here.</summary>
     Rerun,
 
+    /// <summary>Rate the text of a tolerant result by the scores it has here.</summary>
+    Rate,
+
     /// <summary>Pay the auditing miner or give its pay back to the treasury.</summary>
     Close,
 }
@@ -46,7 +51,7 @@ public static class VerificationRules
         {
             VerificationStatus.Reserving => VerificationStep.Reserve,
             VerificationStatus.Asking => VerificationStep.Ask,
-            VerificationStatus.Rerunning => VerificationStep.Rerun,
+            VerificationStatus.Rerunning => IsTolerant(state.Case) ? VerificationStep.Rate : VerificationStep.Rerun,
             VerificationStatus.Closing => VerificationStep.Close,
             _ => VerificationStep.Wait,
         };
@@ -62,7 +67,7 @@ public static class VerificationRules
         VerificationState state = new() { Case = judged, Findings = findings, Draw = draw };
         if (!AgreementRules.IsAgreement(judged, findings)) return state with { Status = VerificationStatus.Rerunning };
         if (draw.IsAudited && !AgreementRules.Sound(judged, findings).IsEmpty)
-            return state with { Status = judged.Known is null ? VerificationStatus.Reserving : VerificationStatus.Rerunning };
+            return state with { Status = judged.Known is null && !IsTolerant(judged) ? VerificationStatus.Reserving : VerificationStatus.Rerunning };
         string reason = judged.Peers.IsEmpty
             ? "The receipt is in order; no audit was drawn."
             : "The receipts are in order and agree; no audit was drawn.";
@@ -164,6 +169,21 @@ public static class VerificationRules
         }
     }
 
+    /// <summary>
+    /// The text of a tolerant result was rated. Unlike ones are not paid; there is no evidence of any, for nobody could find the same bits
+    /// again.
+    /// </summary>
+    public static VerificationState Rated(VerificationState state, TextScores scores)
+    {
+        LikenessFinding found = TolerantRules.Judge(scores);
+        return Closing(
+            Checked(state, VerificationStatus.Rerunning),
+            new Verdict(found.IsAlike ? Judgement.Accepted : Judgement.Rejected, AuditedBy.Silo, null, null, TolerantRules.Say(found))
+            {
+                Likeness = new Likeness(found.IsAlike, found.Tokens, found.Fitting, found.ExcessMilli, found.AllowedMilli),
+            });
+    }
+
     /// <summary>Why a receipt is wrong that states something else than the silo's own run gave.</summary>
     public static string ReasonOf(Receipt receipt, Rerun rerun) => IsOutputSame(receipt, rerun)
         ? $"The trace root is wrong: the silo's auditor got {rerun.TraceRoot}{TraceRules.WhereOf(receipt, rerun)}."
@@ -210,6 +230,8 @@ public static class VerificationRules
         JudgedCase judged = Checked(state, VerificationStatus.Closing).Case!;
         return judged.AuditPay - (judged.AuditPayPerToken * (uint)((judged.OutputBytes - state.AuditReceipt!.OutputBytes) / ResultShape.TokenBytes));
     }
+
+    private static bool IsTolerant(JudgedCase? judged) => judged is { Profile: ModelProfile.Tolerant };
 
     private static VerificationState Closing(VerificationState state, Verdict verdict) =>
         state with { Status = VerificationStatus.Closing, Verdict = verdict with { LateAuditor = state.LateAuditor } };

@@ -6,6 +6,7 @@
 using Cuckoo.Chain.Keys;
 using Cuckoo.Miner.Benchmark;
 using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Engines;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
 
@@ -191,6 +192,11 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         catch (JobRefusedException e)
         {
             return await GiveBackAsync(job, e.Message);
+        }
+        catch (EngineException e)
+        {
+            tell(new Status("engine_failed", e.Message, job.JobId));
+            return await GiveBackAsync(job, e.Code);
         }
 #pragma warning disable CA1031 // Whatever the model throws, the process goes on; its type says enough, its text could hold the prompt.
         catch (Exception e)

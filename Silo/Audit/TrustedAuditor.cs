@@ -3,6 +3,7 @@
 
 using System.Security.Cryptography;
 using Cuckoo.Blobs;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Miner.Work;
@@ -33,6 +34,22 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
             return Hash256.TryParse(run.OutputHash, out Hash256 output) && Hash256.TryParse(run.TraceRoot, out Hash256 trace)
                 ? new Rerun(output, trace, TraceLeaves.Of(run.TraceLeaves))
                 : throw new InvalidOperationException("The silo's auditor gave something that is no hash.");
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation)
+    {
+        TextWork work = models.TextWork(program.Value) ?? throw new InvalidOperationException($"The silo's auditor does not hold program {program}.");
+        await turns.WaitAsync(cancellation);
+        try
+        {
+            byte[] output = await Output(receipt, cancellation) ?? throw new InvalidOperationException($"The text of job {receipt.Job} is not stored here.");
+            return await Task.Run(() => work.Rate(input, output, cancellation), cancellation);
         }
         finally
         {

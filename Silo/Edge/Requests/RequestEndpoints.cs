@@ -110,12 +110,12 @@ internal static class RequestEndpoints
         return TypedResults.Stream(pixels, "application/octet-stream");
     }
 
-    private static async Task<IResult> ShowReceipt(string id, HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> ShowReceipt(string id, HttpContext http, IGrainFactory grains, Texts texts)
     {
         if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
         RequestView? view = await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http));
         if (view is null) return Refusals.UnknownRequest.Refuse();
-        return RequestReplies.FileOf(view) is { } file ? TypedResults.Json(file, WireJson.Default.ReceiptFile) : Refusals.NotReady.Refuse();
+        return RequestReplies.FileOf(view, await texts.Answer(view, http.RequestAborted)) is { } file ? TypedResults.Json(file, WireJson.Default.ReceiptFile) : Refusals.NotReady.Refuse();
     }
 
     private static async Task<IResult> Shown(RequestView? view, int status, Texts texts, CancellationToken cancellation) => view is null

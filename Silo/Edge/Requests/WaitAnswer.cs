@@ -15,7 +15,11 @@ internal static class WaitAnswer
     /// <param name="offers">What else is on offer.</param>
     /// <param name="now">The time.</param>
     public static WaitReply Of(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) =>
-        WithoutReplicas(state, outlook, offers, now) with { Replicas = outlook.Replicas.IsEmpty ? null : [.. outlook.Replicas.Select(RowOf)] };
+        WithoutReplicas(state, outlook, offers, now) with
+        {
+            Replicas = outlook.Replicas.IsEmpty ? null : [.. outlook.Replicas.Select(RowOf)],
+            Profile = RequestReplies.ProfileOf(outlook.Model),
+        };
 
     private static WaitReply WithoutReplicas(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) => outlook switch
     {

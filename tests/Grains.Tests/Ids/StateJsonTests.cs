@@ -41,7 +41,7 @@ public sealed class StateJsonTests
     private static readonly BlobBytes Bytes = new("objects/ab/abcd", 7, "a wrapped key");
     private static readonly TrailNote Note = new(Hash256.OfText("blob"), Hash256.OfText("alice"), Sample.Now.AddTicks(1), Hash256.OfText("key"));
 
-    private static readonly EarningsLine Earned = new(70, Sample.Now.AddTicks(1), new JobEnd(Job, true, EarningsVerdict.Inconclusive, new Amount(UInt128.MaxValue), "\"why\""));
+    private static readonly EarningsLine Earned = new(70, Sample.Now.AddTicks(1), new JobEnd(Job, true, EarningsVerdict.Inconclusive, new Amount(UInt128.MaxValue), "\"why\"") { IsTolerant = true });
 
     public static TheoryData<string> Names => [.. States.Keys];
 
@@ -158,6 +158,7 @@ public sealed class StateJsonTests
                 TookMs = 1_234,
                 FailedInARow = 1,
             },
+            Tolerant = new TolerantStanding { Accepted = 4, Unlike = 2, Proven = 3, Recent = [true, false] },
             Judged = [Job],
         },
         ["new earnings"] = new EarningsState(),
@@ -269,6 +270,14 @@ public sealed class StateJsonTests
             Rerun = Sample.Run("a"),
             Verdict = new Verdict(Judgement.Rejected, AuditedBy.Silo, null, Sample.Miner(2), "Other bits."),
         },
+        ["new tolerant request"] = new RequestState
+        {
+            Model = Sample.TolerantModel,
+            Miner = Sample.Facts(Miner) with { TolerantAccepted = 3, RecentUnlike = 1 },
+            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Silo, null, null, "Alike.") { Likeness = new Likeness(true, 12, 11, -40, 150) },
+            Notices = [new StandingNotice(Miner, Job, true, IsTolerant: true, IsAudited: true)],
+        },
+        ["new tolerant case"] = new VerificationState { Case = Sample.Case(Sample.Receipt(Job, Miner), Miner) with { Profile = ModelProfile.Tolerant } },
         ["canary"] = new CanaryState { Open = new Canary(Sample.Request, Sample.Text, new Rerun(Hash256.OfText("a"), Hash256.OfText("b")), IsAsked: true) },
         ["new canary"] = new CanaryState { Open = new Canary(Sample.Request, Sample.Spec) },
         ["new case"] = new VerificationState(),
@@ -374,6 +383,39 @@ public sealed class StateJsonTests
         Assert.DoesNotContain("Stake", text, StringComparison.Ordinal);
         Assert.Equal((VerificationStatus.Waiting, new AuditDraw(200, 7), Sample.Facts(Miner)), (read.Status, read.Draw!.Value, read.Case!.Miner));
         Assert.Equal(Amount.Zero, read.Case.Pay);
+    }
+
+    // As they were stored when everything was exact.
+    [Fact]
+    public void State_StoredBeforeThereWereProfiles_IsExact()
+    {
+        RequestState stored = new()
+        {
+            Status = RequestStatus.Open,
+            Model = Sample.TextModel,
+            Miner = Sample.Facts(Miner),
+            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Nobody, null, null, "Right."),
+            Notices = [new StandingNotice(Miner, Job, true)],
+        };
+        string text = JsonSerializer.Serialize(stored)
+            .Replace(",\"Profile\":0", "", StringComparison.Ordinal)
+            .Replace(",\"Likeness\":null", "", StringComparison.Ordinal)
+            .Replace(",\"TolerantAccepted\":0,\"RecentUnlike\":0", "", StringComparison.Ordinal)
+            .Replace(",\"IsTolerant\":false,\"IsAudited\":false", "", StringComparison.Ordinal);
+        string miner = JsonSerializer.Serialize(new MinerState { Accepted = 3 })
+            .Replace("\"Tolerant\":{\"Accepted\":0,\"Unlike\":0,\"Proven\":0,\"Recent\":[]},", "", StringComparison.Ordinal);
+        string earned = JsonSerializer.Serialize(new EarningsState { Open = [Earned with { End = Earned.End with { IsTolerant = false } }] })
+            .Replace(",\"IsTolerant\":false", "", StringComparison.Ordinal);
+
+        RequestState read = JsonSerializer.Deserialize<RequestState>(text)!;
+        MinerState readMiner = JsonSerializer.Deserialize<MinerState>(miner)!;
+
+        Assert.All([text, miner, earned], t => Assert.DoesNotMatch("Profile|Likeness|Tolerant|Audited\"", t));
+        Assert.Equal((ModelProfile.Exact, stored.Model, stored.Miner), (read.Model!.Profile, read.Model, read.Miner));
+        Assert.Null(read.Verdict!.Likeness);
+        Assert.Equal(stored.Notices.AsEnumerable(), read.Notices);
+        Assert.Equal((3, 0, 0), (readMiner.Accepted, readMiner.Tolerant.Accepted, MinerRules.RecentUnlike(readMiner)));
+        Assert.False(Assert.Single(JsonSerializer.Deserialize<EarningsState>(earned)!.Open).End.IsTolerant);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Tests.Network;
@@ -38,6 +39,29 @@ internal sealed class ScriptedAuditor : IAuditor
 
     /// <summary>The next runs fail.</summary>
     public void Fail(int times) => Interlocked.Exchange(ref failures, times);
+
+    /// <summary>How a text of the tolerant profile is rated; like the model's own unless a test says otherwise.</summary>
+    public Func<Receipt, TextScores> Scores { get; set; } = Alike;
+
+    /// <summary>Scores of a text that is the model's own, and ended.</summary>
+    public static TextScores Alike(Receipt receipt) => Scored(receipt, 0);
+
+    /// <summary>Scores of a text whose tokens are all far off.</summary>
+    public static TextScores Unlike(Receipt receipt) => Scored(receipt, 9_000);
+
+    public Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref runs);
+        return Interlocked.Decrement(ref failures) >= 0
+            ? Task.FromException<TextScores>(new InvalidOperationException("The weights are not here."))
+            : Task.FromResult(Scores(receipt));
+    }
+
+    private static TextScores Scored(Receipt receipt, int gap)
+    {
+        int tokens = (int)(receipt.OutputBytes / ResultShape.TokenBytes);
+        return new TextScores([.. Enumerable.Repeat(new TokenScore(gap, gap, 0, 1_000_000), tokens)], 0, IsEnded: true, tokens, tokens);
+    }
 
     public Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {

@@ -5,6 +5,8 @@
 //   money     the treasury can pay an audit         right/wrong/trace/fails  what the silo's own run finds, beside the miner's
 //   poor      it cannot
 
+using Cuckoo.Chain.Tolerant;
+using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 
@@ -57,6 +59,38 @@ public sealed class VerificationRulesTests
         Assert.Equal(auditorWrong ? Auditor : null, verdict.WrongAuditor);
         Assert.NotEmpty(verdict.Reason);
         Assert.Equal(VerificationStep.Wait, VerificationRules.Next(state));
+    }
+
+    [Theory]
+    [InlineData("", Judgement.Accepted, AuditedBy.Nobody, null)]
+    [InlineData("face", Judgement.Rejected, AuditedBy.Nobody, null)]
+    [InlineData("drawn alike", Judgement.Accepted, AuditedBy.Silo, true)]
+    [InlineData("drawn unlike", Judgement.Rejected, AuditedBy.Silo, false)]
+    [InlineData("drawn unreadable", Judgement.Rejected, AuditedBy.Silo, false)]
+    [InlineData("drawn fails alike", Judgement.Accepted, AuditedBy.Silo, true)]
+    [InlineData("drawn fails fails fails", Judgement.Inconclusive, AuditedBy.Nobody, null)]
+    public void TolerantCase_OnEveryPath_IsJudgedByLikenessAndLeavesNoEvidence(string path, Judgement judgement, AuditedBy by, bool? isAlike)
+    {
+        string[] words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        JudgedCase tolerant = Case() with { Profile = ModelProfile.Tolerant, Known = Run("right") };
+        VerificationState state = VerificationRules.Begun(tolerant, words.Contains("face") ? "A finding." : null, new AuditDraw(500, words.Contains("drawn") ? 499 : 500));
+
+        foreach (string word in words.Where(w => w is not ("face" or "drawn")))
+        {
+            Assert.Equal(VerificationStep.Rate, VerificationRules.Next(state));
+            state = word switch
+            {
+                "alike" => VerificationRules.Rated(state, ScriptedAuditor.Alike(tolerant.Receipt)),
+                "unlike" => VerificationRules.Rated(state, ScriptedAuditor.Unlike(tolerant.Receipt)),
+                "unreadable" => VerificationRules.Rated(state, TextScores.Unreadable),
+                _ => VerificationRules.RerunFailed(state),
+            };
+        }
+
+        if (state.Status is VerificationStatus.Closing) state = VerificationRules.Closed(state, Sample.Now);
+        Assert.Equal((judgement, by, isAlike, false), (state.Verdict!.Judgement, state.Verdict.AuditedBy, state.Verdict.Likeness?.IsAlike, state.Verdict.HasEvidence));
+        Assert.Null(state.EvidenceUntil);
+        Assert.Null(EvidenceRules.Of(state, Sample.Now));
     }
 
     [Fact]
