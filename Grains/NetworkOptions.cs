@@ -126,8 +126,14 @@ public sealed record NetworkOptions
     /// <summary>By how many hundredths what a cheat must expect to lose outweighs what it gains.</summary>
     public int AuditMarginPercent { get; init; } = 2;
 
-    /// <summary>Of a thousand wrong results that are audited, how many are found: all, because an audit compares every bit.</summary>
+    /// <summary>Of a thousand wrong results that are run again whole, how many are found: all, because every bit is compared.</summary>
     public int AuditDetectionPerMille { get; init; } = 1_000;
+
+    /// <summary>
+    /// Whether an audit of a picture runs only some of its steps again where that is cheaper and cheating still loses; the miner has
+    /// <see cref="RevealTime"/> to show the states before them.
+    /// </summary>
+    public bool StepAudits { get; init; } = true;
 
     /// <summary>The mean time between two requests whose result the network knows before it asks; zero for none at all.</summary>
     public TimeSpan CanaryTime { get; init; }

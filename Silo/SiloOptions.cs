@@ -75,6 +75,9 @@ public sealed record SiloOptions
     /// <summary>What a request of high priority costs, in hundredths of the prices, 100 to 1000.</summary>
     public int HighPricePercent { get; init; } = 150;
 
+    /// <summary>Whether an audit of a picture runs only some of its steps again where that is cheaper and cheating still loses.</summary>
+    public bool StepAudits { get; init; } = true;
+
     /// <summary>How many days the evidence of a wrong result is kept, 1 to 30: as long as a dispute about it may be opened.</summary>
     public int EvidenceDays { get; init; } = 7;
 

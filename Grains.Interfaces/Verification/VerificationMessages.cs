@@ -183,6 +183,10 @@ public sealed record Verdict(
     [Id(2)]
     public Likeness? Likeness { get; init; }
 
+    /// <summary>Whether the miner did not show in time the states that it was asked for: it is paid if it is right, and its job counts as late.</summary>
+    [Id(3)]
+    public bool IsUnshown { get; init; }
+
     /// <summary>What was decided on a miner, and why.</summary>
     public (Judgement Judgement, string Reason) Of(MinerId miner)
     {
@@ -205,5 +209,18 @@ public sealed record PeerVerdict(MinerId Miner, Judgement Judgement, string Reas
 /// <param name="RatePerMille">The rate it was drawn at.</param>
 /// <param name="Draw">The number drawn, 0 to 999: below the rate means audited.</param>
 /// <param name="Why">Why the rate is what it is, as a part of a sentence.</param>
+/// <param name="Steps">How many of its steps are run again; 0 where all are.</param>
 [GenerateSerializer, Immutable]
-public sealed record AuditNotice(bool IsAudited, AuditedBy By, MinerId? Auditor, int RatePerMille, int Draw, string? Why = null);
+public sealed record AuditNotice(bool IsAudited, AuditedBy By, MinerId? Auditor, int RatePerMille, int Draw, string? Why = null, int Steps = 0);
+
+/// <summary>A state that a miner is asked to show.</summary>
+/// <param name="Number">After how many steps.</param>
+/// <param name="Leaf">Its SHA-256, as the miner has handed it in.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct AskedState(int Number, Hash256 Leaf);
+
+/// <summary>The states that a miner is asked to show of a job.</summary>
+/// <param name="States">Those it has not shown yet; none where it is asked for none.</param>
+/// <param name="Until">Until when.</param>
+[GenerateSerializer, Immutable]
+public sealed record AskedStates(ImmutableArray<AskedState> States, DateTimeOffset Until);

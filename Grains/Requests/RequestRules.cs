@@ -264,6 +264,8 @@ public static class RequestRules
         string text = notice switch
         {
             { IsAudited: false } => $"No audit: {drawn}.",
+            { By: AuditedBy.Silo, Steps: > 0 } => $"{notice.Steps} of its steps and its end audited by the silo's own auditor: {drawn}.",
+            { Steps: > 0 } => $"To be audited at {notice.Steps} of its steps and at its end: {drawn}.",
             { By: AuditedBy.Silo } => $"Audited by the silo's own auditor: {drawn}.",
             { Auditor: { } auditor } => $"Miner {auditor} runs it again.",
             _ => $"To be audited: {drawn}.",
@@ -460,7 +462,9 @@ public static class RequestRules
         {
             MinerId miner = replica.Receipt!.From;
             Judgement judgement = verdict.Of(miner).Judgement;
-            if (judgement is not Judgement.Inconclusive)
+            if (judgement is Judgement.Accepted && verdict.IsUnshown)
+                yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), Accepted: false, IsLate: true);
+            else if (judgement is not Judgement.Inconclusive)
                 yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), judgement is Judgement.Accepted)
                 {
                     // What is wrong on its face is wrong in any profile.

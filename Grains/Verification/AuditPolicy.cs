@@ -2,7 +2,8 @@
 //
 // With audit rate p, a share d of wrong results that an audit finds, pay R and stake at risk S, cheating loses when
 // p·d·(R+S) > c, where the work saved is worth c, at most R: nobody works at a loss. So a stake gives the least rate for which
-// p·d·(R+S) is c = R and a margin, and no rate below the floor. An audit runs the whole job and any wrong bit shows, so d is 1.
+// p·d·(R+S) is c = R and a margin, and no rate below the floor. In an audit of the whole job any wrong bit shows, so d is 1. Where the
+// floor, or the rate for earned trust, is more than that takes, an audit may do less of the job (StepAuditRules).
 //
 // Without a stake only p = 1 is safe against a miner with nothing to lose; what a miner that has earned trust loses instead is
 // its suspension: the pay of all the jobs of that time. So fresh miners are always audited, and trusted ones at a rate p for
@@ -80,7 +81,7 @@ public static class AuditPolicy
         AuditRate stake = least < options.AuditFloorPerMille
             ? new AuditRate(options.AuditFloorPerMille, AuditBasis.Floor)
             : new AuditRate(least, AuditBasis.Stake);
-        return stake.PerMille < trust.PerMille ? stake : trust;
+        return stake.PerMille < trust.PerMille || (stake.PerMille == trust.PerMille && stake.Basis is AuditBasis.Floor) ? stake : trust;
     }
 
     /// <summary>

@@ -5,6 +5,8 @@
 //   a tolerant result (docs/decisions/0016) ───────────────────────► never run again by others: drawn, the silo's own scores decide
 //   a canary, whose right result is known ─────────────────────────► equality with that decides
 //   not drawn ─────────────────────────────────────────────────────► accepted
+//   drawn by steps → the miner shows the states, they hold ────────► accepted
+//                  → it shows none, or they do not hold ───────────► the silo runs the whole job again
 //   drawn → another miner runs it again → equal, and it is trusted ► accepted, the auditing miner paid
 //                                       → different, or a stranger ┐
 //   drawn → no miner free, no money, or too late ──────────────────┴► the silo runs it again → equality with that decides on both
@@ -33,6 +35,9 @@ public enum VerificationStep
     /// <summary>Rate the text of a tolerant result by the scores it has here.</summary>
     Rate,
 
+    /// <summary>Run the drawn steps again here.</summary>
+    RunSteps,
+
     /// <summary>Pay the auditing miner or give its pay back to the treasury.</summary>
     Close,
 }
@@ -52,6 +57,7 @@ public static class VerificationRules
             VerificationStatus.Reserving => VerificationStep.Reserve,
             VerificationStatus.Asking => VerificationStep.Ask,
             VerificationStatus.Rerunning => IsTolerant(state.Case) ? VerificationStep.Rate : VerificationStep.Rerun,
+            VerificationStatus.Stepping => VerificationStep.RunSteps,
             VerificationStatus.Closing => VerificationStep.Close,
             _ => VerificationStep.Wait,
         };
@@ -72,6 +78,48 @@ public static class VerificationRules
             ? "The receipt is in order; no audit was drawn."
             : "The receipts are in order and agree; no audit was drawn.";
         return Decided(state, AgreementRules.VerdictOf(judged, findings, _ => (Judgement.Accepted, reason), AuditedBy.Nobody));
+    }
+
+    /// <summary>A drawn case of one run is audited by steps: its miner has so long to show the states before them.</summary>
+    /// <param name="state">As it begun.</param>
+    /// <param name="steps">The steps drawn; none leaves the case as it is.</param>
+    /// <param name="until">Until when they are waited for.</param>
+    public static VerificationState BySteps(VerificationState state, ImmutableArray<int> steps, DateTimeOffset until)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status is VerificationStatus.Reserving && !steps.IsEmpty
+            ? state with { Status = VerificationStatus.Showing, DrawnSteps = steps, WaitsUntil = until }
+            : state;
+    }
+
+    /// <summary>The states a miner is asked for now, by the number of steps done; none where it is asked for none.</summary>
+    public static ImmutableArray<int> AskedOf(VerificationState state, MinerId miner)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state is { Status: VerificationStatus.Showing, Case: { } judged } && judged.Receipt.From == miner
+            ? [.. StepAuditRules.StatesFor(state.DrawnSteps, judged.Steps).Except(state.ShownStates)]
+            : [];
+    }
+
+    /// <summary>A miner has shown a state whose hash is the leaf; with the last of them the steps are run again.</summary>
+    public static VerificationState Shown(VerificationState state, MinerId miner, int stateNumber)
+    {
+        ImmutableArray<int> asked = AskedOf(state, miner);
+        if (!asked.Contains(stateNumber)) return state;
+        VerificationState shown = state with { ShownStates = state.ShownStates.Add(stateNumber) };
+        return asked.Length == 1 ? shown with { Status = VerificationStatus.Stepping } : shown;
+    }
+
+    /// <summary>
+    /// The drawn steps were run again. Holding, they acquit; otherwise, and where they could not be run, a run of the whole job decides:
+    /// nobody is found wrong by less.
+    /// </summary>
+    public static VerificationState StepsDone(VerificationState state, bool hold)
+    {
+        VerificationState run = Checked(state, VerificationStatus.Stepping);
+        if (!hold) return run with { Status = VerificationStatus.Rerunning };
+        string reason = $"The silo's auditor ran {run.DrawnSteps.Length} of {run.Case!.Steps} steps and the end of the run again and got the same bits.";
+        return Closing(run, AgreementRules.VerdictOf(run.Case, run.Findings, _ => (Judgement.Accepted, reason), AuditedBy.Silo));
     }
 
     /// <summary>The books answered for the auditing miner's pay.</summary>
@@ -143,8 +191,8 @@ public static class VerificationRules
     public static VerificationState Tick(VerificationState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Status is VerificationStatus.Waiting && now > state.WaitsUntil
-            ? state with { Status = VerificationStatus.Rerunning }
+        return state.Status is VerificationStatus.Waiting or VerificationStatus.Showing && now > state.WaitsUntil
+            ? state with { Status = VerificationStatus.Rerunning, IsUnshown = state.Status is VerificationStatus.Showing }
             : state;
     }
 
@@ -165,6 +213,7 @@ public static class VerificationRules
         (Judgement Judgement, string Reason) Judge(Receipt receipt)
         {
             if (!IsSame(receipt, rerun)) return (Judgement.Rejected, ReasonOf(receipt, rerun));
+            if (state.IsUnshown) return (Judgement.Accepted, "The silo's auditor got the same bits; the miner did not show in time what it was asked for.");
             return (Judgement.Accepted, auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits.");
         }
     }
@@ -234,7 +283,7 @@ public static class VerificationRules
     private static bool IsTolerant(JudgedCase? judged) => judged is { Profile: ModelProfile.Tolerant };
 
     private static VerificationState Closing(VerificationState state, Verdict verdict) =>
-        state with { Status = VerificationStatus.Closing, Verdict = verdict with { LateAuditor = state.LateAuditor } };
+        state with { Status = VerificationStatus.Closing, Verdict = verdict with { LateAuditor = state.LateAuditor, IsUnshown = state.IsUnshown } };
 
     private static VerificationState Decided(VerificationState state, Verdict verdict, DateTimeOffset evidenceUntil = default) =>
         EvidenceRules.Kept(state with { Status = VerificationStatus.Decided, Verdict = verdict }, evidenceUntil);

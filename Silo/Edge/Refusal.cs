@@ -374,6 +374,12 @@ public static class Refusals
     /// <summary>The leaves are missing or not the receipt's.</summary>
     public static readonly Refusal BadTrace = new(400, "bad_trace", "traceLeaves must be as many leaves as the receipt has steps, 64 lower-case hexadecimal digits each, whose root is the receipt's trace root.");
 
+    /// <summary>No such state is asked for.</summary>
+    public static readonly Refusal StateNotAsked = new(409, "state_not_asked", "This state of this job is not asked for, or no longer: it was shown, or its time is over.");
+
+    /// <summary>Not the state that was hashed.</summary>
+    public static readonly Refusal BadState = new(400, "bad_state", "The bytes are not the state whose SHA-256 is the leaf that was handed in for it.");
+
     /// <summary>Nothing was found wrong by a run, or it was too long ago.</summary>
     public static readonly Refusal NoEvidence = new(404, "no_evidence", "No result of this was found wrong by a run of the silo's own, or its evidence is no longer kept.");
 
@@ -430,7 +436,7 @@ public static class Refusals
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, Draining,
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
-        BadReceipt, BadTrace, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
+        BadReceipt, BadTrace, StateNotAsked, BadState, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];
 }

@@ -27,6 +27,7 @@ internal static class Network
             ModelQueueLimit = options.ModelQueueLimit,
             Priorities = new PriorityTerms((uint)options.LowPricePercent, (uint)options.HighPricePercent),
             BenchmarkMean = TimeSpan.FromHours(options.BenchmarkHours),
+            StepAudits = options.StepAudits,
             EvidenceTime = TimeSpan.FromDays(options.EvidenceDays),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
         };

@@ -56,7 +56,9 @@ public sealed record SignedDomain(string Name, string Version, string? ChainId =
 
 /// <summary>The receipt is stored; the verdict follows.</summary>
 /// <param name="ReceiptHash">The EIP-712 digest that was signed.</param>
-public sealed record ReceiptReply(string ReceiptHash);
+/// <param name="ShowStates">The states that the network wants to see, by the number of steps done; absent where it wants none.</param>
+/// <param name="ShowMs">Within how long: who does not show them has its job run again whole, and counts as late.</param>
+public sealed record ReceiptReply(string ReceiptHash, IReadOnlyList<int>? ShowStates = null, int? ShowMs = null);
 
 /// <summary>A miner as it sees itself.</summary>
 /// <param name="Address">Its address.</param>

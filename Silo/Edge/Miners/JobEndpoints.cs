@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Cuckoo.Blobs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
@@ -22,6 +23,9 @@ internal static class JobEndpoints
 
     // The longest output any model here gives, with room: a megabyte is 591 by 591 pixels.
     private const int MostOutputBytes = 1 << 20;
+
+    // A state is some numbers for each place of a picture: 48 KiB of 64 by 64 pixels, 512 KiB of 1024 by 1024 with what its sampler carries.
+    private const int MostStateBytes = 1 << 20;
 
     // Of a text they are tokens: as many as the longest context of any model here.
     private const int MostSteps = 1 << 20;
@@ -55,6 +59,8 @@ internal static class JobEndpoints
             .Refuses(
                 Refusals.BadReceipt, Refusals.WrongDomain, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing, Refusals.NotCommitted,
                 Refusals.RevealTooEarly, Refusals.RevealWrong, Refusals.BadTrace);
+        miner.MapPut("/jobs/{job}/states/{number}", ShowState).WithMetadata(new RequestSizeLimitAttribute(MostStateBytes))
+            .TakesBytes().Gives<OutputReply>(201).Refuses(Refusals.BadId, Refusals.StateNotAsked, Refusals.BadState);
         miner.MapPost("/jobs/{job}/failure", GiveBack)
             .Takes<JobFailed>().GivesNothing().Refuses(Refusals.BadId, Refusals.LeaseLost);
     }
@@ -147,7 +153,8 @@ internal static class JobEndpoints
         _ => throw new InvalidOperationException($"A commitment came to {result}."),
     };
 
-    private static async Task<IResult> RevealReceipt(string job, HttpContext http, IGrainFactory grains, BlobStore blobs, ReceiptContract contract)
+    private static async Task<IResult> RevealReceipt(
+        string job, HttpContext http, IGrainFactory grains, BlobStore blobs, ReceiptContract contract, TimeProvider time)
     {
         ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
         if (ReceiptOf(sent.Receipt) is not { } receipt || !Hash256.TryParse(sent.Salt, out Hash256 salt) || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
@@ -157,9 +164,32 @@ internal static class JobEndpoints
         if (sent.Receipt.Domain != ReceiptContract.OnWire(receipt.Contract)) return Refusals.WrongDomain.Refuse();
         bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
         CommitResult result = await MinerOf(http, grains).Reveal(new Reveal(receipt, salt), isStored);
-        return result is CommitResult.Committed or CommitResult.AlreadyCommitted
-            ? TypedResults.Json(new ReceiptReply(ReceiptDigest.Of(receipt).Value), WireJson.Default.ReceiptReply, statusCode: 202)
-            : RefusalOf(result).Refuse();
+        if (result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) return RefusalOf(result).Refuse();
+        AskedStates asked = await grains.GetGrain<IVerificationGrain>(receipt.Job.Value).AskedOf(MinerFilter.Of(http));
+        ReceiptReply reply = new(ReceiptDigest.Of(receipt).Value);
+        if (!asked.States.IsEmpty)
+            reply = reply with { ShowStates = [.. asked.States.Select(s => s.Number)], ShowMs = Math.Max(0, (int)(asked.Until - time.GetUtcNow()).TotalMilliseconds) };
+        return TypedResults.Json(reply, WireJson.Default.ReceiptReply, statusCode: 202);
+    }
+
+    private static async Task<IResult> ShowState(string job, string number, HttpContext http, IGrainFactory grains, BlobStore blobs, TimeProvider time)
+    {
+        if (!JobId.TryParse(job, out JobId id) || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int wanted)) return Refusals.BadId.Refuse();
+        IVerificationGrain verification = grains.GetGrain<IVerificationGrain>(id.Value);
+        MinerId miner = MinerFilter.Of(http);
+        AskedStates asked = await verification.AskedOf(miner);
+        if (asked.States.All(s => s.Number != wanted)) return Refusals.StateNotAsked.Refuse();
+        Hash256 leaf = asked.States.First(s => s.Number == wanted).Leaf;
+        BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", MostStateBytes)
+        {
+            Length = http.Request.ContentLength,
+            Expected = leaf.ToContentId(),
+            RetainUntil = time.GetUtcNow() + OutputTime,
+        };
+        PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
+        if (!put.IsStored) return Refusals.BadState.Refuse();
+        await verification.StateShown(miner, wanted);
+        return TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201);
     }
 
     private static async Task<IResult> GiveBack(string job, HttpContext http, IGrainFactory grains)

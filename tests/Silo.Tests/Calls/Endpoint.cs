@@ -92,6 +92,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", "/v1/miner/jobs/next", Caller.Miner, 204, $$"""{"programs":["{{NoHash}}"],"waitMs":0}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/heartbeat", Caller.Miner, 200, $$"""{"leaseId":"{{NoId}}","step":0,"steps":1}"""),
         new("PUT", $"/v1/miner/jobs/{NoId}/output?lease={NoId}", Caller.Miner, 409),
+        new("PUT", $"/v1/miner/jobs/{NoId}/states/{NoId}", Caller.Miner, 400),
         new("POST", $"/v1/miner/jobs/{NoId}/commitment", Caller.Miner, 409, $$"""{"leaseId":"{{NoId}}","commitment":"{{NoHash}}"}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/receipt", Caller.Miner, 409, ReceiptBody()),
         new("GET", $"/v1/miner/jobs/{NoId}/evidence", Caller.Miner, 404),
