@@ -29,6 +29,7 @@ public sealed partial class CuckooClient : IDisposable
     private readonly HttpClient http;
     private readonly EdgeCalls calls;
     private readonly RequestEvents events;
+    private readonly bool isGuest;
 
     /// <summary>A client of one edge.</summary>
     /// <param name="options">Where the edge is and how patiently to call it.</param>
@@ -62,6 +63,25 @@ public sealed partial class CuckooClient : IDisposable
 
     /// <summary>The account's blobs.</summary>
     public BlobClient Blobs { get; }
+
+    private CuckooClient(HttpClient http, EdgeCalls calls)
+    {
+        this.http = http;
+        this.calls = calls;
+        isGuest = true;
+        events = new RequestEvents(calls);
+        Blobs = new BlobClient(calls);
+    }
+
+    /// <summary>The same edge for another account, over the same connections, which end with this client and not with the other.</summary>
+    /// <param name="apiKey">The other account's key.</param>
+    /// <exception cref="ArgumentException">The key is empty or holds anything but visible ASCII.</exception>
+    public CuckooClient As(string apiKey)
+    {
+        CuckooClient other = new(http, new EdgeCalls(http, calls.Options, calls.Time));
+        other.UseKey(apiKey);
+        return other;
+    }
 
     /// <summary>The key of every further call.</summary>
     /// <exception cref="ArgumentException">The key is empty or holds anything but visible ASCII.</exception>
@@ -239,7 +259,10 @@ public sealed partial class CuckooClient : IDisposable
         () => calls.Request(HttpMethod.Get, "/healthz", needsKey: false), Repeat.Always, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        if (!isGuest) http.Dispose();
+    }
 
     private static string PathOf(string id, [CallerArgumentExpression(nameof(id))] string? name = null) => "/v1/requests/" + PathPart(id, name);
 

@@ -90,6 +90,9 @@ public sealed record SiloOptions
     /// <summary>Accounts (<c>user:</c> and 32 hexadecimal digits) whose keys with the scope <c>operate</c> may look at the silo as a whole.</summary>
     public IReadOnlyList<string> Operators { get; init; } = [];
 
+    /// <summary>Accounts (<c>user:</c> and 32 hexadecimal digits) of Telegram bots whose word counts for who a Telegram user is.</summary>
+    public IReadOnlyList<string> TelegramBots { get; init; } = [];
+
     /// <summary>Whether anybody may open an account and use the faucet: for development and test networks.</summary>
     public bool IsOpen { get; init; }
 
@@ -169,6 +172,8 @@ public sealed record SiloOptions
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";
+        if (TelegramBots.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } noBot)
+            yield return $"Cuckoo:TelegramBots holds '{noBot}'; name accounts as user: and 32 hexadecimal digits.";
         if (!IsRate(Connections) || !IsRate(ConnectionsPerAddress)) yield return "Cuckoo:Connections and Cuckoo:ConnectionsPerAddress must be 1 to 1000000.";
         if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }

@@ -39,6 +39,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(KeysReply))]
 [JsonSerializable(typeof(WalletSignIn))]
 [JsonSerializable(typeof(WalletSignedIn))]
+[JsonSerializable(typeof(StatementReply))]
 [JsonSerializable(typeof(TipAsked))]
 [JsonSerializable(typeof(TipReply))]
 [JsonSerializable(typeof(BooksReply))]

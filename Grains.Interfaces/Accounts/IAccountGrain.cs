@@ -48,6 +48,10 @@ public interface IAccountGrain : IGrainWithStringKey
     [ReadOnly]
     Task<ImmutableArray<ChainAddress>> Wallets();
 
+    /// <summary>Notes the Telegram user whose account it is, whom somebody that may say so has vouched for. Safe to repeat; the first one stays.</summary>
+    /// <returns>Whether it is that user's; false as well when the account was never opened.</returns>
+    Task<bool> IsOf(PersonId telegram);
+
     /// <summary>Asks to be told when the balance falls below an amount; nothing for never.</summary>
     Task<bool> AlertBelow(Amount? threshold);
 
@@ -68,5 +72,6 @@ public interface IAccountGrain : IGrainWithStringKey
 /// <param name="Handle">Its handle, if it has taken one.</param>
 /// <param name="AlertBelow">Below which balance it wants to be told.</param>
 /// <param name="LowSince">Since when it is known to be below.</param>
+/// <param name="Telegram">The Telegram user whose account it is, if it is one's.</param>
 [GenerateSerializer, Immutable]
-public sealed record AccountView(Int128 Balance, PersonId? Handle, Amount? AlertBelow, DateTimeOffset? LowSince);
+public sealed record AccountView(Int128 Balance, PersonId? Handle, Amount? AlertBelow, DateTimeOffset? LowSince, PersonId? Telegram = null);

@@ -117,6 +117,14 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     }
 
     /// <inheritdoc/>
+    public async Task<bool> IsOf(PersonId telegram)
+    {
+        if (account.State.Keys.IsEmpty) return false;
+        if (account.State.Telegram is null) await Save(account.State with { Telegram = telegram });
+        return account.State.Telegram == telegram;
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> AlertBelow(Amount? threshold)
     {
         if (account.State.Keys.IsEmpty) return false;
@@ -146,7 +154,7 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
         if (account.State.Keys.IsEmpty) return null;
         Int128 balance = await Balance();
         await Save(AccountRules.Watched(account.State, balance, time.GetUtcNow()));
-        return new AccountView(balance, account.State.Handle, account.State.AlertBelow, account.State.LowSince);
+        return new AccountView(balance, account.State.Handle, account.State.AlertBelow, account.State.LowSince, account.State.Telegram);
     }
 
     private async Task<KeyChange> Change((KeyChange Change, AccountState Next) changed)

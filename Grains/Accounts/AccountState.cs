@@ -15,6 +15,9 @@ public sealed record AccountState
     /// <summary>The handle it has taken, or is taking.</summary>
     public PersonId? Handle { get; init; }
 
+    /// <summary>The Telegram user whose account it is, if it is one's.</summary>
+    public PersonId? Telegram { get; init; }
+
     /// <summary>Below which balance the owner wants to be told.</summary>
     public Amount? AlertBelow { get; init; }
 

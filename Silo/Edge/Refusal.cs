@@ -124,6 +124,15 @@ public static class Refusals
         400, "bad_recipient",
         "to must be an account id, an address with the capitals of EIP-55, @ and a handle, or telegram: and a numeric id.");
 
+    /// <summary>The caller vouches for nobody.</summary>
+    public static readonly Refusal NotABot = new(403, "not_a_bot", "This account is no Telegram bot of this silo; its operator names those.");
+
+    /// <summary>Not the id of a Telegram user.</summary>
+    public static readonly Refusal BadTelegramId = new(400, "bad_telegram_id", "A Telegram id is a whole number of at most 18 digits from 1 on.");
+
+    /// <summary>Not where a statement goes on.</summary>
+    public static readonly Refusal BadCursor = new(400, "bad_cursor", "before must be the next of a statement's page.");
+
     /// <summary>There is no such account.</summary>
     public static readonly Refusal UnknownAccount = new(404, "unknown_account", "There is no such account.");
 
@@ -428,7 +437,7 @@ public static class Refusals
         NotFound, MethodNotAllowed, NotJson, BadJson, BadRequest, TooLarge, TimedOut, SlowDown, Unauthorized, Internal, Closed, KeyRevoked,
         KeyExpired, ScopeMissing, NotOperator, CheckRunning, ModelNotAllowed, BudgetExceeded, SourceUsedUp, FaucetEmpty, BadKeyTerms,
         UnknownKey, TooManyKeys, LastManager, BadGrace, BadHandle, HandleTaken, HandleFixed, BadAmount, BadTipId, TipIdReused,
-        BadRecipient, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
+        BadRecipient, NotABot, BadTelegramId, BadCursor, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
         CoordinatorTaken, TooManyCoordinators, StakeTooLow, UnknownCoordinator, NotOwner, UnknownModel, BadPrompt, BadSteps, BadGuidance,
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,

@@ -104,6 +104,8 @@ public static class SiloProgram
         silo.MapKeys();
         silo.MapWallets();
         silo.MapTips();
+        silo.MapTelegram();
+        silo.MapStatements();
         silo.MapCoordinators();
         silo.MapChain();
         silo.MapQuotes();

@@ -40,6 +40,8 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", "/v1/signin/challenge", Caller.Anybody, 200, $$"""{"address":"{{Address}}"}"""),
         new("POST", "/v1/signin", Caller.Anybody, 400, $$"""{"message":"m","signature":"{{NoHash}}{{NoHash}}00"}"""),
         new("POST", "/v1/tips", Caller.Owner, 402, """{"id":"t","to":"@nobody_yet","amount":"99000000000000000000"}"""),
+        new("POST", $"/v1/telegram/{NoId}", Caller.Owner, 400),
+        new("GET", "/v1/account/statement", Caller.Owner, 200),
         new("POST", "/v1/faucet", Caller.Owner, 200),
         new("GET", "/v1/models", Caller.Anybody, 200),
         new("GET", "/v1/books", Caller.Anybody, 200),
