@@ -9,6 +9,7 @@ using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Blobs;
 using Cuckoo.Grains.Canaries;
 using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Settlement;
@@ -47,6 +48,24 @@ public sealed class StateJsonTests
 
     private static Dictionary<string, object> States => new(StringComparer.Ordinal)
     {
+        ["new epochs"] = new EpochState(),
+        ["epochs"] = new EpochState
+        {
+            Epochs =
+            [
+                new EpochRecord(
+                    3, new LedgerMark([5, 6]), Sample.Now, EpochStage.Posted, new EpochPublished(Hash256.OfText("leaves"), "0x12", new Amount(UInt128.MaxValue), 7, Hash256.OfText("before")), 4,
+                    Sample.Now.AddTicks(1), Sample.Now.AddTicks(2)),
+                new EpochRecord(4, new LedgerMark([7, 8]), Sample.Now, EpochStage.Cut),
+            ],
+            Before = [new LedgerMark([1, 2])],
+            Last = 4,
+            Treasury = "0x1",
+            SkippedAt = Sample.Now,
+            Warning = new EpochWarning("Overspent", "\"why\"", Sample.Now),
+        },
+        ["new vouchers"] = new VoucherState(),
+        ["vouchers"] = new VoucherState { Spent = new SignedTotal(new Amount(5), "aa", Sample.Now), Earned = new SignedTotal(new Amount(6), "bb", Sample.Now.AddTicks(1)) },
         ["new account"] = new AccountState(),
         ["new mirror"] = new MirrorState(),
         ["mirror"] = new MirrorState
