@@ -14,11 +14,30 @@ namespace Cuckoo.Blobs;
 /// <param name="keys">What wraps the blobs' keys.</param>
 public sealed class BlobStore(IObjectStore objects, IBlobRecords records, MasterKeys keys) : IBlobStore
 {
+    // As much as a chunk: more is only ever held by the chunk.
+    private const int MostLookedAt = SealedFormat.ChunkLength;
+
     /// <inheritdoc/>
     public async Task<PutResult> PutAsync(Stream content, BlobOrder order, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(order);
+        if (order.Length is not (> 0 and <= MostLookedAt)) return await WriteAsync(content, order, cancellation);
+
+        // Short enough to be hashed before anything is written: what is here already need not be sealed, flushed and thrown away again.
+        byte[] bytes = new byte[(int)order.Length];
+        int read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+        bool isWhole = read == bytes.Length && await content.ReadAsync(new byte[1], cancellation) == 0;
+        if (!isWhole) return new PutResult(PutOutcome.WrongLength, default, 0);
+        ContentId id = ContentId.FromSha256(SHA256.HashData(bytes));
+        if (bytes.Length <= order.MostBytes && (order.Expected ?? id) == id && await records.JoinAsync(id, order, cancellation) is { } standing)
+            return new PutResult(PutOutcome.AlreadyStored, standing.Id, standing.Length);
+        using MemoryStream whole = new(bytes, writable: false);
+        return await WriteAsync(whole, order, cancellation);
+    }
+
+    private async Task<PutResult> WriteAsync(Stream content, BlobOrder order, CancellationToken cancellation)
+    {
         ObjectName name = ObjectName.NewSealed();
         byte[] key = RandomNumberGenerator.GetBytes(SealedFormat.KeyLength);
         await using SealingStream sealing = new(content, order, key);

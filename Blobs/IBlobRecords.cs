@@ -13,6 +13,10 @@ public interface IBlobRecords
     /// <returns>The blob that stands: this one, or the one that was here before; nothing when it takes no further owner.</returns>
     Task<SealedBlob?> KeepAsync(SealedBlob blob, BlobOrder order, CancellationToken cancellation);
 
+    /// <summary>Notes an owner more, or the same for longer, of a blob that is here.</summary>
+    /// <returns>The blob; nothing when it is not here, or takes no further owner.</returns>
+    Task<SealedBlob?> JoinAsync(ContentId id, BlobOrder order, CancellationToken cancellation);
+
     /// <summary>Lets go of a blob for somebody; when it was the last owner, destroys its key.</summary>
     /// <returns>How it ended, and the blob whose bytes may go now, if any.</returns>
     Task<(ReleaseOutcome Outcome, SealedBlob? Gone)> ReleaseAsync(ContentId id, string askedBy, CancellationToken cancellation);

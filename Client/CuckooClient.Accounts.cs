@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cuckoo.Client.Transport;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
@@ -74,6 +75,23 @@ public sealed partial class CuckooClient
     /// <summary>Gives a tip. Safe to repeat under its id.</summary>
     public Task<TipReply> TipAsync(TipAsked tip, CancellationToken cancellation = default) => calls.JsonAsync<TipReply>(
         () => calls.Request(HttpMethod.Post, "/v1/tips", needsKey: true, tip, WireJson.Default.TipAsked), Repeat.Always, cancellation);
+
+    /// <summary>
+    /// For a Telegram bot the edge knows: a key of a Telegram user's account, which is opened when there is none. The key is in the answer
+    /// this once and used for nothing here: <see cref="As"/> is for that.
+    /// </summary>
+    /// <param name="id">The user's id at Telegram.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<AccountOpened> MeetTelegramUserAsync(long id, CancellationToken cancellation = default) => calls.JsonAsync<AccountOpened>(
+        () => calls.Request(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"/v1/telegram/{id}"), needsKey: true), Repeat.Always, cancellation);
+
+    /// <summary>A page of the account's statement, the newest movement first.</summary>
+    /// <param name="before">The <c>next</c> of the page before; nothing for the newest.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<StatementReply> StatementAsync(string? before = null, CancellationToken cancellation = default) => calls.JsonAsync<StatementReply>(
+        () => calls.Request(HttpMethod.Get, "/v1/account/statement" + (before is null ? "" : "?before=" + Uri.EscapeDataString(before)), needsKey: true),
+        Repeat.Always,
+        cancellation);
 
     private static string KeyPathOf(string id) => "/v1/account/keys/" + PathPart(id, nameof(id));
 }

@@ -10,6 +10,7 @@ using Cuckoo.Pictures;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Accounts;
 using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Network;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Client;
@@ -28,6 +29,7 @@ public sealed partial class CuckooClient : IDisposable
     private readonly HttpClient http;
     private readonly EdgeCalls calls;
     private readonly RequestEvents events;
+    private readonly bool isGuest;
 
     /// <summary>A client of one edge.</summary>
     /// <param name="options">Where the edge is and how patiently to call it.</param>
@@ -61,6 +63,25 @@ public sealed partial class CuckooClient : IDisposable
 
     /// <summary>The account's blobs.</summary>
     public BlobClient Blobs { get; }
+
+    private CuckooClient(HttpClient http, EdgeCalls calls)
+    {
+        this.http = http;
+        this.calls = calls;
+        isGuest = true;
+        events = new RequestEvents(calls);
+        Blobs = new BlobClient(calls);
+    }
+
+    /// <summary>The same edge for another account, over the same connections, which end with this client and not with the other.</summary>
+    /// <param name="apiKey">The other account's key.</param>
+    /// <exception cref="ArgumentException">The key is empty or holds anything but visible ASCII.</exception>
+    public CuckooClient As(string apiKey)
+    {
+        CuckooClient other = new(http, new EdgeCalls(http, calls.Options, calls.Time));
+        other.UseKey(apiKey);
+        return other;
+    }
 
     /// <summary>The key of every further call.</summary>
     /// <exception cref="ArgumentException">The key is empty or holds anything but visible ASCII.</exception>
@@ -219,12 +240,29 @@ public sealed partial class CuckooClient : IDisposable
     public Task<BooksReply> BooksAsync(CancellationToken cancellation = default) => calls.JsonAsync<BooksReply>(
         () => calls.Request(HttpMethod.Get, "/v1/books", needsKey: false), Repeat.Always, cancellation);
 
+    /// <summary>The parameters that were voted on the network's chain.</summary>
+    public Task<ParametersReply> ParametersAsync(CancellationToken cancellation = default) => calls.JsonAsync<ParametersReply>(
+        () => calls.Request(HttpMethod.Get, "/v1/network/parameters", needsKey: false), Repeat.Always, cancellation);
+
+    /// <summary>The nodes on the network's chain by address, a hundred at a time.</summary>
+    /// <param name="after">Begin behind this address; null for the first.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ArgumentException">It is no address.</exception>
+    public Task<NodesReply> NodesAsync(string? after, CancellationToken cancellation = default)
+    {
+        var path = "/v1/network/nodes" + (after is null ? "" : "?after=" + PathPart(after, nameof(after)));
+        return calls.JsonAsync<NodesReply>(() => calls.Request(HttpMethod.Get, path, needsKey: false), Repeat.Always, cancellation);
+    }
+
     /// <summary>Whether the edge is up.</summary>
     public Task<HealthReply> HealthAsync(CancellationToken cancellation = default) => calls.JsonAsync<HealthReply>(
         () => calls.Request(HttpMethod.Get, "/healthz", needsKey: false), Repeat.Always, cancellation);
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        if (!isGuest) http.Dispose();
+    }
 
     private static string PathOf(string id, [CallerArgumentExpression(nameof(id))] string? name = null) => "/v1/requests/" + PathPart(id, name);
 

@@ -32,6 +32,9 @@ public readonly record struct AccountId : ITextId<AccountId>
     /// <summary>Money promised and not yet paid or returned.</summary>
     public static AccountId Escrow { get; } = new("escrow");
 
+    /// <summary>Where deposits come from and withdrawals go: below zero by what lies on the chain.</summary>
+    public static AccountId Bridge { get; } = new("bridge");
+
     /// <inheritdoc/>
     public string Value => text!;
 
@@ -47,6 +50,9 @@ public readonly record struct AccountId : ITextId<AccountId>
 
     /// <summary>Where tips for somebody wait who is not known yet; nobody has a key to it.</summary>
     public static AccountId HeldFor(PersonId person) => new("user:" + IdText.Derive("held for", person.Value));
+
+    /// <summary>Where deposits from the chain come in and wait for somebody who is not known yet; nobody has a key to it.</summary>
+    public static AccountId DepositsOf(PersonId person) => new("user:" + IdText.Derive("deposits of", person.Value));
 
     /// <summary>Account of a miner.</summary>
     public static AccountId Of(MinerId miner) => new("miner:" + miner.Value);

@@ -45,6 +45,9 @@ internal sealed class DurableState<T>(IPersistentState<T> stored)
         }
     }
 
+    /// <summary>Makes <paramref name="next"/> the state without writing it: what an activation may forget, since doing it again comes to the same.</summary>
+    public void Remember(T next) => stored.State = next;
+
     /// <summary>Reads again what storage holds.</summary>
     public Task Read() => stored.ReadStateAsync();
 

@@ -25,11 +25,16 @@ public sealed class GroupedState<T>(IPersistentState<T> stored, Action giveUp)
     /// <exception cref="Exception">A write failed, this or an earlier one: the activation is over.</exception>
     public Task Save(T next)
     {
-        if (broken is not null) return Task.FromException(broken);
-        if (Equals(State, next)) return Durable();
+        Decide(next);
+        return Durable();
+    }
+
+    /// <summary>Decides what may be forgotten, since it will be decided again: it goes into the next write, whoever asks for that.</summary>
+    public void Decide(T next)
+    {
+        if (broken is not null || Equals(State, next)) return;
         decided = next;
         isDirty = true;
-        return Durable();
     }
 
     /// <summary>Completes when all that was decided until now is durable.</summary>

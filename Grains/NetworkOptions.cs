@@ -16,8 +16,14 @@ public sealed record NetworkOptions
     /// <summary>The coordinator's margin, in hundredths of the work's price.</summary>
     public uint MarginPercent { get; init; } = 10;
 
-    /// <summary>The network's fee, in hundredths of the work's price.</summary>
-    public uint FeePercent { get; init; } = 5;
+    /// <summary>The network's fee, in ten-thousandths of the work's price; on a chain what was voted.</summary>
+    public uint FeeBasisPoints { get; init; } = 500;
+
+    /// <summary>
+    /// Whether stakes and parameters are those of a chain, as its mirror has them. Then <see cref="Stakes"/>,
+    /// <see cref="CoordinatorStakes"/> and <see cref="LeastCoordinatorStake"/> count for nothing.
+    /// </summary>
+    public bool HasChain { get; init; }
 
     /// <summary>How long a quote binds.</summary>
     public TimeSpan QuoteTime { get; init; } = TimeSpan.FromMinutes(2);
@@ -97,6 +103,15 @@ public sealed record NetworkOptions
     /// <summary>Audit rate for a miner with that many, in thousandths.</summary>
     public int TrustedAuditPerMille { get; init; } = 200;
 
+    /// <summary>Audit rate of results of the tolerant profile, from miners that have shown enough of them, in thousandths.</summary>
+    public int TolerantAuditPerMille { get; init; } = 1_000;
+
+    /// <summary>How many unlike results among the latest <see cref="TolerantWindow"/> audits suspend a miner, as late reveals do.</summary>
+    public int MaxUnlike { get; init; } = 3;
+
+    /// <summary>How many audits of the tolerant profile are looked back on.</summary>
+    public int TolerantWindow { get; init; } = 20;
+
     /// <summary>
     /// What miners have at stake, by address. A miner found wrong has lost it: it counts for nothing from then on.
     /// </summary>
@@ -111,8 +126,14 @@ public sealed record NetworkOptions
     /// <summary>By how many hundredths what a cheat must expect to lose outweighs what it gains.</summary>
     public int AuditMarginPercent { get; init; } = 2;
 
-    /// <summary>Of a thousand wrong results that are audited, how many are found: all, because an audit compares every bit.</summary>
+    /// <summary>Of a thousand wrong results that are run again whole, how many are found: all, because every bit is compared.</summary>
     public int AuditDetectionPerMille { get; init; } = 1_000;
+
+    /// <summary>
+    /// Whether an audit of a picture runs only some of its steps again where that is cheaper and cheating still loses; the miner has
+    /// <see cref="RevealTime"/> to show the states before them.
+    /// </summary>
+    public bool StepAudits { get; init; } = true;
 
     /// <summary>The mean time between two requests whose result the network knows before it asks; zero for none at all.</summary>
     public TimeSpan CanaryTime { get; init; }

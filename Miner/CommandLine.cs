@@ -7,6 +7,7 @@ using System.Globalization;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Downloads;
+using Cuckoo.Miner.Engines;
 
 namespace Cuckoo.Miner;
 
@@ -29,6 +30,12 @@ internal static class CommandLine
         {
             Description = "Model to run: a folder under models/ beside the program, or else one that the network serves; may be said more than once. All that the network serves when absent.",
         };
+        var engine = new Option<string?>("--engine")
+        {
+            Description = $"URL of an engine that speaks OpenAI's API, such as http://127.0.0.1:8080/v1: it writes the texts of a model that the network serves under the tolerant profile. {EngineOptions.KeyVariable} holds its key, if it wants one.",
+        };
+        var engineModel = new Option<string?>("--engine-model") { Description = "What the engine calls the model." };
+        var engineApi = new Option<string>("--engine-api") { Description = "How the engine is asked: chat, or completions with the ids of the prompt.", DefaultValueFactory = _ => "chat" };
         var minPrice = new Option<string?>("--min-price") { Description = "The least that this miner takes for a step of a picture or a generated token, in 10^-18 tokens; jobs that pay less go to others." };
         var models = new Option<string>("--models") { Description = "Folder for the files of models that are downloaded.", DefaultValueFactory = _ => ModelCache.DefaultFolder() };
         var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
@@ -41,6 +48,10 @@ internal static class CommandLine
         key.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--key names a file."));
         authorisation.Validators.Add(result => Require(result, result.Tokens.All(token => token.Value.Length > 0), "--authorisation names a file."));
         password.Validators.Add(result => Require(result, result.Tokens.All(token => token.Value.Length > 0), "--password-file names a file."));
+        engine.Validators.Add(result => Require(result, result.Tokens.All(token => IsEngine(token.Value)), "--engine is a URL without a user or a query, such as http://127.0.0.1:8080/v1."));
+        engineModel.Validators.Add(result => Require(
+            result, result.Tokens.All(token => token.Value.Length is > 0 and <= 200 && !token.Value.Any(char.IsControl)), "--engine-model is what the engine calls the model, 1 to 200 characters."));
+        engineApi.Validators.Add(result => RequireOneOf(result, ["chat", "completions"]));
         models.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--models names a folder."));
         model.Validators.Add(result => Require(
             result, result.Tokens.Count <= Manifest.MostModels && result.Tokens.All(token => Manifest.IsModelName(token.Value)),
@@ -57,8 +68,15 @@ internal static class CommandLine
         var command = new RootCommand(
             "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
             "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
-        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, models, minPrice, cheat, insecure, attached, json })
+        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, models, engine, engineModel, engineApi, minPrice, cheat, insecure, attached, json })
             command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(engine) is null != result.GetResult(engineModel) is null)
+                result.AddError("--engine and --engine-model go together: where the engine is, and what it calls the model.");
+            if (result.GetResult(engine) is not null && result.GetResult(cheat) is not null)
+                result.AddError("--engine and --cheat say different things; give one.");
+        });
         command.SetAction(async parsed => (int)await run(new MinerOptions(
             new Uri(parsed.GetRequiredValue(edge)),
             parsed.GetRequiredValue(key),
@@ -71,7 +89,12 @@ internal static class CommandLine
             parsed.GetValue(cheat),
             parsed.GetValue(json),
             parsed.GetValue(attached),
-            parsed.GetValue(minPrice))));
+            parsed.GetValue(minPrice),
+            parsed.GetValue(engine) is { } url
+                ? new EngineOptions(
+                    new Uri(url), parsed.GetRequiredValue(engineModel)!, Enum.Parse<EngineApi>(parsed.GetRequiredValue(engineApi), ignoreCase: true),
+                    Environment.GetEnvironmentVariable(EngineOptions.KeyVariable) is { Length: > 0 } secret ? secret : null)
+                : null)));
         return command;
     }
 
@@ -86,6 +109,9 @@ internal static class CommandLine
         else if (edge.Scheme is "http" && !edge.IsLoopback && !isInsecureAllowed)
             result.AddError("--edge is on another machine and not https: anyone on the way could take the session. Use https, or say --insecure.");
     }
+
+    private static bool IsEngine(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" };
 
     private static void RequireOneOf(OptionResult result, IReadOnlyList<string> names) => Require(
         result, result.Tokens.All(token => names.Contains(token.Value, StringComparer.Ordinal)), $"{result.Option.Name} is one of {string.Join(", ", names)}.");

@@ -11,6 +11,7 @@ using Cuckoo.Miner;
 using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Downloads;
 using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Engines;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Keys;
 using Cuckoo.Miner.Operation;
@@ -48,11 +49,16 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
             ? new Status("edge_back", "The edge answers again.")
             : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
         using var models = new LoadedModels();
+        using var engine = options.Engine is null ? null : new OpenAiEngine(options.Engine, time);
+        IReadOnlyList<IWork>? works = null;
         var download = new ModelDownload(door, new ModelCache(options.ModelFolder), time, Tell);
         try
         {
-            await new ModelChoice(options.Models, door, download, Tell).LoadAsync(
-                models, new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time, name => loading = name, departure.Drain);
+            var choice = new ModelChoice(options.Models, door, download, Tell);
+            if (options.Engine is not null)
+                works = [await choice.ForEngineAsync(engine!, time, name => loading = name, departure.Drain)];
+            else
+                await choice.LoadAsync(models, new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time, name => loading = name, departure.Drain);
         }
         catch (OperationCanceledException) when (departure.Drain.IsCancellationRequested)
         {
@@ -60,7 +66,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
             return ExitCode.Drained;
         }
 
-        IReadOnlyList<IWork> works = [.. models.All.Select(model => options.Cheat is null ? model.Work : Cheat.Named(options.Cheat, model.Work))];
+        works ??= [.. models.All.Select(model => options.Cheat is null ? model.Work : Cheat.Named(options.Cheat, model.Work))];
         await MineAndShowAsync(new JobLoop(door, works, key, time, Tell, options.Threads), door);
         lines.Write(new Status("left", "No more jobs are taken."));
         return departure.Leave.IsCancellationRequested ? ExitCode.Left : ExitCode.Drained;
@@ -116,6 +122,10 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
     catch (DownloadException e)
     {
         return Fail(ExitCode.Model, $"The model {(loading.Length > 0 ? loading : "list")} cannot be had: {e.Message}");
+    }
+    catch (EngineException e)
+    {
+        return Fail(ExitCode.Model, e.Message);
     }
     catch (EdgeRefusedException e)
     {

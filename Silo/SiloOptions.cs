@@ -15,6 +15,18 @@ public sealed record SiloOptions
     /// <summary>The models to offer, each a folder under models/; those that come with the program when none is named.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>
+    /// Which of the models, all of texts, are served under the tolerant profile: engines that are not ours may run them, and results are
+    /// judged by likeness instead of bit for bit.
+    /// </summary>
+    public IReadOnlyList<string> TolerantModels { get; init; } = [];
+
+    /// <summary>
+    /// Of the results of the tolerant profile how many hundredths are judged, from miners that have shown enough like ones, 1 to 100; of
+    /// all others every one is.
+    /// </summary>
+    public int TolerantAuditPercent { get; init; } = 100;
+
     /// <summary>Name of the coordinator.</summary>
     public string Coordinator { get; init; } = "pictures";
 
@@ -63,6 +75,9 @@ public sealed record SiloOptions
     /// <summary>What a request of high priority costs, in hundredths of the prices, 100 to 1000.</summary>
     public int HighPricePercent { get; init; } = 150;
 
+    /// <summary>Whether an audit of a picture runs only some of its steps again where that is cheaper and cheating still loses.</summary>
+    public bool StepAudits { get; init; } = true;
+
     /// <summary>How many days the evidence of a wrong result is kept, 1 to 30: as long as a dispute about it may be opened.</summary>
     public int EvidenceDays { get; init; } = 7;
 
@@ -74,6 +89,9 @@ public sealed record SiloOptions
 
     /// <summary>Accounts (<c>user:</c> and 32 hexadecimal digits) whose keys with the scope <c>operate</c> may look at the silo as a whole.</summary>
     public IReadOnlyList<string> Operators { get; init; } = [];
+
+    /// <summary>Accounts (<c>user:</c> and 32 hexadecimal digits) of Telegram bots whose word counts for who a Telegram user is.</summary>
+    public IReadOnlyList<string> TelegramBots { get; init; } = [];
 
     /// <summary>Whether anybody may open an account and use the faucet: for development and test networks.</summary>
     public bool IsOpen { get; init; }
@@ -117,6 +135,10 @@ public sealed record SiloOptions
         if (string.IsNullOrWhiteSpace(DataFolder)) yield return "Cuckoo:DataFolder is empty; name a folder.";
         if (Models.Any(string.IsNullOrWhiteSpace)) yield return "Cuckoo:Models has an empty name; name folders under models/.";
         if (Models.Count > 16 || Models.Distinct(StringComparer.Ordinal).Count() < Models.Count) yield return "Cuckoo:Models must be at most 16 names, each once.";
+        if (TolerantModels.FirstOrDefault(t => !(Models.Count > 0 ? Models : Miner.Work.LoadedModels.Shipped).Contains(t, StringComparer.Ordinal)) is { } unserved)
+            yield return $"Cuckoo:TolerantModels names '{unserved}', which is none of the models served here; name some of Cuckoo:Models.";
+        if (TolerantModels.Distinct(StringComparer.Ordinal).Count() < TolerantModels.Count) yield return "Cuckoo:TolerantModels names a model twice.";
+        if (TolerantAuditPercent is < 1 or > 100) yield return "Cuckoo:TolerantAuditPercent is out of range; use 1 to 100.";
         if (!Grains.CoordinatorId.TryParse(Coordinator, out _))
             yield return $"Cuckoo:Coordinator is '{Coordinator}'; use 1 to 32 lower-case letters, digits and dashes.";
         foreach ((string name, string text) in new[] { (nameof(PricePerStep), PricePerStep), (nameof(PricePerPromptToken), PricePerPromptToken), (nameof(PricePerToken), PricePerToken) })
@@ -150,6 +172,8 @@ public sealed record SiloOptions
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";
+        if (TelegramBots.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } noBot)
+            yield return $"Cuckoo:TelegramBots holds '{noBot}'; name accounts as user: and 32 hexadecimal digits.";
         if (!IsRate(Connections) || !IsRate(ConnectionsPerAddress)) yield return "Cuckoo:Connections and Cuckoo:ConnectionsPerAddress must be 1 to 1000000.";
         if (!IsRate(RequestsPerSecond) || !IsRate(QuotesPerMinute) || !IsRate(AccountsPerHour)) yield return "Cuckoo's rate limits must be 1 to 1000000.";
     }

@@ -29,4 +29,12 @@ public sealed record HealthReply(string Status, string Version, ChainHealth? Cha
 /// <param name="Mode">"embedded" for a development chain, "production" for a public one.</param>
 /// <param name="Id">The chain id, a decimal string.</param>
 /// <param name="IsUp">Whether it answered when it was last asked.</param>
-public sealed record ChainHealth(string Mode, string Id, bool IsUp);
+/// <param name="Mirror">How far the silo has followed it.</param>
+public sealed record ChainHealth(string Mode, string Id, bool IsUp, MirrorHealth? Mirror = null);
+
+/// <summary>How far a silo has followed its chain.</summary>
+/// <param name="State">"following", "waiting" while the chain does not answer, or "stopped" for a person to look at.</param>
+/// <param name="Block">The last block whose events count; null before the first.</param>
+/// <param name="Lag">By how many blocks the chain is ahead of it, those that are not deep enough yet included; null before the first look.</param>
+/// <param name="Reason">Why it is stopped or waits.</param>
+public sealed record MirrorHealth(string State, long? Block, long? Lag, string? Reason = null);

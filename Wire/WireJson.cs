@@ -10,6 +10,7 @@ using Cuckoo.Wire.Blobs;
 using Cuckoo.Wire.Coordination;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Network;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Wire;
@@ -38,6 +39,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(KeysReply))]
 [JsonSerializable(typeof(WalletSignIn))]
 [JsonSerializable(typeof(WalletSignedIn))]
+[JsonSerializable(typeof(StatementReply))]
 [JsonSerializable(typeof(TipAsked))]
 [JsonSerializable(typeof(TipReply))]
 [JsonSerializable(typeof(BooksReply))]
@@ -84,6 +86,9 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(BenchmarkTask))]
 [JsonSerializable(typeof(BenchmarkAnswer))]
 [JsonSerializable(typeof(HealthReply))]
+[JsonSerializable(typeof(ChainBooks))]
+[JsonSerializable(typeof(ParametersReply))]
+[JsonSerializable(typeof(NodesReply))]
 [JsonSerializable(typeof(BlobReply))]
 [JsonSerializable(typeof(DeletionReply))]
 [JsonSerializable(typeof(DeletionsReply))]

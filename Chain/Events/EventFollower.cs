@@ -83,6 +83,9 @@ public sealed class EventFollower(IRpc rpc, LogFilter filter, IEventConsumer con
         if (canonical < 0)
             throw new DeepReorganisationException($"The chain undid block {cursor.Recent[0].Number} and all after it: more than the {cursor.Recent.Count} remembered blocks.");
         var kept = cursor.Recent.Take(canonical + 1).ToArray();
+        // Between two ends of ranges lie blocks whose events are not remembered, and would be handed over twice.
+        if (kept[^1].Number + 1 != cursor.Recent[canonical + 1].Number)
+            throw new DeepReorganisationException($"The chain undid block {cursor.Recent[canonical + 1].Number} and perhaps others before it, which are not remembered.");
         var undone = cursor.Recent.Skip(canonical + 1).SelectMany(static block => block.Events).Reverse().ToArray();
         return new EventBatch(undone, [], new FollowerCursor(kept[^1].Number + 1, kept));
     }

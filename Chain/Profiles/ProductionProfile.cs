@@ -14,7 +14,10 @@ namespace Cuckoo.Chain.Profiles;
 public sealed record ProductionProfile(
     ulong ChainId, IReadOnlyList<RpcEndpoint> Endpoints, int Quorum, int Confirmations, IReadOnlyDictionary<string, Address> Contracts, KeyReference OperatorKey)
 {
-    /// <summary>Reads the settings Chain:ChainId, Chain:Rpc (URLs, separated by commas), Chain:Quorum, Chain:Confirmations, Chain:Operator and Chain:Contracts:NAME.</summary>
+    /// <summary>The first block that may have events of the contracts: the one they were made in, or any before it.</summary>
+    public ulong FirstBlock { get; init; } = 1;
+
+    /// <summary>Reads the settings Chain:ChainId, Chain:Rpc (URLs, separated by commas), Chain:Quorum, Chain:Confirmations, Chain:Operator, Chain:FirstBlock (1 where it is missing) and Chain:Contracts:NAME.</summary>
     /// <param name="settings">All settings, by name.</param>
     /// <returns>The profile, or everything that is wrong with the settings, one sentence each; no sentence repeats a URL or a key.</returns>
     public static (ProductionProfile? Profile, IReadOnlyList<string> Problems) Read(IReadOnlyDictionary<string, string> settings)
@@ -35,6 +38,7 @@ public sealed record ProductionProfile(
             else problems.Add($"{name} is no address in its EIP-55 spelling.");
         }
 
+        var first = settings.ContainsKey("Chain:FirstBlock") ? Number(settings, "Chain:FirstBlock", least: 1, problems) : 1;
         KeyReference? key = null;
         try
         {
@@ -46,7 +50,7 @@ public sealed record ProductionProfile(
             problems.Add($"Chain:Operator: {e.Message}");
         }
 
-        return problems.Count > 0 ? (null, problems) : (new ProductionProfile(chainId, endpoints, (int)quorum, (int)confirmations, contracts, key!), problems);
+        return problems.Count > 0 ? (null, problems) : (new ProductionProfile(chainId, endpoints, (int)quorum, (int)confirmations, contracts, key!) { FirstBlock = first }, problems);
     }
 
     private static ulong Number(IReadOnlyDictionary<string, string> settings, string name, ulong least, List<string> problems)

@@ -4,6 +4,7 @@
 // It keeps nothing on disk and no past: the books are the truth, and the tree of any epoch is built from them in seconds.
 
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Cuckoo.Chain.Keys;
 
@@ -93,6 +94,26 @@ public sealed class MerkleSumTree
             siblings[height] = levels[height].AtOrEmpty(index >> height ^ 1);
         var leaf = levels[0][index];
         return new SumProof(new SumLeaf(account, leaf.Earned, leaf.Spent), index, siblings);
+    }
+
+    /// <summary>The leaf at a place.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public SumLeaf LeafAt(int index)
+    {
+        Span<byte> packed = stackalloc byte[AccountKey.Size + 32];
+        WriteLeaf(index, packed);
+        return new SumLeaf(Address.FromBytes(packed[..AccountKey.Size]), levels[0][index].Earned, levels[0][index].Spent);
+    }
+
+    /// <summary>Writes the leaf at a place: 20 bytes of its address, 16 of what it earned, 16 of what it spent, big-endian.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    internal void WriteLeaf(int index, Span<byte> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        accounts[index].CopyTo(target);
+        BinaryPrimitives.WriteUInt128BigEndian(target[AccountKey.Size..], levels[0][index].Earned);
+        BinaryPrimitives.WriteUInt128BigEndian(target[(AccountKey.Size + 16)..], levels[0][index].Spent);
     }
 
     // Everything that can be refused is refused here, before anything changes. If the sum over all leaves fits, so does every sum below.

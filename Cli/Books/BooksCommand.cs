@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Cli.Edge;
 using Cuckoo.Client;
+using Cuckoo.Wire;
 using Cuckoo.Wire.Ledger;
 
 namespace Cuckoo.Cli.Books;
@@ -39,6 +40,10 @@ internal static class BooksCommand
             else if (step.IsBalanced is null && IsWorthALine(step, ref shown)) Console.WriteLine(Line(step));
         }
 
+        // The chain's side of the account bridge, where there is a chain.
+        ChainBooks? chain = (await client.BooksAsync(cancellation)).Chain;
+        if (chain is not null) Console.WriteLine(isJson ? JsonSerializer.Serialize(chain, WireJson.Default.ChainBooks) : Line(chain));
+        if (chain is { IsEqual: false }) return ExitCode.FoundWrong;
         if (!isJson) Console.WriteLine(last!.IsBalanced is true ? "The books balance." : "The books do NOT balance.");
         return last!.IsBalanced is true ? ExitCode.Done : ExitCode.FoundWrong;
     }
@@ -54,6 +59,11 @@ internal static class BooksCommand
     private static string Line(BooksCheck step) => string.Create(
         CultureInfo.InvariantCulture, $"shard {step.Shard}: block {step.Blocks:N0} of {step.OfBlocks:N0}, {step.Entries:N0} entries, sum {TerminalText.OneLine(step.Sum)}")
         + (step.Damage is { } damage ? $"  DAMAGED: {TerminalText.OneLine(damage)}" : "");
+
+    private static string Line(ChainBooks chain) =>
+        $"chain: up to block {chain.Block?.ToString(CultureInfo.InvariantCulture) ?? "none"}: {TokenAmount.Format(chain.Deposited)} deposited, {TokenAmount.Format(chain.Withdrawn)} withdrawn, "
+        + $"{TokenAmount.Format(chain.Claimed)} claimed, {TokenAmount.Format(chain.ToCredit)} on its way in, {TokenAmount.Format(chain.ToDebit)} on its way out; "
+        + (chain.IsEqual ? $"the bridge stands at {TokenAmount.Format(chain.Bridge)}, as it has to" : $"the bridge stands at {TokenAmount.Format(chain.Bridge)}, which is WRONG");
 
     private static string Fields(BooksCheck step) => new JsonObject
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Client;
+using Cuckoo.Client.Receipts;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Requests;
 
@@ -62,7 +63,7 @@ internal sealed class ChatTurn(CuckooClient client, TextWriter output, TextWrite
         if (!isJson)
         {
             await remarks.WriteLineAsync(
-                $"{answer.Tokens.Count} tokens ({answer.Finish}) for {TokenAmount.Format(cost)} by {request.Receipt.Miner}; output {request.Receipt.OutputHash}, request {request.Id}");
+                $"{answer.Tokens.Count} tokens ({answer.Finish}) for {TokenAmount.Format(cost)} by {request.Receipt.Miner}; output {request.Receipt.OutputHash}, request {request.Id}{ProfileOf(request)}");
         }
 
         return answer.Text;
@@ -79,6 +80,10 @@ internal sealed class ChatTurn(CuckooClient client, TextWriter output, TextWrite
         said = text;
     }
 
+    // Signed as well, so no edge can leave it out.
+    private static string ProfileOf(RequestReply request) =>
+        ReceiptCheck.IsTolerant(request.Receipt!) ? "; profile tolerant: judged by likeness, not bit for bit" : "";
+
     private static JsonObject Fields(RequestReply request, TextOutput answer, string cost) => new()
     {
         ["request"] = request.Id,
@@ -87,6 +92,7 @@ internal sealed class ChatTurn(CuckooClient client, TextWriter output, TextWrite
         ["tokens"] = answer.Tokens.Count,
         ["promptTokens"] = answer.PromptTokens,
         ["cost"] = cost,
+        ["profile"] = request.Profile,
         ["receipt"] = JsonSerializer.SerializeToNode(request.Receipt!, WireJson.Default.SignedReceipt),
     };
 

@@ -19,6 +19,9 @@ internal static class MineCommand
         Option<string?> password = new("--password-file") { Description = "File whose first line opens the key file, a wallet file then; CUCKOO_MINER_PASSWORD holds the password otherwise." };
         Option<string?> authorisation = new("--authorisation") { Description = "File by which the operator lets this key work in its name; without one the key is the operator's own. mine authorise makes it." };
         Option<string?> model = new("--model", "-m") { Description = "Name of the one model to run; all that the network serves when absent." };
+        Option<string?> engine = new("--engine") { Description = "URL of an engine that speaks OpenAI's API, such as http://127.0.0.1:8080/v1, which writes the texts of a model served under the tolerant profile; CUCKOO_ENGINE_KEY holds its key, if it wants one." };
+        Option<string?> engineModel = new("--engine-model") { Description = "What the engine calls the model." };
+        Option<string?> engineApi = new("--engine-api") { Description = "How the engine is asked: chat, which is usual, or completions with the ids of the prompt." };
         Option<string?> minPrice = new("--min-price") { Description = "The least to be paid for a step of a picture or a generated token, in 10^-18 tokens; jobs that pay less go to others." };
         Option<string?> models = new("--models") { Description = "Folder for the files of models that are downloaded; the user's cache when absent." };
         Option<bool> insecure = new("--insecure") { Description = "Allow an edge on another machine without https." };
@@ -31,13 +34,13 @@ internal static class MineCommand
         });
         Command mine = new(Name, "Work for a network: do its jobs on this machine, sign what was done, and be paid. The first Ctrl-C or SIGTERM finishes the job under way, the second leaves at once. Ends as the miner does: 0 when asked to go, 2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 6 for a job left, 1 for the rest.")
         {
-            edge, key, password, authorisation, model, models, minPrice, threads, variant, insecure, json,
+            edge, key, password, authorisation, model, models, engine, engineModel, engineApi, minPrice, threads, variant, insecure, json,
         };
         foreach (Command one in MinerCommands.All()) mine.Subcommands.Add(one);
         mine.SetAction((parsed, _) =>
         {
             List<string> arguments = ["--edge", parsed.GetRequiredValue(edge), "--key", parsed.GetRequiredValue(key), "--attached"];
-            foreach (Option option in new Option[] { password, authorisation, model, models, minPrice, threads, variant, insecure, json })
+            foreach (Option option in new Option[] { password, authorisation, model, models, engine, engineModel, engineApi, minPrice, threads, variant, insecure, json })
             {
                 // What was not said stays the miner's own to choose.
                 if (parsed.GetResult(option) is { Implicit: false } said) arguments.AddRange([option.Name, .. said.Tokens.Select(t => t.Value)]);

@@ -1,8 +1,9 @@
 // The job of a receipt, run again here by the code that a miner runs. The model's program hash is compared before anything runs, so a
 // run that differs is the receipt's fault: the exact profile has the same bits on every device, and loading proved that this machine
-// computes it.
+// computes it. A receipt of the tolerant profile is not run: its text is rated.
 
 using System.Globalization;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Cli.Run;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Kernels.Models;
@@ -41,7 +42,8 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
 
         line.Say($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))} …");
         using LoadedModel model = LoadedModel.Open(name, path, options.Kernels, time);
-        string program = model.Work.Program;
+        bool isTolerant = ReceiptCheck.IsTolerant(file.Receipt);
+        string program = isTolerant && model is LoadedTexts { TolerantProgram: var tolerant } ? tolerant : model.Work.Program;
         if (!string.Equals(program, file.Receipt.Program, StringComparison.Ordinal))
         {
             yield return new Finding("program", Outcome.Unknown, $"{file.Receipt.Program} ran; the model in {path} is {program}. Say where the one that ran is with --model");
@@ -49,6 +51,12 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
         }
 
         yield return Finding.Of("program", true, $"{program} is that of {TerminalText.OneLine(model.Name)} here");
+        if (isTolerant)
+        {
+            foreach (Finding finding in Liken(file, model as LoadedTexts, cancellation)) yield return finding;
+            yield break;
+        }
+
         if (Execute(model.Work, file.Input, cancellation) is { } fault)
         {
             yield return Finding.Of("run", false, fault);
@@ -61,6 +69,38 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
             Answer = texts.TextOf(Run.Output);
             yield return Finding.Of("answer", true, TerminalText.OneLine(Answer));
         }
+    }
+
+    // Of a tolerant receipt nobody finds the same bits again; what is found out is whether the text may be the model's.
+    private IEnumerable<Finding> Liken(ReceiptFile file, LoadedTexts? model, CancellationToken cancellation)
+    {
+        if (model is null || file.Output is not { } output)
+        {
+            yield return new Finding("likeness", Outcome.Unknown, "the file does not hold the text that the receipt is of, and no run gives it again");
+            yield break;
+        }
+
+        byte[] text = Convert.FromHexString(output);
+        Finding finding;
+        try
+        {
+            line.Say("Rating it …");
+            LikenessFinding found = TolerantRules.Judge(model.Exact.Rate(file.Input, text, cancellation));
+            string said = TolerantRules.Say(found).TrimEnd('.');
+            finding = Finding.Of("likeness", found.IsAlike, char.ToLowerInvariant(said[0]) + said[1..]);
+            if (found.IsAlike) Answer = model.TextOf(text);
+        }
+        catch (JobRefusedException refused)
+        {
+            finding = Finding.Of("likeness", false, $"no honest miner runs the document: {refused.Message.TrimEnd('.')}");
+        }
+        finally
+        {
+            line.Clear();
+        }
+
+        yield return finding;
+        if (Answer is not null) yield return Finding.Of("answer", true, TerminalText.OneLine(Answer));
     }
 
     /// <summary>Runs it.</summary>

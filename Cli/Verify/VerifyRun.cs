@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Cli.Run;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Wire;
@@ -25,7 +26,7 @@ internal sealed class VerifyRun(VerifyOptions options, TimeProvider time)
         if (options.Runs && findings.TrueForAll(f => f.Outcome is Outcome.Holds))
             foreach (Finding finding in rerun.Find(proof.File, cancellation)) Add(finding);
         if (options.IsJson) Console.WriteLine(Fields(proof.File.Receipt, proof.File.RequestId, rerun).ToJsonString(JsonSerializerOptions.Web));
-        else Console.WriteLine(Verdict());
+        else Console.WriteLine(Verdict(ReceiptCheck.IsTolerant(proof.File.Receipt)));
         return Task.FromResult(ExitCodeOf());
     }
 
@@ -37,10 +38,12 @@ internal sealed class VerifyRun(VerifyOptions options, TimeProvider time)
 
     private bool? IsEqual => findings.Exists(f => f.Outcome is Outcome.Wrong) ? false : !options.Runs || findings.Exists(f => f.Outcome is Outcome.Unknown) ? null : true;
 
-    private string Verdict() => IsEqual switch
+    private string Verdict(bool isTolerant) => IsEqual switch
     {
+        true when isTolerant => "The receipt holds as one of the tolerant profile: its text is like the model's own. That it is the engine's bit for bit nobody can say.",
         true => "The receipt holds: run again here it gives the same bits.",
         false => "The receipt does NOT hold.",
+        null when isTolerant => "What can be checked of a tolerant receipt without its text and its model holds.",
         null when options.Runs => "What can be checked without a run holds; it could not be run again here.",
         null => "What can be checked without a run holds.",
     };
@@ -58,6 +61,7 @@ internal sealed class VerifyRun(VerifyOptions options, TimeProvider time)
         ["jobId"] = receipt.JobId,
         ["miner"] = receipt.Miner,
         ["program"] = receipt.Program,
+        ["profile"] = ReceiptCheck.IsTolerant(receipt) ? TolerantProfile.Name : TolerantProfile.ExactName,
         ["domain"] = JsonSerializer.SerializeToNode(receipt.Domain, WireJson.Default.SignedDomain),
         ["checks"] = new JsonArray([.. findings.Select(f => (JsonNode)new JsonObject
         {

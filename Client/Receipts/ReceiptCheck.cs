@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Cuckoo.Chain.Receipts;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Pictures;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
@@ -9,7 +10,7 @@ using Cuckoo.Wire.Requests;
 namespace Cuckoo.Client.Receipts;
 
 /// <summary>What a check of a receipt found.</summary>
-/// <param name="Name">signature, input, steps, leaves, length or pixels.</param>
+/// <param name="Name">profile, signature, input, steps, leaves, length, pixels or output.</param>
 /// <param name="Holds">Whether it is as the receipt says.</param>
 /// <param name="Text">One sentence without a stop, for people.</param>
 public sealed record ReceiptFinding(string Name, bool Holds, string Text);
@@ -22,7 +23,14 @@ public static class ReceiptCheck
 {
     private delegate ReceiptFinding? Finder(ReceiptFile file, Picture? picture);
 
-    private static readonly Finder[] Checks = [Signature, Input, Steps, Leaves, Length, Pixels];
+    private static readonly Finder[] Checks = [Signature, Profile, Input, Steps, Leaves, Length, Pixels, Output];
+
+    /// <summary>Whether the receipt that is signed is of the tolerant profile.</summary>
+    public static bool IsTolerant(SignedReceipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return TolerantProfile.IsStated(receipt.Steps, receipt.TraceRoot);
+    }
 
     /// <summary>Makes every check that there is something for.</summary>
     /// <param name="file">The receipt; its fields need not be well-formed.</param>
@@ -43,6 +51,27 @@ public static class ReceiptCheck
         return StatementOf(receipt).IsSigned(domain, receipt.Signature)
             ? new ReceiptFinding("signature", true, $"is that of miner {receipt.Miner}, {network}")
             : new ReceiptFinding("signature", false, $"is not that of miner {receipt.Miner} under this receipt, {network}");
+    }
+
+    // What the receipt signs says which it is; the label beside it is held against that.
+    private static ReceiptFinding? Profile(ReceiptFile file, Picture? picture)
+    {
+        var isTolerant = IsTolerant(file.Receipt);
+        if (file.Profile is null && !isTolerant)
+            return null;
+        return isTolerant
+            ? new ReceiptFinding("profile", true, "tolerant is signed: another engine's numerics, so the result was judged by likeness and nobody gets the same bits by running it again")
+            : new ReceiptFinding("profile", false, $"{file.Profile} is said, and the receipt that is signed is an exact one");
+    }
+
+    private static ReceiptFinding? Output(ReceiptFile file, Picture? picture)
+    {
+        if (file.Output is not { } output)
+            return null;
+        var bytes = output.Length % 2 == 0 && output.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(output) : null;
+        return bytes is null || bytes.Length != file.Receipt.OutputBytes
+            ? new ReceiptFinding("output", false, string.Create(CultureInfo.InvariantCulture, $"{file.Receipt.OutputBytes} bytes signed, and these are not so many"))
+            : Equality("output", file.Receipt.OutputHash, Convert.ToHexStringLower(SHA256.HashData(bytes)), "the output");
     }
 
     private static ReceiptFinding Input(ReceiptFile file, Picture? picture) =>

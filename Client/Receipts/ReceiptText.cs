@@ -7,6 +7,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Png;
 using Cuckoo.Wire;
@@ -20,7 +21,7 @@ public static class ReceiptText
 {
     /// <summary>
     /// Most bytes of a receipt file: what is asked of an edge has at most 16 KiB, a byte escaped twice over becomes at most 12, and a
-    /// thousand leaves are 64,000.
+    /// thousand leaves are 64,000, or the longest output in the place of leaves as much.
     /// </summary>
     public const int MaxBytes = 320 * 1024;
 
@@ -126,7 +127,13 @@ public static class ReceiptText
         Require(IsHex(receipt.InputHash, 64), "inputHash is 64 lower-case hexadecimal digits");
         Require(IsHex(receipt.OutputHash, 64), "outputHash is 64 lower-case hexadecimal digits");
         Require(IsHex(receipt.TraceRoot, 64), "traceRoot is 64 lower-case hexadecimal digits");
-        Require(receipt.Steps is >= 1 and <= MostSteps, $"steps is 1 to {MostSteps}");
+        Require(
+            receipt.Steps is >= 1 and <= MostSteps || TolerantProfile.IsStated(receipt.Steps, receipt.TraceRoot),
+            $"steps is 1 to {MostSteps}, or 0 with the root of no leaves in the tolerant profile");
+        Require(file.Profile is null or TolerantProfile.Name, $"profile is {TolerantProfile.Name} or left out");
+        Require(
+            file.Output is null || (file.Output.Length is > 0 and <= 2 * ReceiptFile.MostOutputBytes && IsHex(file.Output, file.Output.Length / 2 * 2)),
+            "output is lower-case hexadecimal, two digits a byte");
         Require(file.TraceLeaves is null || IsHex(file.TraceLeaves, receipt.Steps * LeafDigits), "traceLeaves is 64 lower-case hexadecimal digits a step");
         Require(receipt.OutputBytes >= 1, "outputBytes is 1 or more");
         Require(IsHex(receipt.Signature, ReceiptStatement.SignatureDigits), "signature is 130 lower-case hexadecimal digits, r, s and v");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Settlement;
 using Orleans.Concurrency;
 
 namespace Cuckoo.Grains.Accounts;
@@ -40,6 +41,17 @@ public interface IAccountGrain : IGrainWithStringKey
     /// <summary>Takes a handle, for good; an account has one.</summary>
     Task<HandleOutcome> TakeHandle(PersonId handle);
 
+    /// <summary>Notes a wallet that is this account's; who calls has seen its proof. Repeating it changes nothing.</summary>
+    Task NoteWallet(ChainAddress wallet);
+
+    /// <summary>The wallets that are this account's, those that signed in last.</summary>
+    [ReadOnly]
+    Task<ImmutableArray<ChainAddress>> Wallets();
+
+    /// <summary>Notes the Telegram user whose account it is, whom somebody that may say so has vouched for. Safe to repeat; the first one stays.</summary>
+    /// <returns>Whether it is that user's; false as well when the account was never opened.</returns>
+    Task<bool> IsOf(PersonId telegram);
+
     /// <summary>Asks to be told when the balance falls below an amount; nothing for never.</summary>
     Task<bool> AlertBelow(Amount? threshold);
 
@@ -60,5 +72,6 @@ public interface IAccountGrain : IGrainWithStringKey
 /// <param name="Handle">Its handle, if it has taken one.</param>
 /// <param name="AlertBelow">Below which balance it wants to be told.</param>
 /// <param name="LowSince">Since when it is known to be below.</param>
+/// <param name="Telegram">The Telegram user whose account it is, if it is one's.</param>
 [GenerateSerializer, Immutable]
-public sealed record AccountView(Int128 Balance, PersonId? Handle, Amount? AlertBelow, DateTimeOffset? LowSince);
+public sealed record AccountView(Int128 Balance, PersonId? Handle, Amount? AlertBelow, DateTimeOffset? LowSince, PersonId? Telegram = null);

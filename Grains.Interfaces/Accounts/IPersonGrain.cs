@@ -19,6 +19,9 @@ public interface IPersonGrain : IGrainWithStringKey
     /// <summary>Uses a nonce up and gives the account behind it, which becomes <paramref name="fresh"/> when there is none. Nothing when the nonce was used.</summary>
     Task<AccountId?> SignIn(string nonce, DateTimeOffset nonceEnds, AccountId fresh);
 
+    /// <summary>Passes on what the chain's deposits have brought in for it, where there is an account behind it; repeating it moves nothing more.</summary>
+    Task PassOnDeposits();
+
     /// <summary>Moves a tip to whoever it is, or keeps it for them; repeating it moves nothing more.</summary>
     Task<LedgerResult> Tip(TipOrder tip);
 }

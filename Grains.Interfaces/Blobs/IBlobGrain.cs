@@ -10,6 +10,10 @@ public interface IBlobGrain : IGrainWithStringKey
     /// <returns>The bytes that stand, or nothing when it takes no further owner.</returns>
     Task<BlobBytes?> Keep(BlobPut put);
 
+    /// <summary>An owner joins the bytes that are here.</summary>
+    /// <returns>The bytes, or nothing when there is no such blob or it takes no further owner.</returns>
+    Task<BlobBytes?> Join(AccountId owner, DateTimeOffset? retainUntil);
+
     /// <summary>Where the bytes are, or nothing when there is no such blob.</summary>
     Task<BlobBytes?> Bytes();
 

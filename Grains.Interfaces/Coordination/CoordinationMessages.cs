@@ -59,9 +59,11 @@ public sealed record Lease(LeaseId Id, Job Job, MinerId Miner, DateTimeOffset Ex
 /// <param name="LeastPrice">The least it takes for a step or a generated token.</param>
 /// <param name="Accepted">Its accepted jobs.</param>
 /// <param name="Stake">What it has at stake.</param>
+/// <param name="LacksStake">Whether it may have no new job for what it has, or has not, at stake on the chain.</param>
 [GenerateSerializer, Immutable]
 public sealed record IdleMiner(
-    MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false, Amount LeastPrice = default, int Accepted = 0, Amount Stake = default);
+    MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false, Amount LeastPrice = default, int Accepted = 0, Amount Stake = default,
+    bool LacksStake = false);
 
 /// <summary>How a job stands in the queue.</summary>
 /// <param name="Holder">The miner at it, if there is one.</param>
@@ -88,9 +90,11 @@ public sealed record JobOutlook(
 /// <param name="Resting">Are at maintenance.</param>
 /// <param name="AskMore">Take more for a unit of work than it pays.</param>
 /// <param name="LeastAsked">The least that one of those takes.</param>
+/// <param name="LackStake">Have too little at stake on the chain, or are in a dispute.</param>
 [GenerateSerializer, Immutable]
 public readonly record struct MinerCounts(
-    int WithoutModel, int HadTheirTry, int AtWork, int Free, int NotAllowed = 0, int Resting = 0, int AskMore = 0, Amount LeastAsked = default);
+    int WithoutModel, int HadTheirTry, int AtWork, int Free, int NotAllowed = 0, int Resting = 0, int AskMore = 0, Amount LeastAsked = default,
+    int LackStake = 0);
 
 /// <summary>Whose a request is, for the bound on how many are open.</summary>
 /// <param name="Coordinator">An app builder's coordinator.</param>

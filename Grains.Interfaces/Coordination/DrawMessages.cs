@@ -21,6 +21,12 @@ public readonly record struct DrawCandidate(MinerId Miner, Amount LeastPrice, lo
 [GenerateSerializer, Immutable]
 public sealed record MinerDraw(JobId Job, int Number, Amount UnitPrice, Amount Pay, ImmutableArray<DrawCandidate> Candidates, MinerId Chosen);
 
+/// <summary>A job is with a miner.</summary>
+/// <param name="Miner">Which.</param>
+/// <param name="Draw">How it was drawn; nothing of leases from before there were draws.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct JobTaken(MinerId Miner, MinerDraw? Draw);
+
 /// <summary>The draws of a request's miners.</summary>
 /// <param name="Commitment">What was told of the seed with the quote.</param>
 /// <param name="Salt">What the payer said when it accepted the quote.</param>

@@ -27,7 +27,7 @@ public static class AppNames
     public const string Key = "coordinators";
 }
 
-/// <summary>Who owns which coordinator's name. There is one, under <see cref="AppNames.Key"/>. It awaits no other grain.</summary>
+/// <summary>Who owns which coordinator's name. There is one, under <see cref="AppNames.Key"/>. It awaits the owner's account and the mirror of the chain, and no other grain.</summary>
 public interface IAppNamesGrain : IGrainWithStringKey
 {
     /// <summary>Gives a name to an owner, for good; repeating it changes nothing.</summary>

@@ -29,11 +29,12 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [ReadOnly]
     Task<QueuePressure> Pressure(OpenOutcome refused, Hash256 program, OpenFor? app);
 
-    /// <summary>Forgets a request that has come to its end, with whatever job it still has.</summary>
+    /// <summary>Forgets a request that has come to its end, with whatever job it still has. A crash may undo it: the request is then resumed.</summary>
     Task Close(RequestId request);
 
     /// <summary>Queues a job, or leases it to an idle miner at once; repeating it changes nothing.</summary>
-    Task Enqueue(Job job);
+    /// <returns>Who has it, if somebody does: of that there is no other note.</returns>
+    Task<JobTaken?> Enqueue(Job job);
 
     /// <summary>Queues an audit if a miner other than those excluded is there to take it.</summary>
     Task<bool> TryEnqueueAudit(Job job);

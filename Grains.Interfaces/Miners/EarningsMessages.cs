@@ -25,7 +25,12 @@ public enum EarningsVerdict
 /// <param name="Pay">What it earned.</param>
 /// <param name="Why">One sentence: how it was judged, or why it is not paid.</param>
 [GenerateSerializer, Immutable]
-public sealed record JobEnd(JobId Job, bool IsAudit, EarningsVerdict Verdict, Amount Pay, string Why);
+public sealed record JobEnd(JobId Job, bool IsAudit, EarningsVerdict Verdict, Amount Pay, string Why)
+{
+    /// <summary>Whether it was of the tolerant profile.</summary>
+    [Id(0)]
+    public bool IsTolerant { get; init; }
+}
 
 /// <summary>A line of a statement.</summary>
 /// <param name="Number">From 1 on, in the order they came.</param>

@@ -57,6 +57,13 @@ public interface IMinerGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task Judged(JobId job, bool accepted);
 
+    /// <summary>A result of the tolerant profile was accepted, or found unlike the model's own; repeating it changes nothing.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="isAlike">Whether it was accepted.</param>
+    /// <param name="isAudited">Whether it was judged.</param>
+    [AlwaysInterleave]
+    Task Likened(JobId job, bool isAlike, bool isAudited);
+
     /// <summary>It committed to one of its jobs and did not reveal in time; repeating it changes nothing.</summary>
     [AlwaysInterleave]
     Task Late(JobId job);

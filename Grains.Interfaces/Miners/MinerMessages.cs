@@ -36,9 +36,11 @@ public enum Availability
 /// <param name="Key">Whether its key may work.</param>
 /// <param name="IsToDrain">Whether its process is to go.</param>
 /// <param name="IsBenchmarkDue">Whether it has to pass a benchmark before it gets another job.</param>
+/// <param name="StakeLack">Why the chain lets it have no job, in a sentence, if so.</param>
 [GenerateSerializer, Immutable]
 public sealed record NextJob(
-    ImmutableArray<Lease> Leases, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed, bool IsToDrain = false, bool IsBenchmarkDue = false)
+    ImmutableArray<Lease> Leases, DateTimeOffset? SuspendedUntil, KeyAnswer Key = KeyAnswer.Allowed, bool IsToDrain = false, bool IsBenchmarkDue = false,
+    string? StakeLack = null)
 {
     /// <summary>The first of them.</summary>
     [JsonIgnore]
@@ -55,4 +57,13 @@ public sealed record NextJob(
 /// <param name="BenchmarkMs">How long it took for the benchmark it passed last, if it passed one.</param>
 [GenerateSerializer, Immutable]
 public sealed record MinerView(
-    MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned, Availability Availability = Availability.Working, long? BenchmarkMs = null);
+    MinerId Miner, Standing Standing, int Accepted, int Rejected, Int128 Earned, Availability Availability = Availability.Working, long? BenchmarkMs = null)
+{
+    /// <summary>Jobs of the tolerant profile accepted, of all time.</summary>
+    [Id(0)]
+    public int Tolerant { get; init; }
+
+    /// <summary>Results of the tolerant profile found unlike the model's own, of all time.</summary>
+    [Id(1)]
+    public int Unlike { get; init; }
+}

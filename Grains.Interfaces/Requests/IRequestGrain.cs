@@ -37,6 +37,10 @@ public interface IRequestGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<RequestOutlook?> Outlook(AccountId viewer);
 
+    /// <summary>The model of a submitted request; nothing unless <paramref name="viewer"/> pays for it.</summary>
+    [AlwaysInterleave]
+    Task<ModelCard?> ModelFor(AccountId viewer);
+
     /// <summary>The request as its payer sees it; nothing for anybody else.</summary>
     [AlwaysInterleave]
     Task<RequestView?> View(AccountId viewer);

@@ -16,6 +16,10 @@ public abstract record ModelCard
     /// <summary>Program hash.</summary>
     public abstract Hash256 Program { get; init; }
 
+    /// <summary>By what its results are judged.</summary>
+    [Id(0)]
+    public ModelProfile Profile { get; init; }
+
     /// <summary>What models of one kind are compared by: the price of a step, or of a generated token.</summary>
     [JsonIgnore]
     public abstract Amount UnitPrice { get; }

@@ -21,6 +21,12 @@ public interface IVerificationGrain : IGrainWithStringKey
     /// <summary>An auditing miner opens its commitment.</summary>
     Task<CommitResult> AuditRevealed(Reveal reveal, MinerFacts auditor);
 
+    /// <summary>The states that a miner is asked to show now.</summary>
+    Task<AskedStates> AskedOf(MinerId miner);
+
+    /// <summary>A miner has handed in a state whose SHA-256 is the leaf, and it is stored; repeating it changes nothing.</summary>
+    Task StateShown(MinerId miner, int stateNumber);
+
     /// <summary>What shows that a result was wrong; nothing where none was found to be, or when its time is over.</summary>
     [AlwaysInterleave]
     Task<Evidence?> Evidence();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
 
@@ -62,6 +63,14 @@ public sealed record MinerFacts(MinerId Miner, string PublicKey, int Accepted, A
     /// <summary>The key that signs for it.</summary>
     [JsonIgnore]
     public MinerId Signer => HotKey ?? Miner;
+
+    /// <summary>Its accepted jobs of the tolerant profile since it was last suspended for unlike ones.</summary>
+    [Id(0)]
+    public int TolerantAccepted { get; init; }
+
+    /// <summary>How many of its last results of the tolerant profile that were audited were unlike the model's own.</summary>
+    [Id(1)]
+    public int RecentUnlike { get; init; }
 }
 
 /// <summary>What is to be judged: a receipt beside what it should say.</summary>
@@ -102,6 +111,10 @@ public sealed record JudgedCase(
     [Id(1)]
     public Rerun? Known { get; init; }
 
+    /// <summary>By what it is judged.</summary>
+    [Id(2)]
+    public ModelProfile Profile { get; init; }
+
     /// <summary>What the others state that ran the same job at the same time.</summary>
     [Id(0)]
     public ImmutableArray<Peer> Peers { get; init; } = [];
@@ -112,7 +125,7 @@ public sealed record JudgedCase(
 
     /// <summary>What a right receipt looks like from outside.</summary>
     [JsonIgnore]
-    public ResultShape Shape => new(OutputBytes, Steps, PromptTokens);
+    public ResultShape Shape => new(OutputBytes, Steps, PromptTokens, Profile);
 }
 
 /// <summary>Another run of the job that is judged.</summary>
@@ -166,6 +179,14 @@ public sealed record Verdict(
     [Id(1)]
     public bool HasEvidence { get; init; }
 
+    /// <summary>Of a result of the tolerant profile that was audited: how like it is. Where it is unlike, that alone is why it is rejected.</summary>
+    [Id(2)]
+    public Likeness? Likeness { get; init; }
+
+    /// <summary>Whether the miner did not show in time the states that it was asked for: it is paid if it is right, and its job counts as late.</summary>
+    [Id(3)]
+    public bool IsUnshown { get; init; }
+
     /// <summary>What was decided on a miner, and why.</summary>
     public (Judgement Judgement, string Reason) Of(MinerId miner)
     {
@@ -188,5 +209,18 @@ public sealed record PeerVerdict(MinerId Miner, Judgement Judgement, string Reas
 /// <param name="RatePerMille">The rate it was drawn at.</param>
 /// <param name="Draw">The number drawn, 0 to 999: below the rate means audited.</param>
 /// <param name="Why">Why the rate is what it is, as a part of a sentence.</param>
+/// <param name="Steps">How many of its steps are run again; 0 where all are.</param>
 [GenerateSerializer, Immutable]
-public sealed record AuditNotice(bool IsAudited, AuditedBy By, MinerId? Auditor, int RatePerMille, int Draw, string? Why = null);
+public sealed record AuditNotice(bool IsAudited, AuditedBy By, MinerId? Auditor, int RatePerMille, int Draw, string? Why = null, int Steps = 0);
+
+/// <summary>A state that a miner is asked to show.</summary>
+/// <param name="Number">After how many steps.</param>
+/// <param name="Leaf">Its SHA-256, as the miner has handed it in.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct AskedState(int Number, Hash256 Leaf);
+
+/// <summary>The states that a miner is asked to show of a job.</summary>
+/// <param name="States">Those it has not shown yet; none where it is asked for none.</param>
+/// <param name="Until">Until when.</param>
+[GenerateSerializer, Immutable]
+public sealed record AskedStates(ImmutableArray<AskedState> States, DateTimeOffset Until);

@@ -3,6 +3,7 @@
 
 using System.Collections.Immutable;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Settlement;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Accounts;
@@ -28,7 +29,7 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     public async Task<bool> Open(Hash256 keyHash, DateTimeOffset? expiresAt)
     {
         if (!account.State.Keys.IsEmpty) return false;
-        await Save(AccountRules.Opened(keyHash, expiresAt, time.GetUtcNow()));
+        await Save(AccountRules.Opened(keyHash, expiresAt, time.GetUtcNow()) with { Wallets = account.State.Wallets });
         return true;
     }
 
@@ -106,6 +107,24 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
     }
 
     /// <inheritdoc/>
+    public Task NoteWallet(ChainAddress wallet) => Save(AccountRules.WithWallet(account.State, wallet));
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ChainAddress>> Wallets()
+    {
+        LetGoOfNothing();
+        return Task.FromResult(account.State.Wallets);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsOf(PersonId telegram)
+    {
+        if (account.State.Keys.IsEmpty) return false;
+        if (account.State.Telegram is null) await Save(account.State with { Telegram = telegram });
+        return account.State.Telegram == telegram;
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> AlertBelow(Amount? threshold)
     {
         if (account.State.Keys.IsEmpty) return false;
@@ -135,7 +154,7 @@ public sealed class AccountGrain([PersistentState("account")] IPersistentState<A
         if (account.State.Keys.IsEmpty) return null;
         Int128 balance = await Balance();
         await Save(AccountRules.Watched(account.State, balance, time.GetUtcNow()));
-        return new AccountView(balance, account.State.Handle, account.State.AlertBelow, account.State.LowSince);
+        return new AccountView(balance, account.State.Handle, account.State.AlertBelow, account.State.LowSince, account.State.Telegram);
     }
 
     private async Task<KeyChange> Change((KeyChange Change, AccountState Next) changed)

@@ -1,6 +1,7 @@
 // What keys may do, as pure functions: (state, what is asked, now) gives a verdict and the next state.
 
 using System.Collections.Immutable;
+using Cuckoo.Grains.Settlement;
 
 namespace Cuckoo.Grains.Accounts;
 
@@ -9,6 +10,9 @@ public static class AccountRules
 {
     /// <summary>Most keys of an account, those that ended lately included.</summary>
     public const int MostKeys = 64;
+
+    /// <summary>Most wallets that are remembered to be an account's.</summary>
+    public const int MostWallets = 16;
 
     /// <summary>Longest time a rotated key goes on working.</summary>
     public static readonly TimeSpan LongestGrace = TimeSpan.FromDays(30);
@@ -129,6 +133,15 @@ public static class AccountRules
             .. state.Keys.Select(k => new KeyView(
                 k.Id, k.Terms, k.CreatedAt, k.RevokedAt, k.Terms.Budget is { } budget ? k.Bucket!.Value.Filled(budget, now).Level : null)),
         ];
+    }
+
+    /// <summary>A wallet is the account's; of more than it may have the one that signed in longest ago is forgotten, and noted again when it signs in.</summary>
+    public static AccountState WithWallet(AccountState state, ChainAddress wallet)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Wallets.Contains(wallet)) return state;
+        ImmutableArray<ChainAddress> all = state.Wallets.Add(wallet);
+        return state with { Wallets = all.Length <= MostWallets ? all : all[^MostWallets..] };
     }
 
     /// <summary>The balance was looked at: since when it is below what the owner wants to be told of.</summary>

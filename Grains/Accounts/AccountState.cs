@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Settlement;
 
 namespace Cuckoo.Grains.Accounts;
 
@@ -14,11 +15,17 @@ public sealed record AccountState
     /// <summary>The handle it has taken, or is taking.</summary>
     public PersonId? Handle { get; init; }
 
+    /// <summary>The Telegram user whose account it is, if it is one's.</summary>
+    public PersonId? Telegram { get; init; }
+
     /// <summary>Below which balance the owner wants to be told.</summary>
     public Amount? AlertBelow { get; init; }
 
     /// <summary>How many webhook secrets it has had; the last one counts.</summary>
     public int WebhookGeneration { get; init; }
+
+    /// <summary>The wallets that are this account's, those that signed in last at the end.</summary>
+    public ImmutableArray<ChainAddress> Wallets { get; init; } = [];
 
     /// <summary>Since when the balance is known to be below.</summary>
     public DateTimeOffset? LowSince { get; init; }

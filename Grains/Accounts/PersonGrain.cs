@@ -4,6 +4,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Ledger;
 using Orleans.Runtime;
 
@@ -17,6 +18,12 @@ public sealed record PersonState
 
     /// <summary>How often what was held has been passed on: the number in the transfer's id.</summary>
     public int Passed { get; init; }
+
+    /// <summary>The same of deposits from the chain.</summary>
+    public int DepositsPassed { get; init; }
+
+    /// <summary>What of them is on its way now: it has left where it was held, or is about to.</summary>
+    public Amount? Passing { get; init; }
 
     /// <summary>Nonces that were used and have not ended.</summary>
     public ImmutableArray<UsedNonce> Nonces { get; init; } = [];
@@ -57,9 +64,17 @@ public sealed class PersonGrain([PersistentState("person")] IPersistentState<Per
     {
         if (person.State.Account is null) await Save(person.State with { Account = account });
 
+        AccountId owner = person.State.Account!.Value;
+
         // What was kept when a crash came between the two is passed on by whoever claims or tips next.
         await PassOn();
-        return person.State.Account!.Value;
+        if (ChainAddress.TryParse(Id.Value[(Id.Value.IndexOf(':', StringComparison.Ordinal) + 1)..], out ChainAddress address))
+        {
+            await GrainFactory.GetGrain<IAccountGrain>(owner.Value).NoteWallet(address);
+            await PassOnDeposits();
+        }
+
+        return owner;
     }
 
     /// <inheritdoc/>
@@ -81,6 +96,37 @@ public sealed class PersonGrain([PersistentState("person")] IPersistentState<Per
         if (!person.RecordExists) DeactivateOnIdle();
         return result;
     }
+
+    /// <inheritdoc/>
+    public async Task PassOnDeposits()
+    {
+        while (person.State.Account is { } account)
+        {
+            if (person.State.Passing is null)
+            {
+                Int128 held = await Ledger.Balance(AccountId.DepositsOf(Id));
+                if (held <= 0) return;
+
+                // Noted first: after a crash between the two transfers nothing is held any more, and the second one is still due.
+                await Save(person.State with { Passing = new Amount((UInt128)held) });
+            }
+
+            // Back over the bridge: in the books it is the account's own deposit then, as it is on the chain, and no payment of somebody's.
+            string subject = string.Create(CultureInfo.InvariantCulture, $"{Id} {person.State.DepositsPassed}");
+            Amount amount = person.State.Passing!.Value;
+            bool isOut = await Moved("deposit out", subject, AccountId.DepositsOf(Id), AccountId.Bridge, amount);
+            if (isOut && !await Moved("deposit in", subject, AccountId.Bridge, account, amount))
+                throw new InvalidOperationException($"What is held for {Id} could not be passed on.");
+
+            // Taken away by an exit meanwhile: it is looked at anew.
+            await Save(person.State with { Passing = null, DepositsPassed = person.State.DepositsPassed + 1 });
+        }
+
+        if (!person.RecordExists) DeactivateOnIdle();
+    }
+
+    private async Task<bool> Moved(string what, string subject, AccountId from, AccountId to, Amount amount) =>
+        (await Ledger.Transfer(new TransferOrder(TransferId.For(what, subject), from, to, amount, "deposit", $"for {Id}"))).IsDone();
 
     private async Task PassOn()
     {

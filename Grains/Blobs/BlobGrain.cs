@@ -36,6 +36,11 @@ public sealed class BlobGrain([PersistentState("blob")] IPersistentState<BlobSta
     }
 
     /// <inheritdoc/>
+    public Task<BlobBytes?> Join(AccountId owner, DateTimeOffset? retainUntil) => blob.State.Bytes is { } standing
+        ? Keep(new BlobPut(standing, owner, blob.State.MediaType, retainUntil))
+        : Task.FromResult(Known<BlobBytes>(null));
+
+    /// <inheritdoc/>
     public Task<BlobBytes?> Bytes() => Task.FromResult(Known(blob.State.Bytes));
 
     /// <inheritdoc/>

@@ -71,7 +71,8 @@ public sealed class CanaryGrain(
     private async Task<JobSpec?> SpecOfLately()
     {
         ImmutableArray<RequestId> lately = await GrainFactory.GetGrain<ICoordinatorGrain>(options.Coordinator.Value).Lately();
-        return lately.IsEmpty ? null : await Request(lately[CanaryRules.Pick(lately.Length, Bytes())]).Asked();
+        JobSpec? asked = lately.IsEmpty ? null : await Request(lately[CanaryRules.Pick(lately.Length, Bytes())]).Asked();
+        return asked is not null && CanaryRules.HasOneResult(asked, options.Models) ? asked : null;
     }
 
     private async Task Run(CanaryState now, Canary open)

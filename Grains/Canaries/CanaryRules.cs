@@ -6,6 +6,7 @@
 // Whether there is one is drawn anew every few seconds, at a chance for which the mean time between two is as set. So the time to
 // the next is the same at every moment, and nobody learns from the last when it comes.
 
+using System.Collections.Immutable;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
 
@@ -55,6 +56,13 @@ public static class CanaryRules
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return (int)(BitConverter.ToUInt64(random) % (ulong)count);
+    }
+
+    /// <summary>Whether there is one right result to compare with: the tolerant profile has as many as there are engines.</summary>
+    public static bool HasOneResult(JobSpec spec, ImmutableArray<ModelCard> models)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return models.FirstOrDefault(m => string.Equals(m.Name, spec.Model, StringComparison.Ordinal)) is not { Profile: ModelProfile.Tolerant };
     }
 
     /// <summary>A canary begins: what somebody asked for lately, with a seed of its own, drawn as one is for who names none: it must not stand out.</summary>

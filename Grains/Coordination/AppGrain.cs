@@ -2,6 +2,7 @@
 // kept: when the process dies between the two, the owner registers again and nobody else can.
 
 using System.Collections.Immutable;
+using Cuckoo.Grains.Settlement;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Coordination;
@@ -41,17 +42,17 @@ public sealed class AppGrain([PersistentState("app")] IPersistentState<AppState>
     }
 
     /// <inheritdoc/>
-    public Task<AppView?> View()
+    public async Task<AppView?> View()
     {
         if (!app.RecordExists) DeactivateOnIdle();
-        return Task.FromResult(AppRules.ViewOf(app.State, Id, options));
+        return AppRules.ViewOf(app.State, Id, await GrainFactory.TermsNow(options, app.State.Owner));
     }
 
     private async Task<AppOutcome> Save(AppRefusal refusal, AccountId owner, AppTerms terms)
     {
         if (refusal is AppRefusal.None) await app.Save(AppRules.With(app.State, owner, terms, time.GetUtcNow()), DeactivateOnIdle);
         else if (!app.RecordExists) DeactivateOnIdle();
-        return new AppOutcome(refusal, refusal is AppRefusal.None ? AppRules.ViewOf(app.State, Id, options) : null);
+        return new AppOutcome(refusal, refusal is AppRefusal.None ? AppRules.ViewOf(app.State, Id, await GrainFactory.TermsNow(options, owner)) : null);
     }
 }
 
@@ -63,7 +64,7 @@ public sealed class AppNamesGrain([PersistentState("apps")] IPersistentState<App
     /// <inheritdoc/>
     public async Task<AppRefusal> Claim(CoordinatorId name, AccountId owner)
     {
-        AppRefusal refusal = AppRules.CheckClaim(names.State, name, owner, options);
+        AppRefusal refusal = AppRules.CheckClaim(names.State, name, owner, await GrainFactory.TermsNow(options, owner));
         if (refusal is AppRefusal.None && !names.State.Owners.ContainsKey(name))
             await names.Save(AppRules.Claimed(names.State, name, owner), DeactivateOnIdle);
         return refusal;

@@ -167,6 +167,7 @@ public static class AppRules
         {
             AuditFloorPerMille = Math.Max(options.AuditFloorPerMille, audit.FloorPerMille),
             TrustedAuditPerMille = Math.Max(options.TrustedAuditPerMille, audit.TrustedPerMille),
+            TolerantAuditPerMille = Math.Max(options.TolerantAuditPerMille, audit.TrustedPerMille),
         };
     }
 

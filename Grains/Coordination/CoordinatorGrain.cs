@@ -91,14 +91,25 @@ public sealed class CoordinatorGrain(
             if (coordinator.State.Apps.TryGetValue(request, out CoordinatorId app)) rates.Freed(new DrainRates.Place(null, app));
         }
 
-        return Save(CoordinatorRules.Closed(coordinator.State, request));
+        // Written with whatever comes next, at the latest by the next tick: a request whose end is forgotten in a crash says so again.
+        coordinator.Decide(CoordinatorRules.Closed(coordinator.State, request));
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task Enqueue(Job job) => Place(job, mayWait: true);
+    public async Task<JobTaken?> Enqueue(Job job)
+    {
+        (_, QueuedJob? held) = await Place(job, mayWait: true);
+        return held is { Miner: { } miner } ? new JobTaken(miner, MinerDraws.Of(held)) : null;
+    }
 
     /// <inheritdoc/>
-    public Task<bool> TryEnqueueAudit(Job job) => Place(job, mayWait: false);
+    public async Task<bool> TryEnqueueAudit(Job job)
+    {
+        (bool isPlaced, QueuedJob? held) = await Place(job, mayWait: false);
+        if (held is not null) await TellTaken(held);
+        return isPlaced;
+    }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<RequestId>> Lately() => Task.FromResult(lately.ToImmutableArray());
@@ -162,7 +173,7 @@ public sealed class CoordinatorGrain(
 
         if (held.Count == 0)
         {
-            if (!miner.IsResting) attendance.Waits(miner);
+            if (miner is { IsResting: false, LacksStake: false }) attendance.Waits(miner);
             return [];
         }
 
@@ -246,22 +257,23 @@ public sealed class CoordinatorGrain(
             : new DrainRates.Place(null, now.Open.Count >= options.QueueLimit ? null : app?.Coordinator);
     }
 
-    private async Task<bool> Place(Job job, bool mayWait)
+    // Whether it is in the queue, and as what it was given to a miner, if it was.
+    private async Task<(bool IsPlaced, QueuedJob? Held)> Place(Job job, bool mayWait)
     {
         if (job.Audits is null) arriving.Remove(job.Request);
-        if (CoordinatorRules.Find(coordinator.State, job.Id) is not null)
+        if (CoordinatorRules.Find(coordinator.State, job.Id) is { } known)
         {
             await coordinator.Durable();
-            return true;
+            return (true, known.IsWaiting ? null : known);
         }
 
         CoordinatorState next = CoordinatorRules.Enqueued(coordinator.State, job, QueueRules.RankOf(job, time.GetUtcNow(), options.PriorityStep));
         QueuedJob? given = Offered(ref next, job.Id);
-        if (given is null && !mayWait) return false;
+        if (given is null && !mayWait) return (false, null);
         if (job.Audits is null) Note(job.Request);
         await Save(next);
-        await TellGiven(given);
-        return true;
+        if (given is not null) await Wake(given);
+        return (true, given);
     }
 
     private void Note(RequestId request)
@@ -326,13 +338,16 @@ public sealed class CoordinatorGrain(
     {
         if (given is null) return;
         await TellTaken(given);
-        await GrainFactory.GetGrain<IMinerGrain>(given.Miner!.Value.Value).Wake();
+        await Wake(given);
     }
+
+    private Task Wake(QueuedJob given) => GrainFactory.GetGrain<IMinerGrain>(given.Miner!.Value.Value).Wake();
 
     private async Task Tick(CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
         attendance.Forget();
+        await coordinator.Durable();
         foreach (QueuedJob late in coordinator.State.Jobs.Where(j => !j.IsWaiting && IsOver(j, now)).ToArray())
         {
             // While another lease's end was written this one may have been lengthened or handed in.

@@ -10,7 +10,7 @@ public static class MatchRules
     {
         ArgumentNullException.ThrowIfNull(queued);
         ArgumentNullException.ThrowIfNull(miner);
-        return !miner.IsResting && miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner)
+        return !miner.IsResting && !miner.LacksStake && miner.Programs.Contains(queued.Job.Program) && IsAllowed(queued.Job, miner.Miner)
             && !AsksMore(queued.Job, miner) && !HadItsTry(queued, miner.Miner);
     }
 
@@ -38,6 +38,7 @@ public static class MatchRules
                 : !IsAllowed(queued.Job, miner.Miner) ? counts with { NotAllowed = counts.NotAllowed + 1 }
                 : AsksMore(queued.Job, miner) ? AskingMore(counts, miner.LeastPrice)
                 : HadItsTry(queued, miner.Miner) ? counts with { HadTheirTry = counts.HadTheirTry + 1 }
+                : miner.LacksStake ? counts with { LackStake = counts.LackStake + 1 }
                 : miner.IsResting ? counts with { Resting = counts.Resting + 1 }
                 : atWork.Contains(miner.Miner) ? counts with { AtWork = counts.AtWork + 1 }
                 : counts with { Free = counts.Free + 1 };

@@ -10,10 +10,10 @@ namespace Cuckoo.Grains.Ledger;
 /// <param name="shard">Whose they are.</param>
 /// <param name="ledger">What decides.</param>
 /// <param name="head">The journal as it was taken.</param>
-/// <param name="written">Called when a block has become durable.</param>
+/// <param name="written">Called with a block when it has become durable.</param>
 /// <param name="gaveUp">Called once when a block could not be written: what is in memory is then worth nothing.</param>
 internal sealed class GroupCommit(
-    ILedgerJournal journal, ShardName shard, ShardLedger ledger, JournalHead head, Action written, Action<Exception> gaveUp)
+    ILedgerJournal journal, ShardName shard, ShardLedger ledger, JournalHead head, Action<JournalBlock> written, Action<Exception> gaveUp)
 {
     // A block is written in some milliseconds; one that is longer lets the next orders wait for it instead.
     private const int LongestBlock = 8 << 20;
@@ -79,9 +79,11 @@ internal sealed class GroupCommit(
             filling = NewSignal();
             flying = done.Task;
             (fillingAnswers, flyingAnswers) = (flyingAnswers, fillingAnswers);
+            JournalBlock block;
             try
             {
-                await journal.AppendAsync(shard, head.Epoch, ledger.Seal());
+                block = ledger.Seal();
+                await journal.AppendAsync(shard, head.Epoch, block);
             }
             catch (Exception e)
             {
@@ -94,10 +96,10 @@ internal sealed class GroupCommit(
             }
 
             flying = Task.CompletedTask;
+            written(block);
             done.SetResult();
             foreach (Answer answer in flyingAnswers) answer.Give();
             flyingAnswers.Clear();
-            written();
         }
 
         isWriting = false;

@@ -12,6 +12,23 @@ namespace Cuckoo.Grains.Ledger;
 /// <param name="ledger">Knows the names of accounts and words.</param>
 internal sealed class LedgerHistory(ILedgerJournal journal, ShardName shard, ShardLedger ledger)
 {
+    // What was just written is what is asked for most: who pays looks at it. A block of one order is some 300 bytes.
+    private const int MostRecent = 256;
+    private const int MostRecentBytes = 1 << 20;
+
+    private readonly Queue<JournalBlock> recent = [];
+    private long recentBytes;
+
+    /// <summary>Keeps a block at hand that has become durable. Its bytes are copied: their owner fills them anew.</summary>
+    public void Remember(JournalBlock written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        if (written.Entries == 0) return;
+        recent.Enqueue(written with { Bytes = written.Bytes.ToArray() });
+        recentBytes += written.Bytes.Length;
+        while (recent.Count > MostRecent || recentBytes > MostRecentBytes) recentBytes -= recent.Dequeue().Bytes.Length;
+    }
+
     /// <summary>The lines of a reference up to its entry <paramref name="last"/> and to <paramref name="asOf"/>, in order; the last ones if there are too many.</summary>
     public async Task<ImmutableArray<LedgerLine>> OfReference(long last, long asOf)
     {
@@ -98,8 +115,9 @@ internal sealed class LedgerHistory(ILedgerJournal journal, ShardName shard, Sha
     private async Task<JournalBlock> Holding(long sequence, JournalBlock? at, Entry into)
     {
         bool isThere = at is not null && sequence >= at.FirstSequence && sequence <= at.LastSequence;
-        if (!isThere) at = JournalBlock.OpenAlone(await journal.FindAsync(shard, sequence) ?? throw new InvalidDataException($"Entry {sequence} of {shard} is not in the journal."));
-        if (!at!.TryRead(sequence, into)) throw new JournalException(at.Number, $"it does not hold entry {sequence}");
+        if (!isThere) at = recent.LastOrDefault(b => sequence >= b.FirstSequence && sequence <= b.LastSequence);
+        at ??= JournalBlock.OpenAlone(await journal.FindAsync(shard, sequence) ?? throw new InvalidDataException($"Entry {sequence} of {shard} is not in the journal."));
+        if (!at.TryRead(sequence, into)) throw new JournalException(at.Number, $"it does not hold entry {sequence}");
         return at;
     }
 

@@ -57,8 +57,8 @@ public sealed class LedgerShardGrain(
         (ledger, snapshotAt) = await LedgerReplay.RunAsync(journal, name, head, options.LedgerShards, cancellationToken);
         shard = name;
         epoch = head.Epoch;
-        commit = new GroupCommit(journal, name, ledger, head, KeepWhileRunning, GiveUp);
         history = new LedgerHistory(journal, name, ledger);
+        commit = new GroupCommit(journal, name, ledger, head, OnWritten, GiveUp);
         outbox = new Outbox(ledger, commit, () => Now, shard => GrainFactory.GetGrain<ILedgerShardGrain>(LedgerBook.KeyOf(name.Book, shard)));
         if (head.Blocks == 0) ledger.Found();
         await commit.Durable();
@@ -179,6 +179,12 @@ public sealed class LedgerShardGrain(
         if (!IsSnapshotDue || ledger.Snapshot() is not { } snapshot) return;
         await journal.WriteSnapshotAsync(shard, epoch, snapshot);
         snapshotAt = ledger.Sequence;
+    }
+
+    private void OnWritten(JournalBlock block)
+    {
+        history.Remember(block);
+        KeepWhileRunning();
     }
 
     // While calls go on: another grain makes it from what is durable, so that none of them waits for it.

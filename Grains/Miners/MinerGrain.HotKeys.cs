@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Verification;
 
 namespace Cuckoo.Grains.Miners;
@@ -48,12 +49,16 @@ public sealed partial class MinerGrain
     private KeyAnswer CheckNow(MinerId key) => HotKeyRules.Check(keys.State, Id, key, time.GetUtcNow());
 
     // A receipt that comes again may bear a key that was replaced since; a new one is of a lease, which ends when its key is replaced.
-    private MinerFacts FactsOf(MinerId signer)
+    private MinerFacts FactsOf(MinerId signer, NodeStake? stake)
     {
         string? publicKey = HotKeyRules.PublicKeyOf(keys.State, Id, miner.State.PublicKey, signer);
         return new MinerFacts(
-            Id, publicKey ?? miner.State.PublicKey, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options),
-            publicKey is null || signer == Id ? null : signer);
+            Id, publicKey ?? miner.State.PublicKey, miner.State.Accepted, RiskOf(stake),
+            publicKey is null || signer == Id ? null : signer)
+        {
+            TolerantAccepted = miner.State.Tolerant.Proven,
+            RecentUnlike = MinerRules.RecentUnlike(miner.State),
+        };
     }
 
     private Task SaveKeys(HotKeyState next) => keys.Save(next, () => areKeysStale = true);

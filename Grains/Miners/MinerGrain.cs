@@ -5,6 +5,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Grains.Settlement;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Miners;
@@ -63,10 +64,18 @@ public sealed partial class MinerGrain(
             // One that wants no work, or is to be measured first, is told of what it holds, and no more.
             bool isWorking = miner.State.Availability is Availability.Working;
             bool isDue = isWorking && BenchmarkRules.IsDue(miner.State, options, time.GetUtcNow());
+            NodeStake? stake = await StakeNow();
+            StakeFinding finding = stake is null ? StakeFinding.Enough : StakeRules.Check(stake, NodeRole.Miner);
             IdleMiner idle = new(
-                Id, asked.Programs, !isWorking || isDue, asked.LeastPrice, miner.State.Accepted, MinerRules.StakeOf(miner.State, Id, options));
+                Id, asked.Programs, !isWorking || isDue, asked.LeastPrice, miner.State.Accepted, WeightOf(stake), finding is not StakeFinding.Enough);
             if (await Coordinator.Take(idle, asked.Most) is { IsEmpty: false } leases) return new NextJob(leases, null);
             if (miner.State.Availability is Availability.Draining) return new NextJob([], null, IsToDrain: true);
+            if (finding is not StakeFinding.Enough)
+            {
+                await Coordinator.Leave(Id);
+                return new NextJob([], null, StakeLack: StakeRules.SentenceOf(finding, stake!));
+            }
+
             if (isDue)
             {
                 await Coordinator.Leave(Id);
@@ -138,7 +147,7 @@ public sealed partial class MinerGrain(
         if (!outputIsStored) return CommitResult.OutputMissing;
 
         // Who commits under a lease holds it; when the operator puts another key in its place, the lease ends and the commitment with it.
-        MinerFacts facts = FactsOf(receipt.Miner);
+        MinerFacts facts = FactsOf(receipt.Miner, await StakeNow());
         Reveal noted = reveal with { Receipt = receipt with { Operator = receipt.Miner == Id ? null : Id } };
         CommitResult result = known.Audits is { } audited
             ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditRevealed(noted, facts)
@@ -170,6 +179,13 @@ public sealed partial class MinerGrain(
     }
 
     /// <inheritdoc/>
+    public async Task Likened(JobId job, bool isAlike, bool isAudited)
+    {
+        await Change(state => MinerRules.Likened(state, job, isAlike, isAudited, options, time.GetUtcNow()));
+        if (!isAlike) await Wake();
+    }
+
+    /// <inheritdoc/>
     public async Task Late(JobId job)
     {
         await Change(state => MinerRules.Late(state, job, options, time.GetUtcNow()));
@@ -181,7 +197,11 @@ public sealed partial class MinerGrain(
     {
         Int128 earned = await GrainFactory.GetGrain<ILedgerGrain>(LedgerBook.Main).Balance(AccountId.Of(Id));
         MinerState now = miner.State;
-        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability, now.Benchmark.TookMs);
+        return new MinerView(Id, MinerRules.StandingOf(now, options, time.GetUtcNow()), now.Accepted, now.Rejected, earned, now.Availability, now.Benchmark.TookMs)
+        {
+            Tolerant = now.Tolerant.Accepted,
+            Unlike = now.Tolerant.Unlike,
+        };
     }
 
     private Task NoteLate(CommittedJob job) => GrainFactory.GetGrain<IEarningsGrain>(Id.Value).Note(new JobEnd(

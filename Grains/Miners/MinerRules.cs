@@ -28,6 +28,16 @@ public static class MinerRules
         return state.Rejected == 0 ? options.Stakes.GetValueOrDefault(miner) : Amount.Zero;
     }
 
+    /// <summary>
+    /// It was slashed so many times on the chain, once a slash: the trust earned so far is gone. Of a slash that the chain undid trust
+    /// does not come back, but another one counts again.
+    /// </summary>
+    public static MinerState Slashed(MinerState state, int slashes)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return slashes == state.SlashesSeen ? state : state with { SlashesSeen = slashes, Accepted = slashes > state.SlashesSeen ? 0 : state.Accepted };
+    }
+
     /// <summary>It committed to a job; of several commitments to one job the last lease counts.</summary>
     public static MinerState Committed(MinerState state, CommittedJob job)
     {
@@ -60,6 +70,44 @@ public static class MinerRules
         return accepted
             ? judged with { Accepted = state.Accepted + 1, LateInARow = 0 }
             : judged with { Accepted = 0, Rejected = state.Rejected + 1, SuspendedUntil = now + options.SuspensionTime };
+    }
+
+    /// <summary>
+    /// A result of the tolerant profile, once a job. One that is unlike costs nothing by itself: engines differ, and one of many may come
+    /// out so by chance. Too many among the latest audits end half of the trust earned in the exact profile and give no work for a while;
+    /// from then on they are counted anew. No stake is ever lost by it.
+    /// </summary>
+    public static MinerState Likened(MinerState state, JobId job, bool isAlike, bool isAudited, NetworkOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        if (state.Judged.Contains(job)) return state;
+        TolerantStanding before = state.Tolerant;
+        ImmutableArray<bool> recent = isAudited ? before.Recent.Add(isAlike) : before.Recent;
+        if (recent.Length > options.TolerantWindow) recent = recent[^options.TolerantWindow..];
+        MinerState judged = state with
+        {
+            Judged = Newest(state.Judged.Add(job)),
+            LateInARow = isAlike ? 0 : state.LateInARow,
+            Tolerant = isAlike
+                ? before with { Accepted = before.Accepted + 1, Proven = before.Proven + 1, Recent = recent }
+                : before with { Unlike = before.Unlike + 1, Recent = recent },
+        };
+        if (isAlike || RecentUnlike(judged) < options.MaxUnlike) return judged;
+        DateTimeOffset until = now + options.LateSuspensionTime;
+        return judged with
+        {
+            Accepted = state.Accepted / 2,
+            Tolerant = judged.Tolerant with { Proven = 0, Recent = [] },
+            SuspendedUntil = state.SuspendedUntil > until ? state.SuspendedUntil : until,
+        };
+    }
+
+    /// <summary>How many of its last audited results of the tolerant profile were unlike.</summary>
+    public static int RecentUnlike(MinerState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Tolerant.Recent.Count(isAlike => !isAlike);
     }
 
     private static ImmutableArray<T> Newest<T>(ImmutableArray<T> all) => all.Length <= Remembered ? all : all[^Remembered..];

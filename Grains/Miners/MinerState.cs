@@ -20,11 +20,17 @@ public sealed record MinerState
     /// <summary>End of its suspension.</summary>
     public DateTimeOffset? SuspendedUntil { get; init; }
 
+    /// <summary>How many slashes on the chain have been taken into its standing.</summary>
+    public int SlashesSeen { get; init; }
+
     /// <summary>Late reveals since its last accepted job.</summary>
     public int LateInARow { get; init; }
 
     /// <summary>How it stands with its benchmarks.</summary>
     public BenchmarkState Benchmark { get; init; } = new();
+
+    /// <summary>How it stands in the tolerant profile.</summary>
+    public TolerantStanding Tolerant { get; init; } = new();
 
     /// <summary>The last jobs it committed to, newest last: where a repeated commitment and its reveal go after the lease is gone.</summary>
     public ImmutableArray<CommittedJob> Committed { get; init; } = [];

@@ -26,16 +26,37 @@ public static class QuoteRules
 
     /// <summary>
     /// The price: the work, by the step or by the token; as much again for an audit, because an audit is the same work; margin and
-    /// fee as hundredths of the work, rounded down in the payer's favour. Of a text it is the most that can be due. Where several
-    /// miners run it, the work of each is paid; the audit is one run, whatever it decides on.
+    /// fee as parts of the work, rounded down in the payer's favour. Of a text it is the most that can be due. Where several
+    /// miners run it, the work of each is paid; the audit is one run, whatever it decides on. In the tolerant profile an audit is the
+    /// price of as many tokens of a conversation.
     /// </summary>
     public static Price PriceOf(JobSpec spec, ModelCard model, NetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Amount one = WorkOf(spec, model, ShapeOf(spec, model).OutputBytes);
         Amount work = one * (uint)options.Redundancy;
-        return new Price(work, one, work.Percent(options.MarginPercent), work.Percent(options.FeePercent));
+        return new Price(work, AuditOf(spec, model, one), work.Percent(options.MarginPercent), FeeOf(work, options));
     }
+
+    /// <summary>
+    /// The network's numbers for a model. What several engines write of one prompt are several texts, so no two of them agree: a request of
+    /// the tolerant profile is run once.
+    /// </summary>
+    public static NetworkOptions TermsFor(ModelCard model, NetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        return model.Profile is ModelProfile.Tolerant ? options with { Redundancy = 1 } : options;
+    }
+
+    // A tolerant text is audited as one prefill over its tokens, which are then like tokens of a conversation.
+    private static Amount AuditOf(JobSpec spec, ModelCard model, Amount work) => (spec, model) switch
+    {
+        (TextSpec text, TextCard { Profile: ModelProfile.Tolerant } card) => card.PricePerPromptToken * (uint)(text.PromptTokens + text.MaxTokens),
+        _ => work,
+    };
+
+    private static Amount FeeOf(Amount work, NetworkOptions options) => new(checked(work.Units * options.FeeBasisPoints) / 10_000);
 
     /// <summary>What the work costs that gave an output of so many bytes.</summary>
     public static Amount WorkOf(JobSpec spec, ModelCard model, long outputBytes) => (spec, model) switch
@@ -50,7 +71,7 @@ public static class QuoteRules
     public static ResultShape ShapeOf(JobSpec spec, ModelCard model) => (spec, model) switch
     {
         (PictureSpec picture, PictureCard card) => new ResultShape(card.OutputBytes, picture.Steps, 0),
-        (TextSpec text, TextCard) => ResultShape.Text(text.PromptTokens, text.MaxTokens),
+        (TextSpec text, TextCard card) => ResultShape.Text(text.PromptTokens, text.MaxTokens, card.Profile),
         _ => throw Mixed(spec, model),
     };
 

@@ -114,7 +114,7 @@ public static class ReplicaRules
         if (Commitments.IsSame(replica?.Receipt ?? state.Receipt, reveal.Receipt)) return CommitResult.AlreadyCommitted;
         if (state.Status is not RequestStatus.Open || replica is null or { Status: ReplicaStatus.Revealed or ReplicaStatus.Dropped }) return CommitResult.JobClosed;
         if (replica.Commitment is null) return CommitResult.NotCommitted;
-        return state.IsRevealing ? Commitments.Check(replica.Commitment, reveal) : CommitResult.RevealTooEarly;
+        return state.IsRevealing ? Commitments.Check(replica.Commitment, reveal, state.Model?.Profile ?? ModelProfile.Exact) : CommitResult.RevealTooEarly;
     }
 
     /// <summary>The state with one replica changed.</summary>

@@ -5,6 +5,7 @@ using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Grains.Webhooks;
 using Cuckoo.Ledger;
@@ -52,7 +53,7 @@ public sealed class RequestGrain(
         random.Fill(bytes);
         Hash256 seed = Hash256.From(bytes);
         DateTimeOffset expiresAt = time.GetUtcNow() + options.QuoteTime;
-        NetworkOptions terms = AppRules.Under(options, deal);
+        NetworkOptions terms = QuoteRules.TermsFor(model!, await GrainFactory.TermsNow(AppRules.Under(options, deal)));
         Price price = QuoteRules.PriceOf(order.Spec, model!, terms);
         await Save(RequestRules.Quoted(order, model!, price, expiresAt, terms.Redundancy) with { App = deal, DrawSeed = seed });
         this.RegisterGrainTimer(ForgetUnaccepted, new GrainTimerCreationOptions(options.QuoteTime + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan));
@@ -127,6 +128,9 @@ public sealed class RequestGrain(
     }
 
     /// <inheritdoc/>
+    public Task<ModelCard?> ModelFor(AccountId viewer) => Task.FromResult(IsVisibleTo(viewer) ? request.State.Model : null);
+
+    /// <inheritdoc/>
     public async Task<RequestView?> View(AccountId viewer)
     {
         if (!IsVisibleTo(viewer)) return null;
@@ -178,7 +182,8 @@ public sealed class RequestGrain(
     /// <inheritdoc/>
     public async Task Resume()
     {
-        if (request.State.Status is RequestStatus.Unknown or RequestStatus.Quoted)
+        // Whether it was told of the end or not: what it was told last may be lost.
+        if (request.State is { Status: RequestStatus.Unknown or RequestStatus.Quoted } or { IsClosed: true })
         {
             await Coordinator.Close(Id);
             DeactivateOnIdle();
@@ -226,12 +231,16 @@ public sealed class RequestGrain(
     public async Task<CommitOutcome> Commit(Commitment commitment, bool isHeld)
     {
         // A miner may have the job before this grain knows that it is queued: the note of it was lost in a crash.
-        if (request.State.Status is RequestStatus.Queueing) await GoOn();
+        if (request.State.Status is RequestStatus.Funding or RequestStatus.Queueing) await GoOn();
         CommitResult result = ReplicaRules.CheckCommit(request.State, Id, commitment, isHeld);
         if (result is CommitResult.Undecided)
         {
             MinerDraw? missed = await MissedDraw(commitment);
-            await Save(RequestRules.Committed(Drawn(request.State, missed), Id, commitment, options, time.GetUtcNow()));
+            RequestState committed = RequestRules.Committed(Drawn(request.State, missed), Id, commitment, options, time.GetUtcNow());
+
+            // Nobody else is bound with the only run of a request: what it waits for is one write.
+            if (ReplicaRules.CopiesOf(committed) == 1 && RequestRules.Next(committed) is RequestStep.OpenReveals) committed = await OpenReveals(committed);
+            await Save(committed);
             result = CommitResult.Committed;
         }
 
@@ -259,11 +268,13 @@ public sealed class RequestGrain(
 
     private async Task GoOn()
     {
-        while (RequestRules.Next(request.State) is var step and not RequestStep.Wait)
+        RequestState now = request.State;
+        while (RequestRules.Next(now) is var step and not RequestStep.Wait)
         {
-            RequestState? next = await Do(step, request.State);
-            if (next is null) return;
-            await Save(next);
+            if (await Do(step, now) is not { } next) return;
+            now = next;
+            if (step is RequestStep.Close) request.Remember(now);
+            else if (!RequestRules.MayGoOnUnwritten(step, now)) await Save(now);
         }
     }
 
@@ -275,7 +286,9 @@ public sealed class RequestGrain(
             case RequestStep.TellMiner:
                 StandingNotice notice = now.Notices[0];
                 IMinerGrain told = GrainFactory.GetGrain<IMinerGrain>(notice.Miner.Value);
-                await (notice.IsLate ? told.Late(notice.Job) : told.Judged(notice.Job, notice.Accepted));
+                await (notice.IsLate ? told.Late(notice.Job)
+                    : notice.IsTolerant ? told.Likened(notice.Job, notice.Accepted, notice.IsAudited)
+                    : told.Judged(notice.Job, notice.Accepted));
                 return RequestRules.Told(now);
 
             case RequestStep.TakeEscrow:
@@ -284,8 +297,12 @@ public sealed class RequestGrain(
                 return RequestRules.Funded(now, await Ledger.Pend(escrow), time.GetUtcNow());
 
             case RequestStep.Enqueue:
-                foreach (JobId job in ReplicaRules.JobsOf(now, Id)) await Coordinator.Enqueue(JobOf(now, job));
-                return RequestRules.Queued(now, time.GetUtcNow());
+                List<(JobId Job, JobTaken Taken)> taken = [];
+                foreach (JobId job in ReplicaRules.JobsOf(now, Id))
+                    if (await Coordinator.Enqueue(JobOf(now, job)) is { } by) taken.Add((job, by));
+                return taken.Aggregate(
+                    RequestRules.Queued(now, time.GetUtcNow()),
+                    (queued, t) => RequestRules.Leased(Drawn(queued, t.Taken.Draw), Id, t.Job, t.Taken.Miner, time.GetUtcNow()));
 
             case RequestStep.Withdraw:
                 return RequestRules.Withdrawn(now, await AllOf(now, Coordinator.Withdraw), time.GetUtcNow());
@@ -376,7 +393,10 @@ public sealed class RequestGrain(
             MinerId miner = replica.Receipt!.From;
             (Judgement judgement, string reason) = verdict.Of(miner);
             await GrainFactory.GetGrain<IEarningsGrain>(miner.Value).Note(new JobEnd(
-                ReplicaRules.JobOf(judged, Id, index), IsAudit: false, EarningsVerdicts.Of(judgement), judgement is Judgement.Accepted ? pay : Amount.Zero, reason));
+                ReplicaRules.JobOf(judged, Id, index), IsAudit: false, EarningsVerdicts.Of(judgement), judgement is Judgement.Accepted ? pay : Amount.Zero, reason)
+            {
+                IsTolerant = judged.Model!.Profile is ModelProfile.Tolerant,
+            });
         }
     }
 
@@ -401,7 +421,7 @@ public sealed class RequestGrain(
         if (order.Coordinator is not { } id || id == options.Coordinator)
             return (null, options.Models.FirstOrDefault(m => string.Equals(m.Name, order.Spec.Model, StringComparison.Ordinal)), options.Priorities, QuoteRefusal.None);
         if (await GrainFactory.GetGrain<IAppGrain>(id.Value).View() is not { } app) return (null, null, default, QuoteRefusal.UnknownCoordinator);
-        return app.Stake < options.LeastCoordinatorStake
+        return app.Stake < (await GrainFactory.TermsNow(options)).LeastCoordinatorStake
             ? (null, null, default, QuoteRefusal.CoordinatorUnstaked)
             : (AppRules.DealOf(app, order.Spec.Model), AppRules.CardOf(app.Terms, order.Spec.Model, options), PriorityRules.Of(app.Terms.Priorities, options), QuoteRefusal.None);
     }
@@ -431,6 +451,7 @@ public sealed class RequestGrain(
             shape.PromptTokens, state.Model is TextCard text ? text.PricePerToken : default, RequestRules.MostOf(state), state.App?.Audit ?? default)
         {
             Known = state.Known,
+            Profile = state.Model.Profile,
             Peers = [.. ReplicaRules.Revealed(state).Skip(1).Select(r => new Peer(r.Replica.Receipt!, r.Replica.Miner!))],
         };
     }

@@ -70,6 +70,18 @@ public static class RequestRules
         };
     }
 
+    /// <summary>
+    /// Whether what comes after a step may be begun before the state after it is durable. Both must come to the same when they are done
+    /// again from the state that is durable: the books know the escrow and the payment, the verification its verdict, the miner that it was told.
+    /// </summary>
+    /// <param name="done">The step that was done.</param>
+    /// <param name="after">The state after it.</param>
+    public static bool MayGoOnUnwritten(RequestStep done, RequestState after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        return (done, after.Status) is (RequestStep.TakeEscrow, RequestStatus.Queueing) or (RequestStep.Judge or RequestStep.TellMiner, RequestStatus.Settling);
+    }
+
     /// <summary>The job whose verification judges all runs of the present attempt: the first that was revealed.</summary>
     public static JobId JudgedJob(RequestState state, RequestId id) =>
         ReplicaRules.JobOf(Checked(state), id, ReplicaRules.Revealed(state).Select(r => r.Index).FirstOrDefault());
@@ -165,7 +177,7 @@ public static class RequestRules
         ImmutableArray<Replica> replicas = [.. Enumerable.Range(0, copies).Select(_ => new Replica())];
         return Note(
             ReplicaRules.With(state, replicas) with { Status = RequestStatus.Open, IsRevealing = false, RevealsAt = null },
-            "queued", now, null, copies == 1 ? "The job waits for a miner." : $"The job waits for {copies} miners.");
+            "queued", now, null, copies == 1 ? $"The job waits for a miner.{ProfileOf(state)}" : $"The job waits for {copies} miners.");
     }
 
     /// <summary>A miner holds a job.</summary>
@@ -252,6 +264,8 @@ public static class RequestRules
         string text = notice switch
         {
             { IsAudited: false } => $"No audit: {drawn}.",
+            { By: AuditedBy.Silo, Steps: > 0 } => $"{notice.Steps} of its steps and its end audited by the silo's own auditor: {drawn}.",
+            { Steps: > 0 } => $"To be audited at {notice.Steps} of its steps and at its end: {drawn}.",
             { By: AuditedBy.Silo } => $"Audited by the silo's own auditor: {drawn}.",
             { Auditor: { } auditor } => $"Miner {auditor} runs it again.",
             _ => $"To be audited: {drawn}.",
@@ -435,6 +449,9 @@ public static class RequestRules
         return next;
     }
 
+    private static string ProfileOf(RequestState state) =>
+        state.Model?.Profile is ModelProfile.Tolerant ? " Its profile is tolerant: the result is judged by likeness, not bit for bit." : "";
+
     private static RequestState GivenUp(RequestState state, string reason) =>
         state with { Status = RequestStatus.Refunding, Reason = reason, HeldBy = null };
 
@@ -445,8 +462,15 @@ public static class RequestRules
         {
             MinerId miner = replica.Receipt!.From;
             Judgement judgement = verdict.Of(miner).Judgement;
-            if (judgement is not Judgement.Inconclusive)
-                yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), judgement is Judgement.Accepted);
+            if (judgement is Judgement.Accepted && verdict.IsUnshown)
+                yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), Accepted: false, IsLate: true);
+            else if (judgement is not Judgement.Inconclusive)
+                yield return new StandingNotice(miner, ReplicaRules.JobOf(state, id, index), judgement is Judgement.Accepted)
+                {
+                    // What is wrong on its face is wrong in any profile.
+                    IsTolerant = state.Model?.Profile is ModelProfile.Tolerant && (judgement is Judgement.Accepted || verdict.Likeness is not null),
+                    IsAudited = verdict.Likeness is not null,
+                };
         }
 
         JobId audit = JobId.ForAuditOf(JudgedJob(state, id));

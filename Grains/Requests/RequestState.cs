@@ -109,4 +109,7 @@ public sealed record RequestState
 /// <param name="Job">On which job.</param>
 /// <param name="Accepted">Which way.</param>
 /// <param name="IsLate">Whether there is no verdict: it committed and did not reveal in time.</param>
-public readonly record struct StandingNotice(MinerId Miner, JobId Job, bool Accepted, bool IsLate = false);
+/// <param name="IsTolerant">Whether it was judged by likeness, or is of the tolerant profile and was not judged.</param>
+/// <param name="IsAudited">Of a result of the tolerant profile: whether it was judged.</param>
+public readonly record struct StandingNotice(
+    MinerId Miner, JobId Job, bool Accepted, bool IsLate = false, bool IsTolerant = false, bool IsAudited = false);

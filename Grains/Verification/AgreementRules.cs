@@ -6,6 +6,7 @@
 // even where all are one person. If they do not agree, the silo's own run decides on each of them.
 
 using System.Collections.Immutable;
+using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
 
@@ -37,6 +38,7 @@ public static class AgreementRules
     {
         ArgumentNullException.ThrowIfNull(judged);
         ImmutableArray<Peer> sound = Sound(judged, findings);
+        if (judged.Profile is ModelProfile.Tolerant) return (AuditPolicy.TolerantRateOf(judged.Miner, options), judged.Miner);
         if (judged.Known is not null) return (new AuditRate(1_000, AuditBasis.Canary), judged.Miner);
         if (sound.IsEmpty) return (AuditPolicy.RateOf(judged.Miner, judged.Pay, options), judged.Miner);
         if (!IsAgreement(judged, findings)) return (new AuditRate(1_000, AuditBasis.Disagreement), sound[0].Miner);

@@ -2,7 +2,8 @@
 //
 // With audit rate p, a share d of wrong results that an audit finds, pay R and stake at risk S, cheating loses when
 // p·d·(R+S) > c, where the work saved is worth c, at most R: nobody works at a loss. So a stake gives the least rate for which
-// p·d·(R+S) is c = R and a margin, and no rate below the floor. An audit runs the whole job and any wrong bit shows, so d is 1.
+// p·d·(R+S) is c = R and a margin, and no rate below the floor. In an audit of the whole job any wrong bit shows, so d is 1. Where the
+// floor, or the rate for earned trust, is more than that takes, an audit may do less of the job (StepAuditRules).
 //
 // Without a stake only p = 1 is safe against a miner with nothing to lose; what a miner that has earned trust loses instead is
 // its suspension: the pay of all the jobs of that time. So fresh miners are always audited, and trusted ones at a rate p for
@@ -36,6 +37,12 @@ public enum AuditBasis
 
     /// <summary>The network knew the right result before it asked.</summary>
     Canary,
+
+    /// <summary>The profile is tolerant.</summary>
+    Tolerant,
+
+    /// <summary>The profile is tolerant, and the miner has not shown enough, or something unlike lately.</summary>
+    TolerantUnproven,
 }
 
 /// <summary>An audit rate with its reason.</summary>
@@ -74,7 +81,23 @@ public static class AuditPolicy
         AuditRate stake = least < options.AuditFloorPerMille
             ? new AuditRate(options.AuditFloorPerMille, AuditBasis.Floor)
             : new AuditRate(least, AuditBasis.Stake);
-        return stake.PerMille < trust.PerMille ? stake : trust;
+        return stake.PerMille < trust.PerMille || (stake.PerMille == trust.PerMille && stake.Basis is AuditBasis.Floor) ? stake : trust;
+    }
+
+    /// <summary>
+    /// The rate for a job of the tolerant profile. One unlike result costs its pay and nothing else, so neither a stake nor trust earned in
+    /// the exact profile makes cheating a loss at any rate below 1. An operator may take less from those that have shown enough like
+    /// results and none that was unlike lately.
+    /// </summary>
+    /// <param name="miner">Who ran it.</param>
+    /// <param name="options">The network's numbers.</param>
+    public static AuditRate TolerantRateOf(MinerFacts miner, NetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(miner);
+        ArgumentNullException.ThrowIfNull(options);
+        return miner.RecentUnlike > 0 || !IsTrusted(miner.TolerantAccepted, options)
+            ? new AuditRate(Always, AuditBasis.TolerantUnproven)
+            : new AuditRate(options.TolerantAuditPerMille, AuditBasis.Tolerant);
     }
 
     /// <summary>The least rate p in thousandths, at most 1000, for which p·d·(R+S) is c and the margin; 0 where nothing is gained.</summary>
@@ -115,6 +138,8 @@ public static class AuditPolicy
             AuditBasis.Nothing => "the miner has neither earned trust nor staked enough",
             AuditBasis.Trust => $"the miner has earned trust by {miner.Accepted} accepted jobs",
             AuditBasis.Stake => $"its stake of {miner.Stake} outweighs a pay of {pay}",
+            AuditBasis.Tolerant => "the profile is tolerant, and the miner's results were like the model's own",
+            AuditBasis.TolerantUnproven => "the profile is tolerant, and the miner has not shown enough results like the model's own",
             AuditBasis.Canary => "the network knew the right result before it asked",
             AuditBasis.Disagreement => "the miners that ran it do not agree",
             AuditBasis.Floor => $"the least there is, at a stake of {miner.Stake} against a pay of {pay}",

@@ -22,13 +22,14 @@ public static class Commitments
     /// <summary>What a reveal finds; <see cref="CommitResult.Undecided"/> means that it opens what stands.</summary>
     /// <param name="standing">The commitment that stands, if one does.</param>
     /// <param name="reveal">What was revealed.</param>
-    public static CommitResult Check(Commitment? standing, Reveal reveal)
+    /// <param name="profile">By what the result is judged.</param>
+    public static CommitResult Check(Commitment? standing, Reveal reveal, ModelProfile profile = ModelProfile.Exact)
     {
         ArgumentNullException.ThrowIfNull(reveal);
         if (standing is null) return CommitResult.NotCommitted;
         if (standing.Lease != reveal.Receipt.Lease || standing.Miner != reveal.Receipt.From) return CommitResult.LeaseLost;
         if (standing != Of(reveal)) return CommitResult.RevealWrong;
-        return TraceRules.HasItsLeaves(reveal.Receipt) ? CommitResult.Undecided : CommitResult.TraceWrong;
+        return TraceRules.HasItsLeaves(reveal.Receipt, profile) ? CommitResult.Undecided : CommitResult.TraceWrong;
     }
 
     /// <summary>Whether two receipts state and sign the same: how long it took is sworn to by nobody, and the leaves by their root.</summary>

@@ -3,16 +3,19 @@
 
 using System.Globalization;
 using Cuckoo.Chain.Receipts;
+using Cuckoo.Chain.Tolerant;
+using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
 
 /// <summary>The rules of traces.</summary>
 public static class TraceRules
 {
-    /// <summary>Whether a receipt comes with the leaves that it signs: as many as the steps it states, under its root.</summary>
-    public static bool HasItsLeaves(Receipt receipt)
+    /// <summary>Whether a receipt comes with the leaves that it signs: as many as the steps it states, under its root; of a tolerant result none.</summary>
+    public static bool HasItsLeaves(Receipt receipt, ModelProfile profile = ModelProfile.Exact)
     {
         ArgumentNullException.ThrowIfNull(receipt);
+        if (profile is ModelProfile.Tolerant) return receipt.Leaves is null && TolerantProfile.IsStated(receipt.Steps, receipt.TraceRoot.Value);
         return receipt.Leaves is { } leaves && leaves.Count == receipt.Steps && RootOf(leaves) == receipt.TraceRoot;
     }
 

@@ -2,10 +2,12 @@
 // trusted auditor beside its turns, so that the seconds it takes block nobody.
 
 using System.Collections.Immutable;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Verification.Checks;
 using Cuckoo.Ledger;
 using Microsoft.Extensions.Logging;
@@ -33,6 +35,8 @@ public sealed class VerificationGrain(
 
     private IGrainTimer? ticking;
     private Task<Rerun?>? rerunning;
+    private Task<TextScores?>? rating;
+    private Task<bool>? stepping;
 
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -48,8 +52,11 @@ public sealed class VerificationGrain(
         if (verification.State.Status is VerificationStatus.Unknown)
         {
             ImmutableArray<string?> findings = [.. AgreementRules.RunsOf(judged).Select(r => ReceiptChecks.FirstFinding(judged, r.Receipt, r.Miner))];
-            AuditDraw draw = Draw(AgreementRules.RateOf(judged, findings, AppRules.Audited(options, judged.Audit)).Rate);
-            await Save(VerificationRules.Begun(judged, findings, draw));
+            NetworkOptions audited = await GrainFactory.TermsNow(AppRules.Audited(options, judged.Audit));
+            AuditRate rate = AgreementRules.RateOf(judged, findings, audited).Rate;
+            AuditDraw draw = Draw(rate);
+            VerificationState begun = VerificationRules.Begun(judged, findings, draw);
+            await Save(VerificationRules.BySteps(begun, DrawSteps(begun, rate, audited), time.GetUtcNow() + options.RevealTime));
             if (findings.Contains(null)) await Tell(NoticeOf(draw, AuditedBy.Nobody, null));
         }
 
@@ -128,6 +135,33 @@ public sealed class VerificationGrain(
         if (verification.State.EvidenceUntil is null && await this.GetReminder(Sweep) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
+    /// <inheritdoc/>
+    public Task<AskedStates> AskedOf(MinerId miner)
+    {
+        VerificationState now = verification.State;
+        if (!verification.RecordExists) DeactivateOnIdle();
+        ImmutableArray<int> asked = VerificationRules.AskedOf(now, miner);
+        return Task.FromResult(new AskedStates([.. asked.Select(number => new AskedState(number, now.Case!.Receipt.Leaves!.Value[number - 1]))], now.WaitsUntil));
+    }
+
+    /// <inheritdoc/>
+    public async Task StateShown(MinerId miner, int stateNumber)
+    {
+        await Save(VerificationRules.Shown(verification.State, miner, stateNumber));
+        if (verification.State.Status is VerificationStatus.Stepping) ticking?.Change(TimeSpan.Zero, TickTime);
+    }
+
+    // A picture that one miner ran, and whose result the network does not know: what several ran is compared first.
+    private ImmutableArray<int> DrawSteps(VerificationState begun, AuditRate rate, NetworkOptions audited)
+    {
+        if (!options.StepAudits || begun is not { Status: VerificationStatus.Reserving, Case: { PromptTokens: 0, Peers.IsEmpty: true, Receipt.Leaves: not null } judged })
+            return [];
+        int inner = StepAuditRules.InnerOf(rate, judged.Miner, judged.Pay, judged.Steps, audited);
+        Span<byte> bytes = new byte[8 * inner];
+        random.Fill(bytes);
+        return StepAuditRules.Draw(inner, judged.Steps, bytes);
+    }
+
     private AuditDraw Draw(AuditRate rate)
     {
         Span<byte> bytes = stackalloc byte[8];
@@ -139,7 +173,8 @@ public sealed class VerificationGrain(
     {
         JudgedCase judged = verification.State.Case!;
         MinerFacts miner = AgreementRules.RateOf(judged, verification.State.Findings, options).Miner;
-        return new AuditNotice(draw.IsAudited, by, auditor, draw.RatePerMille, draw.Draw, AuditPolicy.WhyOf(draw.Basis, miner, judged.Pay));
+        int steps = verification.State.Status is VerificationStatus.Showing or VerificationStatus.Stepping ? verification.State.DrawnSteps.Length : 0;
+        return new AuditNotice(draw.IsAudited, by, auditor, draw.RatePerMille, draw.Draw, AuditPolicy.WhyOf(draw.Basis, miner, judged.Pay), steps);
     }
 
     private async Task GoOn(CancellationToken cancellation)
@@ -183,13 +218,36 @@ public sealed class VerificationGrain(
                 if (rerunning is null)
                 {
                     await Tell(NoticeOf(now.Draw!.Value, AuditedBy.Silo, null));
-                    rerunning = RunAgain(judged, VerificationRules.Runnable(now));
+                    rerunning = Beside(judged, async late => (Rerun?)await auditor.Rerun(judged.Program, judged.Input, VerificationRules.Runnable(now), late));
                 }
 
                 if (!rerunning.IsCompleted) return null;
                 Rerun? rerun = await rerunning;
                 rerunning = null;
                 return rerun is { } done ? VerificationRules.RerunDone(now, done) : VerificationRules.RerunFailed(now);
+
+            case VerificationStep.Rate:
+                if (rating is null)
+                {
+                    await Tell(NoticeOf(now.Draw!.Value, AuditedBy.Silo, null));
+                    rating = Beside(judged, async late => (TextScores?)await auditor.Rate(judged.Program, judged.Input, judged.Receipt, late));
+                }
+
+                if (!rating.IsCompleted) return null;
+                TextScores? scores = await rating;
+                rating = null;
+                return scores is null ? VerificationRules.RerunFailed(now) : VerificationRules.Rated(now, scores);
+            case VerificationStep.RunSteps:
+                if (stepping is null)
+                {
+                    await Tell(NoticeOf(now.Draw!.Value, AuditedBy.Silo, null));
+                    stepping = RunSteps(judged, now.DrawnSteps);
+                }
+
+                if (!stepping.IsCompleted) return null;
+                bool hold = await stepping;
+                stepping = null;
+                return VerificationRules.StepsDone(now, hold);
 
             case VerificationStep.Close:
                 await coordinator.Remove(auditJob);
@@ -237,18 +295,37 @@ public sealed class VerificationGrain(
 
     // Started within a turn and not awaited by it. It writes nothing: what it found is noted by the next tick, in a turn of its
     // own, so that nobody acts on a verdict that is not durable yet.
-    private async Task<Rerun?> RunAgain(JudgedCase judged, ImmutableArray<Receipt> receipts)
+    private async Task<T?> Beside<T>(JudgedCase judged, Func<CancellationToken, Task<T?>> run)
     {
         try
         {
             // As long as a request may wait, its turn at the auditor included: one that hangs counts as failed.
             using CancellationTokenSource late = new(options.RequestTime, time);
-            return await auditor.Rerun(judged.Program, judged.Input, receipts, late.Token).WaitAsync(late.Token);
+            return await run(late.Token).WaitAsync(late.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             log.LogError(e, "The trusted run of job {Job} failed.", judged.Job);
-            return null;
+            return default;
+        }
+        finally
+        {
+            ticking?.Change(TimeSpan.Zero, TickTime);
+        }
+    }
+
+    // As above. What could not be run is left to a run of the whole job, which tries again by itself.
+    private async Task<bool> RunSteps(JudgedCase judged, ImmutableArray<int> steps)
+    {
+        try
+        {
+            using CancellationTokenSource late = new(options.RequestTime, time);
+            return await auditor.HoldsAt(judged.Program, judged.Input, judged.Receipt, steps, late.Token).WaitAsync(late.Token);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            log.LogError(e, "The trusted run of some steps of job {Job} failed.", judged.Job);
+            return false;
         }
         finally
         {

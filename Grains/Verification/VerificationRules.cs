@@ -2,13 +2,17 @@
 //
 //   several runs in order that differ ─────────────────────────────► the silo runs it again (AgreementRules)
 //   receipt wrong on its face ─────────────────────────────────────► rejected
+//   a tolerant result (docs/decisions/0016) ───────────────────────► never run again by others: drawn, the silo's own scores decide
 //   a canary, whose right result is known ─────────────────────────► equality with that decides
 //   not drawn ─────────────────────────────────────────────────────► accepted
+//   drawn by steps → the miner shows the states, they hold ────────► accepted
+//                  → it shows none, or they do not hold ───────────► the silo runs the whole job again
 //   drawn → another miner runs it again → equal, and it is trusted ► accepted, the auditing miner paid
 //                                       → different, or a stranger ┐
 //   drawn → no miner free, no money, or too late ──────────────────┴► the silo runs it again → equality with that decides on both
 
 using System.Collections.Immutable;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains.Requests;
 
 namespace Cuckoo.Grains.Verification;
@@ -28,6 +32,12 @@ public enum VerificationStep
     /// <summary>Run it again here.</summary>
     Rerun,
 
+    /// <summary>Rate the text of a tolerant result by the scores it has here.</summary>
+    Rate,
+
+    /// <summary>Run the drawn steps again here.</summary>
+    RunSteps,
+
     /// <summary>Pay the auditing miner or give its pay back to the treasury.</summary>
     Close,
 }
@@ -46,7 +56,8 @@ public static class VerificationRules
         {
             VerificationStatus.Reserving => VerificationStep.Reserve,
             VerificationStatus.Asking => VerificationStep.Ask,
-            VerificationStatus.Rerunning => VerificationStep.Rerun,
+            VerificationStatus.Rerunning => IsTolerant(state.Case) ? VerificationStep.Rate : VerificationStep.Rerun,
+            VerificationStatus.Stepping => VerificationStep.RunSteps,
             VerificationStatus.Closing => VerificationStep.Close,
             _ => VerificationStep.Wait,
         };
@@ -62,11 +73,53 @@ public static class VerificationRules
         VerificationState state = new() { Case = judged, Findings = findings, Draw = draw };
         if (!AgreementRules.IsAgreement(judged, findings)) return state with { Status = VerificationStatus.Rerunning };
         if (draw.IsAudited && !AgreementRules.Sound(judged, findings).IsEmpty)
-            return state with { Status = judged.Known is null ? VerificationStatus.Reserving : VerificationStatus.Rerunning };
+            return state with { Status = judged.Known is null && !IsTolerant(judged) ? VerificationStatus.Reserving : VerificationStatus.Rerunning };
         string reason = judged.Peers.IsEmpty
             ? "The receipt is in order; no audit was drawn."
             : "The receipts are in order and agree; no audit was drawn.";
         return Decided(state, AgreementRules.VerdictOf(judged, findings, _ => (Judgement.Accepted, reason), AuditedBy.Nobody));
+    }
+
+    /// <summary>A drawn case of one run is audited by steps: its miner has so long to show the states before them.</summary>
+    /// <param name="state">As it begun.</param>
+    /// <param name="steps">The steps drawn; none leaves the case as it is.</param>
+    /// <param name="until">Until when they are waited for.</param>
+    public static VerificationState BySteps(VerificationState state, ImmutableArray<int> steps, DateTimeOffset until)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Status is VerificationStatus.Reserving && !steps.IsEmpty
+            ? state with { Status = VerificationStatus.Showing, DrawnSteps = steps, WaitsUntil = until }
+            : state;
+    }
+
+    /// <summary>The states a miner is asked for now, by the number of steps done; none where it is asked for none.</summary>
+    public static ImmutableArray<int> AskedOf(VerificationState state, MinerId miner)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state is { Status: VerificationStatus.Showing, Case: { } judged } && judged.Receipt.From == miner
+            ? [.. StepAuditRules.StatesFor(state.DrawnSteps, judged.Steps).Except(state.ShownStates)]
+            : [];
+    }
+
+    /// <summary>A miner has shown a state whose hash is the leaf; with the last of them the steps are run again.</summary>
+    public static VerificationState Shown(VerificationState state, MinerId miner, int stateNumber)
+    {
+        ImmutableArray<int> asked = AskedOf(state, miner);
+        if (!asked.Contains(stateNumber)) return state;
+        VerificationState shown = state with { ShownStates = state.ShownStates.Add(stateNumber) };
+        return asked.Length == 1 ? shown with { Status = VerificationStatus.Stepping } : shown;
+    }
+
+    /// <summary>
+    /// The drawn steps were run again. Holding, they acquit; otherwise, and where they could not be run, a run of the whole job decides:
+    /// nobody is found wrong by less.
+    /// </summary>
+    public static VerificationState StepsDone(VerificationState state, bool hold)
+    {
+        VerificationState run = Checked(state, VerificationStatus.Stepping);
+        if (!hold) return run with { Status = VerificationStatus.Rerunning };
+        string reason = $"The silo's auditor ran {run.DrawnSteps.Length} of {run.Case!.Steps} steps and the end of the run again and got the same bits.";
+        return Closing(run, AgreementRules.VerdictOf(run.Case, run.Findings, _ => (Judgement.Accepted, reason), AuditedBy.Silo));
     }
 
     /// <summary>The books answered for the auditing miner's pay.</summary>
@@ -138,8 +191,8 @@ public static class VerificationRules
     public static VerificationState Tick(VerificationState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Status is VerificationStatus.Waiting && now > state.WaitsUntil
-            ? state with { Status = VerificationStatus.Rerunning }
+        return state.Status is VerificationStatus.Waiting or VerificationStatus.Showing && now > state.WaitsUntil
+            ? state with { Status = VerificationStatus.Rerunning, IsUnshown = state.Status is VerificationStatus.Showing }
             : state;
     }
 
@@ -160,8 +213,24 @@ public static class VerificationRules
         (Judgement Judgement, string Reason) Judge(Receipt receipt)
         {
             if (!IsSame(receipt, rerun)) return (Judgement.Rejected, ReasonOf(receipt, rerun));
+            if (state.IsUnshown) return (Judgement.Accepted, "The silo's auditor got the same bits; the miner did not show in time what it was asked for.");
             return (Judgement.Accepted, auditorIsRight ? "Another miner and the silo's auditor got the same bits." : "The silo's auditor got the same bits.");
         }
+    }
+
+    /// <summary>
+    /// The text of a tolerant result was rated. Unlike ones are not paid; there is no evidence of any, for nobody could find the same bits
+    /// again.
+    /// </summary>
+    public static VerificationState Rated(VerificationState state, TextScores scores)
+    {
+        LikenessFinding found = TolerantRules.Judge(scores);
+        return Closing(
+            Checked(state, VerificationStatus.Rerunning),
+            new Verdict(found.IsAlike ? Judgement.Accepted : Judgement.Rejected, AuditedBy.Silo, null, null, TolerantRules.Say(found))
+            {
+                Likeness = new Likeness(found.IsAlike, found.Tokens, found.Fitting, found.ExcessMilli, found.AllowedMilli),
+            });
     }
 
     /// <summary>Why a receipt is wrong that states something else than the silo's own run gave.</summary>
@@ -211,8 +280,10 @@ public static class VerificationRules
         return judged.AuditPay - (judged.AuditPayPerToken * (uint)((judged.OutputBytes - state.AuditReceipt!.OutputBytes) / ResultShape.TokenBytes));
     }
 
+    private static bool IsTolerant(JudgedCase? judged) => judged is { Profile: ModelProfile.Tolerant };
+
     private static VerificationState Closing(VerificationState state, Verdict verdict) =>
-        state with { Status = VerificationStatus.Closing, Verdict = verdict with { LateAuditor = state.LateAuditor } };
+        state with { Status = VerificationStatus.Closing, Verdict = verdict with { LateAuditor = state.LateAuditor, IsUnshown = state.IsUnshown } };
 
     private static VerificationState Decided(VerificationState state, Verdict verdict, DateTimeOffset evidenceUntil = default) =>
         EvidenceRules.Kept(state with { Status = VerificationStatus.Decided, Verdict = verdict }, evidenceUntil);

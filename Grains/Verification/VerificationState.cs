@@ -26,6 +26,12 @@ public enum VerificationStatus
 
     /// <summary>There is a verdict.</summary>
     Decided,
+
+    /// <summary>The miner is to show the states before the steps that were drawn.</summary>
+    Showing,
+
+    /// <summary>The silo's auditor runs those steps again.</summary>
+    Stepping,
 }
 
 /// <summary>All that is kept of a case.</summary>
@@ -43,10 +49,19 @@ public sealed record VerificationState
     /// <summary>The draw, made after the commitment.</summary>
     public AuditDraw? Draw { get; init; }
 
+    /// <summary>The steps that are run again, from 0; none where the whole job is.</summary>
+    public ImmutableArray<int> DrawnSteps { get; init; } = [];
+
+    /// <summary>The states that have been shown, by the number of steps done.</summary>
+    public ImmutableArray<int> ShownStates { get; init; } = [];
+
+    /// <summary>Whether the miner did not show the states that it was asked for in time.</summary>
+    public bool IsUnshown { get; init; }
+
     /// <summary>Whether an auditing miner's pay is set aside.</summary>
     public bool IsReserved { get; init; }
 
-    /// <summary>Until when an auditing miner is waited for.</summary>
+    /// <summary>Until when an auditing miner is waited for, or the states of a miner.</summary>
     public DateTimeOffset WaitsUntil { get; init; }
 
     /// <summary>The auditing miner's commitment.</summary>

@@ -128,7 +128,18 @@ public sealed class PictureModel : IDisposable
     /// <exception cref="ArithmeticException">The latent left the finite numbers.</exception>
     /// <exception cref="ModelTooLargeException">A picture of this size does not fit into memory.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public PictureRun Run(PictureInput input, Action<PictureProgress>? progress, Action<RgbPicture>? preview, CancellationToken cancellation) => InTurn(
+    public PictureRun Run(PictureInput input, Action<PictureProgress>? progress, Action<RgbPicture>? preview, CancellationToken cancellation) =>
+        Run(input, progress, preview, null, cancellation);
+
+    /// <summary>Draws a picture and hands out its states.</summary>
+    /// <param name="input">Prompt, seed, steps and guidance, and what else the model's limits allow.</param>
+    /// <param name="progress">Told after each step, on the calling thread, between kernels; keep it short.</param>
+    /// <param name="preview">Given a small picture of the state after each step; it decides nothing and is in no hash.</param>
+    /// <param name="keep">Given the state after each step, float32 numbers, little-endian: their SHA-256 is the step's leaf. Whoever keeps them can show any (<see cref="HoldsAt"/>).</param>
+    /// <param name="cancellation">Ends the wait for a turn at once and a run before its next step.</param>
+    /// <inheritdoc cref="Run(PictureInput, Action{PictureProgress}, Action{RgbPicture}, CancellationToken)"/>
+    public PictureRun Run(
+        PictureInput input, Action<PictureProgress>? progress, Action<RgbPicture>? preview, Action<byte[]>? keep, CancellationToken cancellation) => InTurn(
         input,
         () =>
         {
@@ -141,6 +152,7 @@ public sealed class PictureModel : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 steps.Step(step, state);
                 trace.Record(state);
+                keep?.Invoke(PictureState.ToBytes(state));
                 progress?.Invoke(new PictureProgress(step + 1, steps.Steps));
                 preview?.Invoke(steps.Preview(state));
             }
@@ -192,6 +204,44 @@ public sealed class PictureModel : IDisposable
             return PictureState.ToBytes(state);
         },
         cancellation);
+
+    /// <summary>
+    /// Whether a run that was done elsewhere is this program's, at those steps and at its end: the first step starts from the state that
+    /// the input gives, each other one from the state before it as it is handed over, and the last state gives the output. What the other
+    /// steps did is not looked at.
+    /// </summary>
+    /// <param name="input">What the run started from.</param>
+    /// <param name="claim">What it is said to have given.</param>
+    /// <param name="steps">The steps to run again, from 0.</param>
+    /// <param name="states">The states that are handed over, by the number of steps done: before each step but the first, and the last. Any that is missing holds nothing.</param>
+    /// <param name="cancellation">Ends the wait for a turn at once and the check before its next step.</param>
+    /// <exception cref="InvalidPictureInputException">The input is not one this model draws, or has no such step.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public bool HoldsAt(
+        PictureInput input, PictureClaim claim, IReadOnlyList<int> steps, IReadOnlyDictionary<int, byte[]> states, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        ArgumentNullException.ThrowIfNull(steps);
+        ArgumentNullException.ThrowIfNull(states);
+        return InTurn(
+            input,
+            () =>
+            {
+                var run = _pipeline.Begin(input);
+                foreach (var step in steps)
+                    PictureDispute.RequireStep(step, run.Steps - 1);
+                try
+                {
+                    return claim.TraceLeaves.Count == run.Steps && new PictureCheck(run, claim, states).Holds(steps, cancellation);
+                }
+                catch (Exception e) when (e is InvalidPictureInputException or ArithmeticException)
+                {
+                    // The input is in order, so what cannot be run is the state that was handed over.
+                    return false;
+                }
+            },
+            cancellation);
+    }
 
     /// <summary>Opens the model once more to find the operator over which two parties disagree; costs the weights twice over.</summary>
     /// <param name="options">The implementation and its threads.</param>

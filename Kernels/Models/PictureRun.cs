@@ -22,3 +22,8 @@ public sealed record PictureRun(
     /// <summary>Texts of the input that were longer than the model reads.</summary>
     public IReadOnlyList<PromptCut> Cuts { get; init; } = [];
 }
+
+/// <summary>What a run is said to have given.</summary>
+/// <param name="TraceLeaves">For each step in order the SHA-256 of the state after it.</param>
+/// <param name="OutputHash">SHA-256 of the pixels.</param>
+public sealed record PictureClaim(IReadOnlyList<byte[]> TraceLeaves, byte[] OutputHash);

@@ -7,7 +7,6 @@ using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Sampling;
 using Cuckoo.Kernels.Tokenizers;
 using Cuckoo.Kernels.Tokenizers.Chat;
-using Cuckoo.Kernels.Tokenizers.Gguf;
 using Cuckoo.Kernels.Trace;
 
 namespace Cuckoo.Kernels.Models;
@@ -36,7 +35,6 @@ public sealed class TextModel : IDisposable
     private readonly TextModelOptions _options;
     private readonly TimeProvider _time;
     private readonly byte[] _programHash;
-    private readonly string? _chatTemplate;
 
     private TextModel(GgufFile file, LlamaConfig config, IOperators operators, TextModelOptions options, TimeProvider time)
     {
@@ -44,10 +42,10 @@ public sealed class TextModel : IDisposable
         ContextLength = options.ContextLength == 0 ? Math.Min(config.ContextLength, DefaultContextLength) : options.ContextLength;
         if (ContextLength < 1 || ContextLength > config.ContextLength)
             throw new InvalidTextInputException($"A context of {ContextLength} positions was asked for; this model has 1 to {config.ContextLength}.");
-        _tokenizer = GgufTokenizer.Create(GgufMetadata.Vocabulary(file));
+        Tokens = TextTokens.Of(file);
+        _tokenizer = Tokens.Tokenizer;
         if (_tokenizer.VocabularySize != config.Vocabulary)
             throw new ModelFormatException(file.Name, "tokenizer.ggml.tokens", 0, $"has {_tokenizer.VocabularySize} tokens where the embeddings have {config.Vocabulary} rows");
-        _chatTemplate = GgufMetadata.ChatTemplate(file);
 
         var pages = Math.Max(1, options.CachedContexts) * ((ContextLength + KvPage.Positions - 1) / KvPage.Positions);
         var shape = new KvShape(config.Layers, config.KeyValueHeads, config.HeadSize, operators.PanelWidth);
@@ -75,6 +73,9 @@ public sealed class TextModel : IDisposable
 
     /// <summary>Tokens there are.</summary>
     public int VocabularySize => _config.Vocabulary;
+
+    /// <summary>Its tokenizer and its chat template.</summary>
+    public TextTokens Tokens { get; }
 
     /// <summary>Numbers in the file's tensors.</summary>
     public long ParameterCount { get; }
@@ -121,19 +122,13 @@ public sealed class TextModel : IDisposable
     }
 
     /// <summary>The ids of a text with what the model wants before it; nothing in the text is read as a special token.</summary>
-    public int[] Tokenize(string text) => _tokenizer.Encode(text, TokenizeOptions.AddPrefix);
+    public int[] Tokenize(string text) => Tokens.TokenizeWhole(text);
 
     /// <summary>The ids of a conversation, ready for an answer.</summary>
     /// <param name="messages">In order.</param>
     /// <param name="template">A family's name, or null for the file's own template.</param>
     /// <exception cref="ChatRefusedException">The template is none we know, or the conversation is not one it has.</exception>
-    public int[] TokenizeChat(IReadOnlyList<ChatMessage> messages, string? template)
-    {
-        var family = template is not null ? ChatTemplate.Named(template)
-            : _chatTemplate is not null ? ChatTemplate.Recognise(_chatTemplate)
-            : throw new ChatRefusedException("The model file has no chat template; name one.");
-        return family.Encode(_tokenizer, messages);
-    }
+    public int[] TokenizeChat(IReadOnlyList<ChatMessage> messages, string? template) => Tokens.TokenizeChat(messages, template);
 
     /// <summary>Whether a token ends a text.</summary>
     public bool EndsText(int token) => _tokenizer.IsEndOfGeneration(token);
@@ -205,6 +200,26 @@ public sealed class TextModel : IDisposable
         if (token < 0 && !ends)
             token = tokens.Count; // The run would have gone on.
         return new TextVerdict(token < 0 && differing < 0, token, differing);
+    }
+
+    /// <summary>Rates a text that somebody else wrote, as one prefill: each token by the logits after those that stand before it.</summary>
+    /// <param name="input">What it was to be written from.</param>
+    /// <param name="tokens">The text.</param>
+    /// <param name="cancellation">Ends the work before its next pass.</param>
+    /// <returns>A rating a token.</returns>
+    /// <exception cref="InvalidTextInputException">The input or the tokens are outside what the model takes.</exception>
+    public IReadOnlyList<TokenRating> Rate(TextInput input, IReadOnlyList<int> tokens, CancellationToken cancellation)
+    {
+        RequireValid(input);
+        RequireTokens(input, tokens);
+        var sequence = new TextSequence(input, VocabularySize, tokens, cancellation)
+        {
+            EndsText = _tokenizer.IsEndOfGeneration,
+            Scorer = new TokenScorer(input.Sampling, _tokenizer.Special.EndOfGeneration),
+        };
+        _engine.Submit(sequence);
+        sequence.Done.GetAwaiter().GetResult();
+        return sequence.Scorer.Ratings;
     }
 
     /// <summary>Runs one step of a run again from the tokens before it.</summary>

@@ -36,6 +36,7 @@ internal sealed class FewerSteps(IWork honest) : IWork
 
         // The states it did not compute: the last one again, so that there are as many leaves as steps claimed.
         byte[][] leaves = [.. Enumerable.Range(0, job.Steps).Select(step => done.TraceLeaves[Math.Min(step, done.TraceLeaves.Count - 1)])];
-        return done with { Steps = job.Steps, TraceLeaves = leaves, TraceRoot = TraceTree.Root(leaves.SelectMany(leaf => leaf).ToArray()) };
+        byte[][] states = [.. Enumerable.Range(0, job.Steps).Select(step => done.States[Math.Min(step, done.States.Count - 1)])];
+        return done with { Steps = job.Steps, TraceLeaves = leaves, States = states, TraceRoot = TraceTree.Root(leaves.SelectMany(leaf => leaf).ToArray()) };
     }
 }

@@ -1,9 +1,12 @@
 // Which models a miner runs and where they come from. One that lies beside the program is taken from there; any other, or one that the
 // network has with other files, is downloaded. Nobody has to say anything: the edge tells what it serves.
 
+using System.Security.Cryptography;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Engines;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
@@ -28,7 +31,7 @@ internal sealed class ModelChoice(IReadOnlyList<string>? said, EdgeDoor door, Mo
     /// <remarks>Throws besides what loading throws: see <see cref="LoadedModel.Load"/>.</remarks>
     public async Task LoadAsync(LoadedModels into, KernelOptions kernels, TimeProvider time, Action<string> loading, CancellationToken cancellation)
     {
-        // Whoever names models that are here needs no edge to load them.
+        // Whoever names models that are here needs no edge to load them; of texts the edge says by what they are judged.
         var served = said is not null && said.All(IsHere) ? [] : await ServedAsync(cancellation);
         foreach (var name in said ?? (served.Count > 0 ? [.. served.Select(model => model.Name)] : LoadedModels.Shipped))
         {
@@ -38,14 +41,67 @@ internal sealed class ModelChoice(IReadOnlyList<string>? said, EdgeDoor door, Mo
                 ? await FromHereAsync(name, wanted, kernels, time, cancellation)
                 : await FromNetworkAsync(wanted ?? throw new DirectoryNotFoundException(name), kernels, time, cancellation));
         }
+
+        if (into.All.OfType<LoadedTexts>().Any())
+            into.Judge(served.Count > 0 ? served : await ServedAsync(cancellation));
     }
+
+    /// <summary>Has an engine do the jobs of a model that the network serves under the tolerant profile. Of its files the tokenizer alone is read.</summary>
+    /// <param name="engine">The engine; it is tried once.</param>
+    /// <param name="time">Measures runs.</param>
+    /// <param name="loading">Told the model's name.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="DownloadException">The network serves no such model, or its file cannot be had.</exception>
+    /// <exception cref="EngineException">The engine does not answer.</exception>
+    /// <exception cref="ModelFormatException">The file is not one whose tokens are read here.</exception>
+    public async Task<EngineWork> ForEngineAsync(OpenAiEngine engine, TimeProvider time, Action<string> loading, CancellationToken cancellation)
+    {
+        var tolerant = (await ServedAsync(cancellation)).Where(IsTolerant).ToArray();
+        var wanted = said is { Count: > 0 }
+            ? tolerant.FirstOrDefault(model => said is [var name] && string.Equals(model.Name, name, StringComparison.Ordinal))
+            : tolerant is [var only] ? only : null;
+        if (wanted is null)
+        {
+            throw new DownloadException(tolerant.Length == 0
+                ? "the network serves none under the tolerant profile, which is what an engine may do. Ask its operator for Cuckoo:TolerantModels, or leave --engine out."
+                : $"say with --model which one the engine has, of those served under the tolerant profile: {string.Join(", ", tolerant.Select(model => model.Name))}.");
+        }
+
+        loading(wanted.Name);
+        var file = wanted.Files.FirstOrDefault(one => string.Equals(one.Path, wanted.Name + ".gguf", StringComparison.Ordinal))
+            ?? throw new DownloadException($"{wanted.Name} as the network serves it has no file {wanted.Name}.gguf.");
+        var here = Path.Combine(PictureModel.DefaultFolder(wanted.Name), file.Path);
+        var path = await IsSameAsync(here, file, cancellation)
+            ? here
+            : Path.Combine(await download.BringAsync(wanted with { Files = [file] }, cancellation), file.Path);
+        var work = new EngineWork(engine, TextTokens.Load(path), wanted.Name, wanted.Program, time);
+        var (tokens, elapsed) = await work.TestAsync(cancellation);
+        tell(new Status(
+            "engine",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The engine at {engine.Options.Url} answers as {engine.Options.Model}: {tokens} tokens of {wanted.Name} in {elapsed.TotalSeconds:0.0} s. Profile tolerant: its texts are judged by likeness.")));
+        return work;
+    }
+
+    private static bool IsTolerant(ServedModel model) => string.Equals(model.Profile, TolerantProfile.Name, StringComparison.Ordinal);
+
+    private static async Task<bool> IsSameAsync(string path, ServedFile file, CancellationToken cancellation)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length != file.Bytes)
+            return false;
+        await using var content = File.OpenRead(path);
+        return string.Equals(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation)), file.Sha256, StringComparison.Ordinal);
+    }
+
+    // The files of a tolerant model give its exact program, of which the tolerant one is made.
+    private static bool IsProgramOf(LoadedModel loaded, ServedModel wanted) => string.Equals(
+        IsTolerant(wanted) ? (loaded as LoadedTexts)?.TolerantProgram : loaded.Work.Program, wanted.Program, StringComparison.Ordinal);
 
     private static bool IsHere(string name) => Directory.Exists(PictureModel.DefaultFolder(name));
 
     private async Task<LoadedModel> FromHereAsync(string name, ServedModel? wanted, KernelOptions kernels, TimeProvider time, CancellationToken cancellation)
     {
         var here = LoadedModel.Load(name, kernels, time);
-        if (said is not null || wanted is null || string.Equals(here.Work.Program, wanted.Program, StringComparison.Ordinal))
+        if (said is not null || wanted is null || IsProgramOf(here, wanted))
             return here;
         here.Dispose();
         tell(new Status("downloading", $"{name}: the network serves another program of this name than the one that came with this miner."));
@@ -65,7 +121,7 @@ internal sealed class ModelChoice(IReadOnlyList<string>? said, EdgeDoor door, Mo
             throw new DownloadException($"{wanted.Name} as the network serves it is none that this miner reads: {e.Message}", e);
         }
 
-        if (string.Equals(loaded.Work.Program, wanted.Program, StringComparison.Ordinal))
+        if (IsProgramOf(loaded, wanted))
             return loaded;
         var program = loaded.Work.Program;
         loaded.Dispose();

@@ -166,6 +166,16 @@ public sealed class EdgeDoor : IDisposable
             cancellation);
     }
 
+    /// <summary>Shows a state of a run that is asked for; repeating it is safe, so it is tried until the edge answers.</summary>
+    public Task ShowStateAsync(string jobId, int number, byte[] state, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Put,
+        string.Create(CultureInfo.InvariantCulture, $"{PathOf(jobId)}/states/{number}"),
+        new Body(state, "application/octet-stream"),
+        (_, _) => true,
+        Patience.Endless,
+        TimeSpan.Zero,
+        cancellation);
+
     /// <summary>Gives a job back; tried briefly, since the lease ends by itself.</summary>
     public Task FailAsync(string jobId, string leaseId, string reason, CancellationToken cancellation)
     {

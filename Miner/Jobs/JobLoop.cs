@@ -6,6 +6,7 @@
 using Cuckoo.Chain.Keys;
 using Cuckoo.Miner.Benchmark;
 using Cuckoo.Miner.Edge;
+using Cuckoo.Miner.Engines;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
 
@@ -29,6 +30,9 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
 
     // Leaving at once still says so, if the edge listens.
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
+
+    // However long an edge says that it waits for states.
+    private const int MostShowMs = 120_000;
 
     /// <summary>Runs until the departure's drain and the end of the job under way.</summary>
     /// <exception cref="EdgeRefusedException">The edge opens no session, or gives this miner no work: it is suspended, or too old.</exception>
@@ -142,8 +146,11 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
                 return await GiveBackAsync(job, "program_unknown");
             var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop), CancellationToken.None);
             var sealedResult = SealedResult.Of(job, done, key, door.Domain);
-            await CommitAsync(job, sealedResult, drop);
-            var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop);
+
+            // Side by side: the output is found by nobody before the receipt names it.
+            var uploading = door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop);
+            await Task.WhenAll(CommitAsync(job, sealedResult, drop), uploading);
+            var stored = await uploading;
             if (!string.Equals(stored.Hash, done.OutputHash, StringComparison.Ordinal))
                 return await GiveBackAsync(job, "upload_damaged");
             var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, done.TraceLeaves, drop);
@@ -156,6 +163,13 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
                 KernelMs: (long)done.Elapsed.TotalMilliseconds,
                 Done: heartbeats.Reached.Step,
                 Unit: heartbeats.Reached.Tokens.IsEmpty ? "steps" : "tokens"));
+            if (receipt.ShowStates is { Count: > 0 } asked)
+            {
+                // The lease has ended with the reveal.
+                await held.EndAsync();
+                await ShowAsync(job, done, asked, receipt.ShowMs ?? 0, leave);
+            }
+
             return true;
         }
         catch (OperationCanceledException) when (heartbeats.IsLost)
@@ -189,6 +203,11 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         {
             return await GiveBackAsync(job, e.Message);
         }
+        catch (EngineException e)
+        {
+            tell(new Status("engine_failed", e.Message, job.JobId));
+            return await GiveBackAsync(job, e.Code);
+        }
 #pragma warning disable CA1031 // Whatever the model throws, the process goes on; its type says enough, its text could hold the prompt.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -203,6 +222,38 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         var commitment = new CommitmentSent(job.LeaseId, result.Commitment);
         while (await door.CommitAsync(job.JobId, commitment, cancellation) is { MayReveal: false } early)
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(early.AgainMs, 50, 10_000)), time, cancellation);
+    }
+
+    /// <summary>
+    /// Shows states of a run that was revealed, for as long as they are waited for. What cannot be shown is nobody's failure here: the
+    /// network runs the job again whole.
+    /// </summary>
+    private async Task ShowAsync(JobReply job, Execution done, IReadOnlyList<int> asked, int withinMs, CancellationToken leave)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Clamp(withinMs, 0, MostShowMs)), time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, leave);
+        try
+        {
+            foreach (var number in asked.Take(done.States.Count).Where(n => n >= 1 && n <= done.States.Count))
+                await ShowAsync(job, number, done.States[number - 1], both.Token);
+            tell(new Status("shown", $"The network asked for {asked.Count} of {done.States.Count} states to look at.", job.JobId));
+        }
+        catch (Exception e) when (e is OperationCanceledException or EdgeGoneException || e is EdgeRefusedException and not SignInRefusedException)
+        {
+            tell(new Status("not_shown", "The network asked for states of the run and did not get them.", job.JobId));
+        }
+    }
+
+    /// <summary>One that is not asked for any more has arrived before, and its answer was lost.</summary>
+    private async Task ShowAsync(JobReply job, int number, byte[] state, CancellationToken cancellation)
+    {
+        try
+        {
+            await door.ShowStateAsync(job.JobId, number, state, cancellation);
+        }
+        catch (EdgeRefusedException e) when (e.Code is "state_not_asked")
+        {
+        }
     }
 
     /// <summary>A lost lease is nobody's failure: the next job may come at once.</summary>

@@ -77,6 +77,8 @@ public sealed class LiveStatus
                 if (decimal.TryParse(miner.Earned, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var earned))
                     parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(earned / Token * 1_000_000) / 1_000_000:0.######} CAI"));
                 parts.Add($"standing {Word(miner.Standing)}");
+                if (miner.Tolerant > 0 || miner.Unlike > 0)
+                    parts.Add(string.Create(CultureInfo.InvariantCulture, $"{miner.Tolerant ?? 0} tolerant, {miner.Unlike ?? 0} unlike"));
                 if (miner.Availability is not "working")
                     parts.Add(Word(miner.Availability));
             }

@@ -2,7 +2,7 @@ namespace Cuckoo.Miner.Jobs;
 
 /// <summary>Something that happened to the miner, for whoever watches its output. Never a prompt, a token or a key.</summary>
 /// <param name="Event">
-/// downloading, ready, cheating, benchmark, leased, committed, given_back, lease_lost, edge_lost, edge_back, draining or left: the words that a parent
+/// downloading, engine, engine_failed, ready, cheating, benchmark, leased, committed, given_back, lease_lost, edge_lost, edge_back, draining or left: the words that a parent
 /// process may rely on.
 /// </param>
 /// <param name="Text">One sentence for people.</param>

@@ -62,7 +62,7 @@ internal static class OperatorCommands
     }
 
     private static string TextOf(EarningsRow line) => string.Create(
-        CultureInfo.InvariantCulture, $"{line.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {line.Verdict,-12} {line.Pay,20} {line.Kind,-5} {line.JobId} {string.Concat(line.Why.Select(c => char.IsControl(c) ? ' ' : c))}");
+        CultureInfo.InvariantCulture, $"{line.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {line.Verdict,-12} {line.Pay,20} {line.Kind,-5} {line.JobId} {(line.Profile is "tolerant" ? "tolerant: " : "")}{string.Concat(line.Why.Select(c => char.IsControl(c) ? ' ' : c))}");
 
     private static Command New(
         string name, string description, TimeProvider time, Func<ExitCode, string, ExitCode> fail, Func<EdgeDoor, ParseResult, CancellationToken, Task> ask)

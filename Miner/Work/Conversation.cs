@@ -8,7 +8,7 @@ public static class Conversation
 {
     /// <summary>The ids that an answer follows.</summary>
     /// <exception cref="ChatRefusedException">A role is none, the roles are out of order, or a message spells a mark of the model's template.</exception>
-    public static int[] Tokens(TextModel model, IReadOnlyList<Wire.Requests.ChatMessage> messages)
+    public static int[] Tokens(TextTokens model, IReadOnlyList<Wire.Requests.ChatMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(messages);

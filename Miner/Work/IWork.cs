@@ -38,4 +38,7 @@ public sealed record Execution(
 {
     /// <summary>The hashes of the states after each step, whose Merkle root is <see cref="TraceRoot"/>.</summary>
     public IReadOnlyList<byte[]> TraceLeaves { get; init; } = [];
+
+    /// <summary>Of a picture: the states themselves, to be shown where the network asks for one. A text has none: its steps start from tokens.</summary>
+    public IReadOnlyList<byte[]> States { get; init; } = [];
 }

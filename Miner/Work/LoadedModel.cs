@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Kernels.Models;
 
 namespace Cuckoo.Miner.Work;
@@ -54,12 +55,36 @@ public sealed class LoadedPictures(PictureModel model) : LoadedModel(model.Name,
 }
 
 /// <summary>A text model ready for jobs.</summary>
-/// <param name="name">What jobs call it.</param>
-/// <param name="model">The model, which this one disposes of.</param>
-public sealed class LoadedTexts(string name, TextModel model) : LoadedModel(name, new TextWork(model, name))
+public sealed class LoadedTexts : LoadedModel
 {
+    private readonly TextModel model;
+
+    /// <summary>A model for jobs of the exact profile.</summary>
+    /// <param name="name">What jobs call it.</param>
+    /// <param name="model">The model, which this one disposes of.</param>
+    public LoadedTexts(string name, TextModel model)
+        : this(name, model, new TextWork(model, name), isTolerant: false)
+    {
+    }
+
+    private LoadedTexts(string name, TextModel model, TextWork exact, bool isTolerant)
+        : base(name, isTolerant ? new TolerantWork(exact) : exact)
+    {
+        (this.model, Exact) = (model, exact);
+        TolerantProgram = TolerantProfile.ProgramOf(exact.Program);
+    }
+
     /// <summary>The model.</summary>
     public TextModel Model => model;
+
+    /// <summary>Its jobs in the exact profile.</summary>
+    public TextWork Exact { get; }
+
+    /// <summary>What work on it in the tolerant profile states as its program.</summary>
+    public string TolerantProgram { get; }
+
+    /// <summary>The same model for jobs of the tolerant profile; it takes the place of this one, which is not disposed of then.</summary>
+    public LoadedTexts AsTolerant() => new(Name, model, Exact, isTolerant: true);
 
     /// <summary>The text of an execution's output.</summary>
     /// <param name="output">Ids of this model, four bytes each, little-endian.</param>

@@ -13,10 +13,13 @@ public sealed class PictureWork(PictureModel model) : IWork
     public Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var job = PictureJob.Read(document, model.Name);
+        // A state of a picture of 64 by 64 pixels has 48 KiB, one of 1024 by 1024 in a latent space of an eighth 256 KiB: some megabytes a run.
+        var states = new List<byte[]>();
         var run = model.Run(
-            new PictureInput(job.Prompt, (ulong)job.Seed, job.Steps, job.GuidancePercent),
+            InputOf(document),
             progress is null ? null : step => progress(new WorkProgress(step.Step, step.Steps)),
+            preview: null,
+            states.Add,
             cancellation);
         return new Execution(
             run.Pixels,
@@ -28,6 +31,31 @@ public sealed class PictureWork(PictureModel model) : IWork
             run.Elapsed)
         {
             TraceLeaves = run.TraceLeaves,
+            States = states,
         };
+    }
+
+    /// <summary>Whether a picture is what this program gives at those of its steps and at its end, from states that its miner shows.</summary>
+    /// <param name="document">The input document as leased.</param>
+    /// <param name="leaves">The hashes of the states it is said to have gone through.</param>
+    /// <param name="outputHash">SHA-256 of the output it is said to have given.</param>
+    /// <param name="steps">The steps to run again, from 0.</param>
+    /// <param name="states">The states by the number of steps done: before each of those steps but the first, and the last.</param>
+    /// <param name="cancellation">Ends it before its next step.</param>
+    /// <exception cref="JobRefusedException">The document is not one that this program runs.</exception>
+    /// <exception cref="InvalidPictureInputException">The document asks for what the model does not draw, or has no such step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool HoldsAt(
+        string document, IReadOnlyList<byte[]> leaves, byte[] outputHash, IReadOnlyList<int> steps, IReadOnlyDictionary<int, byte[]> states,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return model.HoldsAt(InputOf(document), new PictureClaim(leaves, outputHash), steps, states, cancellation);
+    }
+
+    private PictureInput InputOf(string document)
+    {
+        var job = PictureJob.Read(document, model.Name);
+        return new PictureInput(job.Prompt, (ulong)job.Seed, job.Steps, job.GuidancePercent);
     }
 }

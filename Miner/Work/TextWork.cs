@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Sampling;
 using Cuckoo.Kernels.Tokenizers.Chat;
@@ -58,9 +59,7 @@ public sealed class TextWork(TextModel model, string name) : IWork
         var input = InputOf(TextJob.Read(document, name));
         if (output.Length % sizeof(int) != 0)
             return false;
-        var tokens = new int[output.Length / sizeof(int)];
-        for (var i = 0; i < tokens.Length; i++)
-            tokens[i] = BinaryPrimitives.ReadInt32LittleEndian(output[(sizeof(int) * i)..]);
+        var tokens = TokensOf(output);
         try
         {
             return model.Verify(input, tokens, leaves, cancellation).IsAccepted;
@@ -70,6 +69,29 @@ public sealed class TextWork(TextModel model, string name) : IWork
             // The document is in order, so what cannot be run is the miner's: no tokens, too many, or ids that are none.
             return false;
         }
+    }
+
+    /// <summary>Rates a text that was written elsewhere, as one prefill over its tokens: what the rules of likeness judge by.</summary>
+    /// <param name="document">The input document as leased.</param>
+    /// <param name="output">The ids of the text, four bytes each, little-endian.</param>
+    /// <param name="cancellation">Ends the run before its next pass.</param>
+    /// <exception cref="JobRefusedException">The document is not one that this program runs.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public TextScores Rate(string document, ReadOnlySpan<byte> output, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var input = InputOf(TextJob.Read(document, name));
+        return output.Length == 0 || output.Length % sizeof(int) != 0
+            ? TextScores.Unreadable
+            : TextRater.Rate(model, input, TokensOf(output), cancellation);
+    }
+
+    private static int[] TokensOf(ReadOnlySpan<byte> output)
+    {
+        var tokens = new int[output.Length / sizeof(int)];
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = BinaryPrimitives.ReadInt32LittleEndian(output[(sizeof(int) * i)..]);
+        return tokens;
     }
 
     private TextInput InputOf(TextJobInput job)
@@ -87,7 +109,7 @@ public sealed class TextWork(TextModel model, string name) : IWork
     {
         try
         {
-            return Conversation.Tokens(model, messages);
+            return Conversation.Tokens(model.Tokens, messages);
         }
         catch (ChatRefusedException)
         {
@@ -96,7 +118,8 @@ public sealed class TextWork(TextModel model, string name) : IWork
         }
     }
 
-    private static byte[] BytesOf(IReadOnlyList<int> tokens)
+    /// <summary>Tokens as an output has them: four bytes each, little-endian.</summary>
+    internal static byte[] BytesOf(IReadOnlyList<int> tokens)
     {
         var bytes = new byte[sizeof(int) * tokens.Count];
         for (var i = 0; i < tokens.Count; i++)

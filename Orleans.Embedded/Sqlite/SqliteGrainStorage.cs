@@ -28,19 +28,18 @@ internal sealed class SqliteGrainStorage(SqliteFile file, string storageName, St
         """,
     ];
 
-    private const string OfRecord = "grain_type = $type AND grain_key = $key AND state_name = $state AND storage = $storage";
+    private const string Select = "SELECT version, json FROM grain_state WHERE grain_type = $type AND grain_key = $key AND state_name = $state AND storage = $storage";
     private readonly GrainStateWriter _writer = WriterOf(file, storageName);
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var (json, version) = await file.ReadAsync(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT version, json FROM grain_state WHERE {OfRecord}";
-            command.Parameters.AddWithValue("$type", grainId.Type.ToString());
-            command.Parameters.AddWithValue("$key", grainId.Key.ToString());
-            command.Parameters.AddWithValue("$state", stateName);
-            command.Parameters.AddWithValue("$storage", storageName);
+            var command = SqliteText.Often(connection, Select, "$type", "$key", "$state", "$storage");
+            command.Parameters[0].Value = grainId.Type.ToString();
+            command.Parameters[1].Value = grainId.Key.ToString();
+            command.Parameters[2].Value = stateName;
+            command.Parameters[3].Value = storageName;
             using var row = command.ExecuteReader();
             if (!row.Read()) return (null, 0L);
             return (row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1), row.GetInt64(0));

@@ -15,13 +15,13 @@ internal static class SqliteGroup
         var stored = new List<SqliteWork>(works.Count);
         try
         {
-            SqliteText.Run(connection, "BEGIN IMMEDIATE");
+            SqliteText.Often(connection, "BEGIN IMMEDIATE").ExecuteNonQuery();
             foreach (var work in works)
             {
                 if (TryRun(connection, path, work)) stored.Add(work);
             }
 
-            SqliteText.Run(connection, "COMMIT");
+            SqliteText.Often(connection, "COMMIT").ExecuteNonQuery();
         }
         catch (Exception error)
         {
@@ -36,7 +36,7 @@ internal static class SqliteGroup
 
     private static bool TryRun(SqliteConnection connection, string path, SqliteWork work)
     {
-        if (!work.IsOneStatement) SqliteText.Run(connection, "SAVEPOINT work");
+        if (!work.IsOneStatement) SqliteText.Often(connection, "SAVEPOINT work").ExecuteNonQuery();
         try
         {
             work.Run(connection);
@@ -47,15 +47,15 @@ internal static class SqliteGroup
             if (!InTransaction(connection)) throw;
             if (!work.IsOneStatement)
             {
-                SqliteText.Run(connection, "ROLLBACK TO work");
-                SqliteText.Run(connection, "RELEASE work");
+                SqliteText.Often(connection, "ROLLBACK TO work").ExecuteNonQuery();
+                SqliteText.Often(connection, "RELEASE work").ExecuteNonQuery();
             }
 
             work.Fail(error is SqliteException sqlite ? SqliteFileException.From(path, sqlite) : error);
             return false;
         }
 
-        if (!work.IsOneStatement) SqliteText.Run(connection, "RELEASE work");
+        if (!work.IsOneStatement) SqliteText.Often(connection, "RELEASE work").ExecuteNonQuery();
         return true;
     }
 

@@ -29,17 +29,3 @@ internal static class SqliteSchema
         write.ExecuteNonQuery();
     }
 }
-
-/// <summary>Runs SQL that has neither parameters nor results.</summary>
-internal static class SqliteText
-{
-    internal static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        // Scripts are constants of the program, never built from values.
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
-}

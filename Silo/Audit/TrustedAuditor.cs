@@ -1,8 +1,10 @@
 // The silo's own auditor: the miner's code, run by us. A text is shown to be what a receipt says by one prefill over its tokens, which
-// costs a fraction of generating them; what that does not show is run from the start, and then the leaves say where a trace went wrong.
+// costs a fraction of generating them, and a picture can be run at some of its steps from states that its miner shows; what that does
+// not show is run from the start, and then the leaves say where a trace went wrong.
 
 using System.Security.Cryptography;
 using Cuckoo.Blobs;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Miner.Work;
@@ -23,8 +25,7 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
     /// <inheritdoc/>
     public async Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {
-        IWork work = models.All.Select(m => m.Work).FirstOrDefault(w => string.Equals(program.Value, w.Program, StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"The silo's auditor does not run program {program}.");
+        IWork work = WorkOf(program);
         await turns.WaitAsync(cancellation);
         try
         {
@@ -41,14 +42,58 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
     }
 
     /// <inheritdoc/>
+    public async Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation)
+    {
+        TextWork work = models.TextWork(program.Value) ?? throw new InvalidOperationException($"The silo's auditor does not hold program {program}.");
+        await turns.WaitAsync(cancellation);
+        try
+        {
+            byte[] output = await Stored(receipt.OutputHash, cancellation) ?? throw new InvalidOperationException($"The text of job {receipt.Job} is not stored here.");
+            return await Task.Run(() => work.Rate(input, output, cancellation), cancellation);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> HoldsAt(Hash256 program, string input, Receipt receipt, IReadOnlyList<int> steps, CancellationToken cancellation)
+    {
+        if (WorkOf(program) is not PictureWork picture) throw new InvalidOperationException($"Program {program} has no states to be shown.");
+        if (receipt.Leaves is not { } leaves || !TraceRules.HasItsLeaves(receipt)) return false;
+        Dictionary<int, byte[]> states = [];
+        foreach (int number in StepAuditRules.StatesFor([.. steps], leaves.Count))
+        {
+            if (await Stored(leaves[number - 1], cancellation) is not { } state) return false;
+            states[number] = state;
+        }
+
+        byte[][] each = [.. Convert.FromHexString(leaves.Value).Chunk(TraceLeaves.LeafDigits / 2)];
+        await turns.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(
+                () => picture.HoldsAt(input, each, Convert.FromHexString(receipt.OutputHash.Value), steps, states, cancellation), cancellation);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => turns.Dispose();
+
+    private IWork WorkOf(Hash256 program) => models.All.Select(m => m.Work).FirstOrDefault(w => string.Equals(program.Value, w.Program, StringComparison.Ordinal))
+        ?? throw new InvalidOperationException($"The silo's auditor does not run program {program}.");
 
     // One that holds settles what is right, and with it whether the others are.
     private async Task<Rerun?> FindRight(TextWork text, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {
         foreach (Receipt said in receipts.DistinctBy(r => (r.OutputHash, r.TraceRoot)))
         {
-            if (said.Leaves is not { } leaves || !TraceRules.HasItsLeaves(said) || await Output(said, cancellation) is not { } output) continue;
+            if (said.Leaves is not { } leaves || !TraceRules.HasItsLeaves(said) || await Stored(said.OutputHash, cancellation) is not { } output) continue;
             byte[][] each = [.. Convert.FromHexString(leaves.Value).Chunk(TraceLeaves.LeafDigits / 2)];
             if (!await Task.Run(() => text.IsSame(input, output, each, cancellation), cancellation)) continue;
             Prefills++;
@@ -58,14 +103,14 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
         return null;
     }
 
-    // What is no longer there, or is not what the receipt says, is left to a run from the start.
-    private async Task<byte[]?> Output(Receipt receipt, CancellationToken cancellation)
+    // What is no longer there, or has another hash, is left to a run from the start.
+    private async Task<byte[]?> Stored(Hash256 hash, CancellationToken cancellation)
     {
-        if (await blobs.OpenAsync(receipt.OutputHash.ToContentId(), 0, null, cancellation) is not { } stored) return null;
+        if (await blobs.OpenAsync(hash.ToContentId(), 0, null, cancellation) is not { } stored) return null;
         await using Stream from = stored;
         using MemoryStream bytes = new();
         await from.CopyToAsync(bytes, cancellation);
-        byte[] output = bytes.ToArray();
-        return Hash256.From(SHA256.HashData(output)) == receipt.OutputHash ? output : null;
+        byte[] read = bytes.ToArray();
+        return Hash256.From(SHA256.HashData(read)) == hash ? read : null;
     }
 }

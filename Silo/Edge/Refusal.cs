@@ -124,6 +124,15 @@ public static class Refusals
         400, "bad_recipient",
         "to must be an account id, an address with the capitals of EIP-55, @ and a handle, or telegram: and a numeric id.");
 
+    /// <summary>The caller vouches for nobody.</summary>
+    public static readonly Refusal NotABot = new(403, "not_a_bot", "This account is no Telegram bot of this silo; its operator names those.");
+
+    /// <summary>Not the id of a Telegram user.</summary>
+    public static readonly Refusal BadTelegramId = new(400, "bad_telegram_id", "A Telegram id is a whole number of at most 18 digits from 1 on.");
+
+    /// <summary>Not where a statement goes on.</summary>
+    public static readonly Refusal BadCursor = new(400, "bad_cursor", "before must be the next of a statement's page.");
+
     /// <summary>There is no such account.</summary>
     public static readonly Refusal UnknownAccount = new(404, "unknown_account", "There is no such account.");
 
@@ -293,6 +302,12 @@ public static class Refusals
     /// <summary>The miner may not work now.</summary>
     public static readonly Refusal Suspended = new(403, "miner_suspended", "A wrong result was found; the miner gets no work until its suspension ends.");
 
+    /// <summary>The chain lets it have no job.</summary>
+    public static readonly Refusal StakeMissing = new(403, "stake_missing", "The miner gets no job for what it has, or has not, at stake on the chain.");
+
+    /// <summary>There is no chain.</summary>
+    public static readonly Refusal NoChain = new(404, "no_chain", "This network has no chain: what its operator has configured counts.");
+
     /// <summary>The process is to go.</summary>
     public static readonly Refusal Draining = new(403, "miner_draining", "The operator asked this miner to finish what it holds and go; it gets no more jobs until it says that it works again.");
 
@@ -368,6 +383,12 @@ public static class Refusals
     /// <summary>The leaves are missing or not the receipt's.</summary>
     public static readonly Refusal BadTrace = new(400, "bad_trace", "traceLeaves must be as many leaves as the receipt has steps, 64 lower-case hexadecimal digits each, whose root is the receipt's trace root.");
 
+    /// <summary>No such state is asked for.</summary>
+    public static readonly Refusal StateNotAsked = new(409, "state_not_asked", "This state of this job is not asked for, or no longer: it was shown, or its time is over.");
+
+    /// <summary>Not the state that was hashed.</summary>
+    public static readonly Refusal BadState = new(400, "bad_state", "The bytes are not the state whose SHA-256 is the leaf that was handed in for it.");
+
     /// <summary>Nothing was found wrong by a run, or it was too long ago.</summary>
     public static readonly Refusal NoEvidence = new(404, "no_evidence", "No result of this was found wrong by a run of the silo's own, or its evidence is no longer kept.");
 
@@ -416,15 +437,15 @@ public static class Refusals
         NotFound, MethodNotAllowed, NotJson, BadJson, BadRequest, TooLarge, TimedOut, SlowDown, Unauthorized, Internal, Closed, KeyRevoked,
         KeyExpired, ScopeMissing, NotOperator, CheckRunning, ModelNotAllowed, BudgetExceeded, SourceUsedUp, FaucetEmpty, BadKeyTerms,
         UnknownKey, TooManyKeys, LastManager, BadGrace, BadHandle, HandleTaken, HandleFixed, BadAmount, BadTipId, TipIdReused,
-        BadRecipient, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
+        BadRecipient, NotABot, BadTelegramId, BadCursor, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
         CoordinatorTaken, TooManyCoordinators, StakeTooLow, UnknownCoordinator, NotOwner, UnknownModel, BadPrompt, BadSteps, BadGuidance,
         BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
-        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, Draining,
+        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, Draining,
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
-        BadReceipt, BadTrace, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
+        BadReceipt, BadTrace, StateNotAsked, BadState, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing,
     ];
 }

@@ -19,6 +19,10 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
     private const int BytesAPiece = 1 << 20;
     private const int PiecesADelete = 8;
 
+    // Their connection ends them when it is closed.
+    private SqliteCommand? moving;
+    private SqliteCommand? inserting;
+
     // Versions of the tables, oldest first; never changed, only added to.
     private static readonly string[] Versions =
     [
@@ -64,27 +68,21 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
     /// <inheritdoc/>
     public Task AppendAsync(ShardName shard, long epoch, JournalBlock block) => file.WriteAsync(connection =>
     {
-        using (SqliteCommand move = Command(
-            connection, shard,
-            "UPDATE ledger_shard SET blocks = $number, hash = $hash WHERE book = $book AND shard = $shard AND epoch = $epoch AND blocks = $number - 1"))
-        {
-            move.Parameters.AddWithValue("$epoch", epoch);
-            move.Parameters.AddWithValue("$number", block.Number);
-            move.Parameters.AddWithValue("$hash", block.Hash.ToArray());
-            if (move.ExecuteNonQuery() != 1) throw new FencedException(shard, $"block {block.Number} of its epoch {epoch} is not the next one");
-        }
+        SqliteCommand move = Often(
+            ref moving, connection,
+            "UPDATE ledger_shard SET blocks = $number, hash = $hash WHERE book = $book AND shard = $shard AND epoch = $epoch AND blocks = $number - 1",
+            "$book", "$shard", "$epoch", "$number", "$hash");
+        Bind(move, shard.Book, shard.Number, epoch, block.Number, block.Hash.ToArray());
+        if (move.ExecuteNonQuery() != 1) throw new FencedException(shard, $"block {block.Number} of its epoch {epoch} is not the next one");
 
-        using SqliteCommand insert = Command(
-            connection, shard,
+        SqliteCommand insert = Often(
+            ref inserting, connection,
             """
             INSERT INTO ledger_block (book, shard, number, first_sequence, entries, hash, block)
             VALUES ($book, $shard, $number, $first, $entries, $hash, $block)
-            """);
-        insert.Parameters.AddWithValue("$number", block.Number);
-        insert.Parameters.AddWithValue("$first", block.FirstSequence);
-        insert.Parameters.AddWithValue("$entries", block.Entries);
-        insert.Parameters.AddWithValue("$hash", block.Hash.ToArray());
-        insert.Parameters.AddWithValue("$block", Whole(block.Bytes));
+            """,
+            "$book", "$shard", "$number", "$first", "$entries", "$hash", "$block");
+        Bind(insert, shard.Book, shard.Number, block.Number, block.FirstSequence, block.Entries, block.Hash.ToArray(), Whole(block.Bytes));
         return insert.ExecuteNonQuery();
     });
 
@@ -242,6 +240,25 @@ internal sealed class SqliteLedgerJournal(SqliteFile file) : ILedgerJournal
 
     private static byte[] Whole(ReadOnlyMemory<byte> bytes) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array) && array.Count == array.Array!.Length ? array.Array : bytes.ToArray();
+
+    // There is one connection that writes, and one thread on it: what is run for every block is read by SQLite once.
+    private static SqliteCommand Often(ref SqliteCommand? kept, SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        if (kept?.Connection == connection) return kept;
+        kept = connection.CreateCommand();
+
+        // Texts of this class, never built from values.
+#pragma warning disable CA2100
+        kept.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (string name in parameters) kept.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return kept;
+    }
+
+    private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (int i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+    }
 
     private static SqliteCommand Command(SqliteConnection connection, ShardName shard, string sql)
     {

@@ -14,6 +14,7 @@ using Cuckoo.Silo.Edge.Accounts;
 using Cuckoo.Silo.Edge.Blobs;
 using Cuckoo.Silo.Edge.Coordination;
 using Cuckoo.Silo.Edge.Miners;
+using Cuckoo.Silo.Edge.Network;
 using Cuckoo.Silo.Edge.OpenAi;
 using Cuckoo.Silo.Edge.Requests;
 using Cuckoo.Silo.Settlement;
@@ -74,11 +75,10 @@ public static class SiloProgram
         builder.Services.AddEdgeLimits(options);
 
         // 3-4, 7 GRAINS and what they store, 8 CHAIN
-        builder.Services.AddSingleton(Network.Of(options, models));
-
         builder.Services.AddBlobs(options.Blobs, folder);
         builder.AddGrainEngine(folder);
-        builder.AddChain(options.Url, folder);
+        bool hasChain = builder.AddChain(options.Url, folder);
+        builder.Services.AddSingleton(Network.Of(options, models) with { HasChain = hasChain });
         builder.Services.AddHostedService<Treasury>();
         builder.Services.AddHostedService<CoordinatorWatch>();
         builder.Services.AddSingleton<ModelFiles>();
@@ -104,7 +104,10 @@ public static class SiloProgram
         silo.MapKeys();
         silo.MapWallets();
         silo.MapTips();
+        silo.MapTelegram();
+        silo.MapStatements();
         silo.MapCoordinators();
+        silo.MapChain();
         silo.MapQuotes();
         silo.MapRequests();
         silo.MapEvidence();

@@ -10,12 +10,13 @@ namespace Cuckoo.Silo.Settlement;
 /// <summary>The chain's part of the set-up.</summary>
 internal static class ChainSetup
 {
-    /// <summary>Adds the chain; nothing runs yet.</summary>
+    /// <summary>Adds the chain, which then counts for stakes and parameters; nothing runs yet.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="siloUrl">Where the silo listens.</param>
     /// <param name="folder">The silo's folder.</param>
+    /// <returns>Whether there is one.</returns>
     /// <exception cref="SetupException">The configuration is not one that can work.</exception>
-    public static void AddChain(this WebApplicationBuilder builder, string siloUrl, string folder)
+    public static bool AddChain(this WebApplicationBuilder builder, string siloUrl, string folder)
     {
         ChainOptions options = OptionsOf(builder.Configuration);
         if (options.Findings(siloUrl).FirstOrDefault() is { } finding) throw new SetupException(finding);
@@ -36,12 +37,18 @@ internal static class ChainSetup
                 builder.Services.AddHostedService(services => services.GetRequiredService<ProductionChainHost>());
                 builder.Services.AddSingleton<ISiloChain>(services => services.GetRequiredService<ProductionChainHost>());
                 break;
+            default:
+                return false;
         }
+
+        builder.Services.AddSingleton<ChainFollower>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ChainFollower>());
+        return true;
     }
 
     /// <summary>What a health check tells of the chain; null without one.</summary>
     public static ChainHealth? Health(this IServiceProvider services) => services.GetService<ISiloChain>() is { } chain
-        ? new ChainHealth(chain.Mode is ChainMode.Embedded ? "embedded" : "production", chain.ChainId.ToString(System.Globalization.CultureInfo.InvariantCulture), chain.IsUp)
+        ? new ChainHealth(chain.Mode is ChainMode.Embedded ? "embedded" : "production", chain.ChainId.ToString(System.Globalization.CultureInfo.InvariantCulture), chain.IsUp, services.GetRequiredService<ChainFollower>().Health)
         : null;
 
     private static ChainOptions OptionsOf(ConfigurationManager configuration)

@@ -33,6 +33,15 @@ internal sealed class EmbeddedChainHost(string folder, ChainOptions options, Tim
     public IReadOnlyDictionary<string, Address> Contracts => deployed?.Contracts.ToDictionary(static one => one.Key, static one => one.Value.Address, StringComparer.Ordinal) ?? [];
 
     /// <inheritdoc/>
+    public IRpc Rpc => Chain.Rpc;
+
+    /// <inheritdoc/>
+    public int Confirmations => 1;
+
+    /// <inheritdoc/>
+    public ulong FirstBlock => 1;
+
+    /// <inheritdoc/>
     public bool IsUp => chain is { Ended.IsCompleted: false } && deployed is not null;
 
     /// <summary>The running chain.</summary>

@@ -24,6 +24,7 @@ internal sealed class ProductionChainHost : BackgroundService, ISiloChain, IAsyn
     {
         (this.profile, this.time, this.log) = (profile, time, log);
         nodes = [.. profile.Endpoints.Select((endpoint, at) => new RpcClient(endpoint, new RpcLimits(), time, new Random(at)))];
+        Rpc = new RpcPool(nodes, profile.Quorum);
     }
 
     /// <summary>The contracts whose addresses have to be configured.</summary>
@@ -37,6 +38,15 @@ internal sealed class ProductionChainHost : BackgroundService, ISiloChain, IAsyn
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Address> Contracts => profile.Contracts;
+
+    /// <inheritdoc/>
+    public IRpc Rpc { get; }
+
+    /// <inheritdoc/>
+    public int Confirmations => profile.Confirmations;
+
+    /// <inheritdoc/>
+    public ulong FirstBlock => profile.FirstBlock;
 
     /// <inheritdoc/>
     public bool IsUp { get; private set; }

@@ -15,6 +15,10 @@ internal sealed class GrainRecords(IGrainFactory grains) : IBlobRecords
         new BlobPut(new BlobBytes(blob.Place.Path, blob.Length, blob.Key.Text), Account(order.Owner), order.MediaType, order.RetainUntil)));
 
     /// <inheritdoc/>
+    public async Task<SealedBlob?> JoinAsync(ContentId id, BlobOrder order, CancellationToken cancellation) =>
+        BlobOf(id, await GrainOf(id).Join(Account(order.Owner), order.RetainUntil));
+
+    /// <inheritdoc/>
     public async Task<(ReleaseOutcome Outcome, SealedBlob? Gone)> ReleaseAsync(ContentId id, string askedBy, CancellationToken cancellation)
     {
         BlobDeletion deletion = await GrainOf(id).Delete(Account(askedBy));

@@ -5,11 +5,13 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Cuckoo.Blobs;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Blobs;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Downloads;
 using Cuckoo.Miner.Work;
+using Cuckoo.Silo.Hosting;
 using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Silo.Storage;
@@ -69,7 +71,9 @@ internal sealed class ModelFiles(
         string root = PictureModel.DefaultFolder(folder);
         List<ServedFile> files = [];
         foreach (string path in FilesIn(root)) files.Add(await FileAt(path, Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), cancellation));
-        ServedModel row = new(model.Name, model.Work.Program, files);
+        ServedModel row = model is LoadedTexts texts && Network.IsTolerant(model, options)
+            ? new(model.Name, texts.TolerantProgram, files, TolerantProfile.Name)
+            : new(model.Name, model.Work.Program, files);
 
         // What a miner would not take is not served; those that have the folder already run it all the same.
         if (Manifest.Finding(row) is { } finding)

@@ -28,6 +28,20 @@ public sealed record HandleAsked(string Handle);
 /// <param name="NextAt">When the account may ask again.</param>
 public sealed record FaucetReply(string Granted, string Balance, DateTimeOffset NextAt);
 
+/// <summary>A line of an account's statement.</summary>
+/// <param name="At">When.</param>
+/// <param name="Debit">Account the amount left.</param>
+/// <param name="Credit">Account the amount entered.</param>
+/// <param name="Amount">In 10^-18 tokens.</param>
+/// <param name="Purpose">escrow, work, audit, margin, fee, change, refund, tip or grant.</param>
+/// <param name="Balance">The account's balance after it.</param>
+public sealed record StatementRow(DateTimeOffset At, string Debit, string Credit, string Amount, string Purpose, string Balance);
+
+/// <summary>A page of an account's statement.</summary>
+/// <param name="Rows">The newest first.</param>
+/// <param name="Next">What to give as <c>before</c> for older ones; nothing at the end.</param>
+public sealed record StatementReply(IReadOnlyList<StatementRow> Rows, string? Next);
+
 /// <summary>A signed message of EIP-4361.</summary>
 /// <param name="Message">The text of the challenge, as it was signed.</param>
 /// <param name="Signature">65 bytes, hexadecimal, with or without 0x: what personal_sign gives.</param>

@@ -24,4 +24,18 @@ public sealed record BooksCheck(int Shard, long Blocks, long OfBlocks, long Entr
 /// <param name="Entries">Length of the journal.</param>
 /// <param name="Pending">Transfers neither posted nor voided yet.</param>
 /// <param name="System">Balances of the system accounts; the faucet's is negative by what it has given.</param>
-public sealed record BooksReply(string Sum, int Accounts, long Entries, int Pending, IReadOnlyDictionary<string, string> System);
+/// <param name="Chain">Whether the books say of the chain's money what the chain says; null without one.</param>
+public sealed record BooksReply(
+    string Sum, int Accounts, long Entries, int Pending, IReadOnlyDictionary<string, string> System,
+    ChainBooks? Chain = null);
+
+/// <summary>What the chain has of the network's money, and what the books say of it: the account bridge stands below zero by just that.</summary>
+/// <param name="Block">The last block whose events count; null before the first.</param>
+/// <param name="Deposited">All that was deposited.</param>
+/// <param name="Withdrawn">All that was paid out to those who left.</param>
+/// <param name="Claimed">All that was paid out of earnings.</param>
+/// <param name="ToCredit">What has come in and is not in the books yet.</param>
+/// <param name="ToDebit">What has gone out and is in the books still.</param>
+/// <param name="Bridge">Where the account bridge stands.</param>
+/// <param name="IsEqual">Whether it stands where it has to.</param>
+public sealed record ChainBooks(long? Block, string Deposited, string Withdrawn, string Claimed, string ToCredit, string ToDebit, string Bridge, bool IsEqual);

@@ -8,7 +8,8 @@ namespace Cuckoo.Wire.Miners;
 /// <param name="Pay">What it earned in 10^-18 tokens; 0 unless accepted.</param>
 /// <param name="At">When.</param>
 /// <param name="Why">One sentence: how it was judged, or why it is not paid.</param>
-public sealed record EarningsRow(long Number, string JobId, string Kind, string Verdict, string Pay, DateTimeOffset At, string Why);
+/// <param name="Profile">tolerant where it was judged by likeness; absent where it is exact.</param>
+public sealed record EarningsRow(long Number, string JobId, string Kind, string Verdict, string Pay, DateTimeOffset At, string Why, string? Profile = null);
 
 /// <summary>A part of a miner's statement.</summary>
 /// <param name="Lines">The newest first.</param>

@@ -16,7 +16,7 @@ public sealed record CommitmentReply(bool MayReveal, int AgainMs, int RevealMs);
 /// <param name="Salt">The miner's 32 bytes, hexadecimal.</param>
 /// <param name="TraceLeaves">
 /// SHA-256 of the state after each step, whose Merkle root the receipt signs: 64 lower-case hexadecimal digits each, one behind the
-/// other. Without them the reveal is refused.
+/// other. Without them the reveal is refused; of a tolerant result, which has no trace, they are the empty text.
 /// </param>
 public sealed record ReceiptSent(SignedReceipt Receipt, string Salt, string TraceLeaves);
 
@@ -56,7 +56,9 @@ public sealed record SignedDomain(string Name, string Version, string? ChainId =
 
 /// <summary>The receipt is stored; the verdict follows.</summary>
 /// <param name="ReceiptHash">The EIP-712 digest that was signed.</param>
-public sealed record ReceiptReply(string ReceiptHash);
+/// <param name="ShowStates">The states that the network wants to see, by the number of steps done; absent where it wants none.</param>
+/// <param name="ShowMs">Within how long: who does not show them has its job run again whole, and counts as late.</param>
+public sealed record ReceiptReply(string ReceiptHash, IReadOnlyList<int>? ShowStates = null, int? ShowMs = null);
 
 /// <summary>A miner as it sees itself.</summary>
 /// <param name="Address">Its address.</param>
@@ -66,5 +68,8 @@ public sealed record ReceiptReply(string ReceiptHash);
 /// <param name="Earned">Balance of its account in 10^-18 tokens.</param>
 /// <param name="Availability">working, maintenance or draining.</param>
 /// <param name="BenchmarkMs">Milliseconds it took for the benchmark it passed last, from the challenge to the answer; absent before the first.</param>
+/// <param name="Tolerant">Jobs of the tolerant profile accepted and paid, which are not among the others; absent before the first.</param>
+/// <param name="Unlike">Results of the tolerant profile found unlike the model's own; absent before the first.</param>
 public sealed record MinerReply(
-    string Address, string Standing, int Accepted, int Rejected, string Earned, string Availability = "working", long? BenchmarkMs = null);
+    string Address, string Standing, int Accepted, int Rejected, string Earned, string Availability = "working", long? BenchmarkMs = null,
+    int? Tolerant = null, int? Unlike = null);

@@ -8,7 +8,8 @@ public sealed record ServedModels(IReadOnlyList<ServedModel> Models);
 /// <param name="Name">What jobs call it.</param>
 /// <param name="Program">Program hash that these files give.</param>
 /// <param name="Files">Its files.</param>
-public sealed record ServedModel(string Name, string Program, IReadOnlyList<ServedFile> Files);
+/// <param name="Profile">tolerant where other engines may serve it, and the program hash is the tolerant one of these files; absent where it is exact.</param>
+public sealed record ServedModel(string Name, string Program, IReadOnlyList<ServedFile> Files, string? Profile = null);
 
 /// <summary>A file of a model. Models may share one.</summary>
 /// <param name="Path">Where it lies below the model's folder: one to four names with slashes between them.</param>

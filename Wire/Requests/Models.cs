@@ -16,6 +16,7 @@ public sealed record ModelsReply(IReadOnlyList<ModelRow> Models);
 /// <param name="ContextTokens">Tokens that a conversation and its answer may have together; absent for pictures.</param>
 /// <param name="PricePerPromptToken">Price of one token of the conversation in 10^-18 tokens, before audit and margin; absent for pictures.</param>
 /// <param name="PricePerToken">Price of one generated token in 10^-18 tokens, before audit and margin; absent for pictures.</param>
+/// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
 public sealed record ModelRow(
     string Name,
     string Kind,
@@ -27,4 +28,5 @@ public sealed record ModelRow(
     string? PricePerStep = null,
     int? ContextTokens = null,
     string? PricePerPromptToken = null,
-    string? PricePerToken = null);
+    string? PricePerToken = null,
+    string? Profile = null);

@@ -49,6 +49,7 @@ public sealed record ChatMessage(string Role, string Content);
 /// <param name="Replicas">How many miners run it at once, each for its part of the work's price; absent where it is one.</param>
 /// <param name="DrawCommitment">Commits to the seed that its miners will be drawn by; GET /v1/requests/{id}/draw has the draws.</param>
 /// <param name="Priority">low or high; absent where it is normal.</param>
+/// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
 public sealed record QuoteReply(
     string QuoteId,
     string Model,
@@ -67,7 +68,8 @@ public sealed record QuoteReply(
     string? Coordinator = null,
     int? Replicas = null,
     string? DrawCommitment = null,
-    string? Priority = null);
+    string? Priority = null,
+    string? Profile = null);
 
 /// <summary>A part of a price.</summary>
 /// <param name="Purpose">work, audit, margin or fee.</param>

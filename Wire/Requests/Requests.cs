@@ -33,6 +33,7 @@ public sealed record RequestAsked(string QuoteId, WebhookAsked? Webhook = null, 
 /// <param name="TopPPercent">Share of the likeliest tokens in hundredths; absent for pictures.</param>
 /// <param name="Answer">The text, once accepted and as long as it is kept.</param>
 /// <param name="Coordinator">The coordinator on whose terms it was quoted.</param>
+/// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
 public sealed record RequestReply(
     string Id,
     string State,
@@ -53,7 +54,8 @@ public sealed record RequestReply(
     int? TemperaturePercent = null,
     int? TopPPercent = null,
     TextOutput? Answer = null,
-    string? Coordinator = null);
+    string? Coordinator = null,
+    string? Profile = null);
 
 /// <summary>An accepted picture.</summary>
 /// <param name="Hash">SHA-256 of its pixels.</param>

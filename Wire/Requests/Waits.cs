@@ -9,9 +9,10 @@ namespace Cuckoo.Wire.Requests;
 /// <param name="Change">The cheapest change that would help; absent when waiting is the best.</param>
 /// <param name="RefundAt">When the price goes back if no miner has committed to a result; absent once one has.</param>
 /// <param name="Replicas">Where each of several runs stands; absent where there is one.</param>
+/// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
 public sealed record WaitReply(
     string State, string Text, int? Ahead, EtaRange? Eta, IReadOnlyList<MinersRow> Miners, string? Change, DateTimeOffset? RefundAt,
-    IReadOnlyList<ReplicaRow>? Replicas = null);
+    IReadOnlyList<ReplicaRow>? Replicas = null, string? Profile = null);
 
 /// <summary>One of several runs of a request.</summary>
 /// <param name="Number">1, 2, 3 …</param>

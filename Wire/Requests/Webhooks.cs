@@ -21,7 +21,9 @@ public sealed record WebhookEvent(string EventId, string Kind, RequestEnd Reques
 /// <param name="Reason">Why it was refunded or unfunded; absent otherwise.</param>
 /// <param name="Receipt">The accepted receipt.</param>
 /// <param name="Ledger">Its transfers.</param>
-public sealed record RequestEnd(string Id, string State, string Model, string Total, string? Reason, SignedReceipt? Receipt, IReadOnlyList<LedgerLine> Ledger);
+/// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
+public sealed record RequestEnd(
+    string Id, string State, string Model, string Total, string? Reason, SignedReceipt? Receipt, IReadOnlyList<LedgerLine> Ledger, string? Profile = null);
 
 /// <summary>A new secret of an account's webhooks. It is shown this once; the one before is good for nothing from now on.</summary>
 /// <param name="Secret">Its UTF-8 bytes are the key of the signatures.</param>

@@ -1,3 +1,4 @@
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Verification;
@@ -51,5 +52,7 @@ internal sealed class BenchSilo(IHost host) : IAsyncDisposable
     private sealed class NoAuditor : IAuditor
     {
         public Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

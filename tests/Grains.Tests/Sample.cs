@@ -17,6 +17,9 @@ internal static class Sample
     /// <summary>Two units a token of the prompt, ten a generated one.</summary>
     public static readonly TextCard TextModel = new("words", Hash256.OfText("text program"), 64, new Amount(2), new Amount(10));
 
+    /// <summary>The same words, served by engines that are not ours.</summary>
+    public static readonly TextCard TolerantModel = TextModel with { Program = Hash256.OfText("tolerant text program"), Profile = ModelProfile.Tolerant };
+
     public static readonly CoordinatorId Coordinator = Id<CoordinatorId>("pictures");
 
     public static readonly NetworkOptions Options = new() { Coordinator = Coordinator, Models = [Model, TextModel] };

@@ -35,6 +35,48 @@ public sealed class JobLoopTests
         Assert.Equal((job.JobId, Convert.ToHexStringLower(digest.ToBytes())), (committed.Job, committed.Receipt));
     }
 
+    // Two of its four states, by the number of steps done; what it does not have it does not send.
+    [Fact]
+    public async Task States_ThatTheEdgeAsksFor_AreShown()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.ShowStates = [2, 4, 5, 0];
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document");
+        var done = ScriptedWork.Of("document");
+        foreach (var number in new[] { 2, 4 })
+        {
+            var shown = await edge.States.Reader.ReadAsync(Cancellation);
+            Assert.Equal((job.JobId, number), (shown.Job, shown.Number));
+            Assert.Equal(done.States[number - 1], shown.Bytes);
+        }
+
+        Assert.Equal(job.JobId, (await run.UntilAsync("shown")).Job);
+        Assert.False(edge.States.Reader.TryRead(out _));
+        edge.Offer(work.Program, "another");
+        Assert.Equal(2, (await edge.States.Reader.ReadAsync(Cancellation)).Number);
+    }
+
+    [Theory]
+    [InlineData("bad_state", 30_000, "not_shown")]
+    [InlineData(null, 0, "not_shown")]
+    [InlineData("state_not_asked", 30_000, "shown")]
+    public async Task States_ThatCannotBeShown_EndNeitherTheMinerNorItsJob(string? refusal, int withinMs, string said)
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        (edge.ShowStates, edge.RefuseStates, edge.ShowMs) = ([1, 3], refusal, withinMs);
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document");
+        Assert.Equal(job.JobId, (await run.UntilAsync(said)).Job);
+        var next = edge.Offer(work.Program, "another");
+        Assert.Equal(next.JobId, (await run.UntilAsync("committed")).Job);
+        Assert.False(edge.Failures.Reader.TryRead(out _));
+        if (said is "shown")
+            Assert.Equal(3, (await edge.States.Reader.ReadAsync(Cancellation)).Number);
+    }
+
     [Fact]
     public async Task Receipts_ThatComeToCountElsewhere_AreSignedUnderTheDomainToldAtTheNextSignIn()
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 using Microsoft.AspNetCore.Builder;
@@ -108,6 +109,18 @@ public sealed class MinerEdge : IAsyncDisposable
     public void ForgetSessions() => tokens.Clear();
 
     public void LoseLease(string jobId) => lost[jobId] = true;
+
+    /// <summary>The states that it asks for with a reveal.</summary>
+    public IReadOnlyList<int>? ShowStates { get; set; }
+
+    /// <summary>Within how long.</summary>
+    public int ShowMs { get; set; } = 30_000;
+
+    /// <summary>How it refuses the first state, if it does.</summary>
+    public string? RefuseStates { get; set; }
+
+    /// <summary>What it was shown.</summary>
+    public Channel<(string Job, int Number, byte[] Bytes)> States { get; } = Channel.CreateUnbounded<(string, int, byte[])>();
 
     public byte[] Output(string jobId) => outputs[jobId];
 
@@ -322,15 +335,32 @@ public sealed class MinerEdge : IAsyncDisposable
             }
 
             var leaves = Convert.FromHexString(sent.TraceLeaves);
-            if (leaves.Length == 0 || leaves.Length != receipt.Steps * TraceTree.LeafBytes || !string.Equals(TraceTree.Root(leaves), receipt.TraceRoot, StringComparison.Ordinal))
+            var hasNone = leaves.Length == 0 && TolerantProfile.IsStated(receipt.Steps, receipt.TraceRoot);
+            if (!hasNone && (leaves.Length == 0 || leaves.Length != receipt.Steps * TraceTree.LeafBytes || !string.Equals(TraceTree.Root(leaves), receipt.TraceRoot, StringComparison.Ordinal)))
             {
                 await Refuse(context, 400, "bad_trace");
                 return;
             }
 
             context.Response.StatusCode = 202;
-            await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest.ToBytes())), WireJson.Default.ReceiptReply);
+            await Reply(context, new ReceiptReply(Convert.ToHexStringLower(digest.ToBytes()), ShowStates, ShowStates is null ? null : ShowMs), WireJson.Default.ReceiptReply);
             Receipts.Writer.TryWrite(receipt);
+        });
+        edge.MapPut("/v1/miner/jobs/{job}/states/{number}", async (HttpContext context, string job, int number) =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            if (RefuseStates is { } code && number == 1)
+            {
+                await Refuse(context, 409, code);
+                return;
+            }
+
+            using var bytes = new MemoryStream();
+            await context.Request.Body.CopyToAsync(bytes);
+            States.Writer.TryWrite((job, number, bytes.ToArray()));
+            context.Response.StatusCode = 201;
+            await Reply(context, new OutputReply(Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray())), bytes.Length), WireJson.Default.OutputReply);
         });
         edge.MapPost("/v1/miner/jobs/{job}/failure", async (HttpContext context, string job) =>
         {

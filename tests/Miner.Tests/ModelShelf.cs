@@ -44,9 +44,11 @@ public sealed class ModelShelf
     public ServedFile Add(string path, int length) => Add(path, RandomNumberGenerator.GetBytes(length));
 
     /// <summary>A model of these files, served from now on.</summary>
-    public ServedModel Serve(string name, string program, params ServedFile[] of)
+    public ServedModel Serve(string name, string program, params ServedFile[] of) => Serve(new ServedModel(name, program, of));
+
+    /// <summary>A model, served from now on.</summary>
+    public ServedModel Serve(ServedModel model)
     {
-        var model = new ServedModel(name, program, of);
         Served = new ServedModels([.. Served.Models, model]);
         return model;
     }

@@ -12,7 +12,8 @@ internal sealed class ScriptedWork(Action<string, Action<WorkProgress>?, Cancell
 
     public static Execution Of(string document)
     {
-        byte[][] leaves = [.. Enumerable.Range(0, 4).Select(step => SHA256.HashData(Encoding.UTF8.GetBytes($"{step} {document}")))];
+        byte[][] states = [.. Enumerable.Range(0, 4).Select(step => Encoding.UTF8.GetBytes($"{step} {document}"))];
+        byte[][] leaves = [.. states.Select(SHA256.HashData)];
         var output = SHA256.HashData(Encoding.UTF8.GetBytes(document));
         return new Execution(
             output,
@@ -24,6 +25,7 @@ internal sealed class ScriptedWork(Action<string, Action<WorkProgress>?, Cancell
             TimeSpan.FromMilliseconds(12))
         {
             TraceLeaves = leaves,
+            States = states,
         };
     }
 

@@ -1,11 +1,14 @@
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Kernels.Models;
+using Cuckoo.Miner.Tests.Engines;
 using Cuckoo.Miner.Work;
 using Cuckoo.Testing.Models;
+using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Tests;
 
 /// <summary>The real program, without the model that the network serves.</summary>
-public sealed class ServedModelTests : IDisposable
+public sealed class ServedModelTests(ShippedModels shipped) : IDisposable
 {
     private static readonly byte[] Model = new RandomLlama().ToArray();
 
@@ -63,6 +66,64 @@ public sealed class ServedModelTests : IDisposable
         Assert.Empty(shelf.Asked);
     }
 
+    [Fact]
+    public async Task Miner_WithAnEngine_TakesTolerantJobsAndReadsTheTokenizerAlone()
+    {
+        await using var edge = await EdgeAsync();
+        await using var engine = await EngineServer.SayingAsync("stop", "A bird.");
+        var program = ServeWordbook();
+        await using var miner = Start(edge, "--engine", engine.Url.AbsoluteUri, "--engine-model", "m");
+
+        Assert.Contains("judged by likeness", (await miner.UntilAsync("engine")).GetProperty("text").GetString(), StringComparison.Ordinal);
+        var ready = await miner.UntilAsync("ready");
+        Assert.Equal(program, Assert.Single(ready.GetProperty("programs").EnumerateArray()).GetString());
+        edge.Offer(program, TextWorkTests.Document(40));
+        await miner.UntilAsync("committed");
+        Assert.Equal((0, TolerantProfile.TraceRoot), await edge.Receipts.Reader.ReadAsync(TestContext.Current.CancellationToken) is { } receipt ? (receipt.Steps, receipt.TraceRoot) : default);
+        Assert.Empty(shelf.Asked);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--model", "wordbook")]
+    public async Task Miner_WithTheModel_TakesTolerantJobsOfIt(params string[] arguments)
+    {
+        await using var edge = await EdgeAsync();
+        var program = ServeWordbook();
+        await using var miner = Start(edge, arguments);
+
+        var ready = await miner.UntilAsync("ready");
+        Assert.Equal(program, Assert.Single(ready.GetProperty("programs").EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData(false, "wordbook", "the network serves none under the tolerant profile")]
+    [InlineData(true, "tiny", "say with --model which one the engine has, of those served under the tolerant profile: wordbook.")]
+    public async Task Miner_WithAnEngineForNoModel_SaysWhatThereIs(bool isTolerant, string model, string why)
+    {
+        await using var edge = await EdgeAsync();
+        if (isTolerant)
+            ServeWordbook();
+        await EndsAsync(edge, why, "--engine", "http://127.0.0.1:9/v1", "--engine-model", "m", "--model", model);
+    }
+
+    [Fact]
+    public async Task Miner_WithAnEngineThatRefuses_TakesNoJobs()
+    {
+        await using var edge = await EdgeAsync();
+        await using var engine = await EngineServer.RefusingAsync(404);
+        ServeWordbook();
+        await EndsAsync(edge, "does not know the model m", "--engine", engine.Url.AbsoluteUri, "--engine-model", "m");
+    }
+
+    private string ServeWordbook()
+    {
+        var program = TolerantProfile.ProgramOf(shipped.Texts.Program);
+        var file = shelf.Add("wordbook.gguf", File.ReadAllBytes(Path.Combine(PictureModel.DefaultFolder("wordbook"), "wordbook.gguf")));
+        shelf.Serve(new ServedModel("wordbook", program, [file], TolerantProfile.Name));
+        return program;
+    }
+
     private async Task<MinerEdge> EdgeAsync()
     {
         var edge = await MinerEdge.StartAsync();
@@ -73,9 +134,9 @@ public sealed class ServedModelTests : IDisposable
     private MinerProcess Start(MinerEdge edge, params string[] more) => MinerProcess.Start(
         ["--edge", edge.Url.AbsoluteUri, "--key", Path.Combine(folder, "miner.key"), "--models", Cache, "--threads", "1", "--json", .. more]);
 
-    private async Task EndsAsync(MinerEdge edge, string why)
+    private async Task EndsAsync(MinerEdge edge, string why, params string[] more)
     {
-        await using var miner = Start(edge);
+        await using var miner = Start(edge, more);
         var (code, _, errors) = await miner.EndAsync();
         Assert.Equal(ExitCode.Model, code);
         Assert.Contains(why, errors, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class TextWorkTests(ShippedModels loaded)
         Assert.InRange(tokens.Length, 1, 24);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(done.Output)), done.OutputHash);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Question))), done.InputHash);
-        var prompt = Conversation.Tokens(loaded.TextModel, [new ChatMessage("user", "what is a cuckoo?")]);
+        var prompt = Conversation.Tokens(loaded.TextModel.Tokens, [new ChatMessage("user", "what is a cuckoo?")]);
         Assert.Equal((prompt.Length + tokens.Length - 1 + 15) / 16, done.Steps);
         Assert.Equal(tokens, seen[tokens.Length - 1].Tokens.ToArray());
         Assert.All(seen.Take(tokens.Length).Select((s, i) => (s, i)), s => Assert.Equal((s.i + 1, 24, s.i + 1), (s.s.Step, s.s.Steps, s.s.Tokens.Length)));

@@ -2,7 +2,7 @@
 //
 //   dotnet run -c Release --project tests/Simulation [-- --seeds N] [--first N]
 //
-// 22 seeds are a round: ten kinds of liars and a network without, each without and with a stake. Prints a table in Markdown. A
+// 36 seeds are a round: eleven kinds of liars and a network without, each without a stake and with two. Prints a table in Markdown. A
 // seed whose life breaks a law is named and the program ends with 1; `--seeds 1 --first` that seed lives it again, the same in
 // every step.
 //

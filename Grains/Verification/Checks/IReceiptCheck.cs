@@ -14,7 +14,7 @@ public interface IReceiptCheck
 public static class ReceiptChecks
 {
     private static readonly IReceiptCheck[] All =
-        [new SignerCheck(), new SignatureCheck(), new ProgramCheck(), new InputCheck(), new OutputLengthCheck(), new StepsCheck()];
+        [new SignerCheck(), new SignatureCheck(), new ProgramCheck(), new InputCheck(), new OutputLengthCheck(), new StepsCheck(), new TolerantTraceCheck()];
 
     /// <summary>The first thing wrong with the receipt, or nothing.</summary>
     public static string? FirstFinding(JudgedCase judged, Receipt receipt, MinerFacts miner) =>

@@ -177,6 +177,12 @@ internal sealed class TextEngine : IDisposable
         var index = position - (sequence.Input.Prompt.Count - 1);
         if (index < 0)
             return position == sequence.Known.Count - 1;
+        if (sequence is { Scorer: { } scorer, Expected: { } given })
+        {
+            scorer.Add(logits, given[index], position);
+            return position == sequence.Known.Count - 1;
+        }
+
         var token = sequence.Sampler.Next(logits, CollectionsMarshal.AsSpan(sequence.Known)[..(position + 1)], index);
         if (sequence.Expected is { } expected)
         {

@@ -32,6 +32,9 @@ internal sealed class TextSequence
 
     public TokenSampler Sampler { get; }
 
+    /// <summary>Rates the tokens of a repeated run, where they are not compared with those that would be chosen.</summary>
+    public TokenScorer? Scorer { get; init; }
+
     /// <summary>Whether a token ends a text.</summary>
     public required Func<int, bool> EndsText { get; init; }
 

@@ -78,7 +78,11 @@ internal static class AccountEndpoints
     {
         if (!options.IsOpen) return Refusals.Closed.Refuse();
         AccountId account = AccountFilter.Of(http);
-        FaucetOutcome outcome = await grains.GetGrain<IFaucetGrain>(FaucetDesk.Main).Take(account, SourceOf(http));
+
+        // All people of a bot come from one address; each is a source of its own, for whom the bot has vouched.
+        AccountView? view = await grains.GetGrain<IAccountGrain>(account.Value).View();
+        Hash256 source = view?.Telegram is { } person ? Hash256.OfText($"faucet source {person}") : SourceOf(http);
+        FaucetOutcome outcome = await grains.GetGrain<IFaucetGrain>(FaucetDesk.Main).Take(account, source);
         return outcome.Refusal switch
         {
             FaucetRefusal.SourceUsedUp => Refusals.SourceUsedUp.Refuse(),

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Ledger;
 
@@ -20,15 +22,20 @@ internal static class BooksEndpoints
             .Streams<BooksCheck>().Refuses(Refusals.NotOperator, Refusals.CheckRunning);
     }
 
-    private static async Task<IResult> Show(IGrainFactory grains)
+    private static async Task<IResult> Show(IGrainFactory grains, NetworkOptions network)
     {
+        ChainBooks? chain = network.HasChain ? Compared(await grains.GetGrain<IChainMirrorGrain>(ChainMirror.Main).Check()) : null;
         LedgerTotals totals = await grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Totals();
         return TypedResults.Json(
             new BooksReply(
                 Text(totals.Sum), totals.Accounts, totals.Entries, totals.Pending,
-                totals.System.ToDictionary(s => s.Key, s => Text(s.Value), StringComparer.Ordinal)),
+                totals.System.ToDictionary(s => s.Key, s => Text(s.Value), StringComparer.Ordinal), chain),
             WireJson.Default.BooksReply);
     }
+
+    private static ChainBooks Compared(BridgeCheck check) => new(
+        (long?)check.Block, check.Deposited.ToString(), check.Withdrawn.ToString(), check.Claimed.ToString(), check.ToCredit.ToString(), check.ToDebit.ToString(),
+        Text(check.Bridge), check.IsEqual);
 
     private static IResult Check(HttpContext http, SiloOptions options, IGrainFactory grains, BooksCheckPlace place)
     {

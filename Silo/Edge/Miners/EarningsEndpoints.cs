@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
@@ -22,7 +23,7 @@ internal static class EarningsEndpoints
     public static MinerReply ReplyOf(MinerView view) => new(
         view.Miner.Value, view.Standing.ToString().ToLowerInvariant(), view.Accepted, view.Rejected,
         view.Earned.ToString(CultureInfo.InvariantCulture), view.Availability.ToString().ToLowerInvariant(),
-        view.BenchmarkMs);
+        view.BenchmarkMs, view.Tolerant == 0 ? null : view.Tolerant, view.Unlike == 0 ? null : view.Unlike);
 
     private static async Task<IResult> Show(string? before, HttpContext http, IGrainFactory grains)
     {
@@ -58,5 +59,5 @@ internal static class EarningsEndpoints
             EarningsVerdict.TooLate => "too_late",
             _ => "rejected",
         },
-        line.End.Pay.ToString(), line.At, line.End.Why);
+        line.End.Pay.ToString(), line.At, line.End.Why, line.End.IsTolerant ? TolerantProfile.Name : null);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Cuckoo.Blobs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
@@ -23,6 +24,9 @@ internal static class JobEndpoints
     // The longest output any model here gives, with room: a megabyte is 591 by 591 pixels.
     private const int MostOutputBytes = 1 << 20;
 
+    // A state is some numbers for each place of a picture: 48 KiB of 64 by 64 pixels, 512 KiB of 1024 by 1024 with what its sampler carries.
+    private const int MostStateBytes = 1 << 20;
+
     // Of a text they are tokens: as many as the longest context of any model here.
     private const int MostSteps = 1 << 20;
 
@@ -42,7 +46,7 @@ internal static class JobEndpoints
         miner.MapGet("", Show)
             .Gives<MinerReply>();
         miner.MapPost("/jobs/next", Next).WithRequestTimeout(Limits.Held).EndsWithTheSilo()
-            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadMost, Refusals.BadPrograms, Refusals.BadMinPrice, Refusals.Suspended, Refusals.Draining, Refusals.BenchmarkDue);
+            .Takes<JobAsked>().Gives<JobReply>().GivesNothing().Refuses(Refusals.BadWait, Refusals.BadMost, Refusals.BadPrograms, Refusals.BadMinPrice, Refusals.Suspended, Refusals.StakeMissing, Refusals.Draining, Refusals.BenchmarkDue);
         miner.MapPost("/jobs/{job}/heartbeat", Heartbeat)
             .Takes<HeartbeatSent>().Gives<HeartbeatReply>().Refuses(Refusals.BadId, Refusals.BadProgress);
         miner.MapPut("/jobs/{job}/output", Upload).WithMetadata(new RequestSizeLimitAttribute(MostOutputBytes))
@@ -55,6 +59,8 @@ internal static class JobEndpoints
             .Refuses(
                 Refusals.BadReceipt, Refusals.WrongDomain, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing, Refusals.NotCommitted,
                 Refusals.RevealTooEarly, Refusals.RevealWrong, Refusals.BadTrace);
+        miner.MapPut("/jobs/{job}/states/{number}", ShowState).WithMetadata(new RequestSizeLimitAttribute(MostStateBytes))
+            .TakesBytes().Gives<OutputReply>(201).Refuses(Refusals.BadId, Refusals.StateNotAsked, Refusals.BadState);
         miner.MapPost("/jobs/{job}/failure", GiveBack)
             .Takes<JobFailed>().GivesNothing().Refuses(Refusals.BadId, Refusals.LeaseLost);
     }
@@ -77,6 +83,7 @@ internal static class JobEndpoints
         if (HotKeys.RefusalOf(next.Key) is { } refusal) return refusal.Refuse();
         if (next.IsToDrain) return Refusals.Draining.Refuse();
         if (next.IsBenchmarkDue) return Refusals.BenchmarkDue.Refuse();
+        if (next.StakeLack is { } lack) return Refusals.StakeMissing.Saying(lack).Refuse();
         if (next.SuspendedUntil is { } until)
             return Refusals.Suspended.Saying($"A wrong result was found; the miner gets no work until {until:u}.").Refuse();
         if (next.Leases.IsEmpty) return TypedResults.NoContent();
@@ -112,11 +119,14 @@ internal static class JobEndpoints
         BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", held.Job.OutputBytes)
         {
             Length = held.Job.PromptTokens == 0 ? held.Job.OutputBytes : http.Request.ContentLength,
-            RetainUntil = time.GetUtcNow() + OutputTime,
+            RetainUntil = Hour(time.GetUtcNow() + OutputTime),
         };
         PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
         return put.IsStored && held.Job.TakesLength(put.Length) ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
     }
+
+    // To the end of the hour: the same output many times a minute is kept until the same moment, which need not be noted again.
+    private static DateTimeOffset Hour(DateTimeOffset at) => new(((at.UtcTicks / TimeSpan.TicksPerHour) + 1) * TimeSpan.TicksPerHour, TimeSpan.Zero);
 
     private static async Task<IResult> Commit(string job, HttpContext http, IGrainFactory grains, NetworkOptions network)
     {
@@ -143,19 +153,43 @@ internal static class JobEndpoints
         _ => throw new InvalidOperationException($"A commitment came to {result}."),
     };
 
-    private static async Task<IResult> RevealReceipt(string job, HttpContext http, IGrainFactory grains, BlobStore blobs, ReceiptContract contract)
+    private static async Task<IResult> RevealReceipt(
+        string job, HttpContext http, IGrainFactory grains, BlobStore blobs, ReceiptContract contract, TimeProvider time)
     {
         ReceiptSent sent = await http.Read(WireJson.Default.ReceiptSent);
         if (ReceiptOf(sent.Receipt) is not { } receipt || !Hash256.TryParse(sent.Salt, out Hash256 salt) || !string.Equals(job, sent.Receipt.JobId, StringComparison.Ordinal))
             return Refusals.BadReceipt.Refuse();
-        if (LeavesOf(sent.TraceLeaves) is not { } leaves) return Refusals.BadTrace.Refuse();
+        if (!TryLeaves(sent.TraceLeaves, out TraceLeaves? leaves)) return Refusals.BadTrace.Refuse();
         receipt = receipt with { Contract = contract.Current, Leaves = leaves };
         if (sent.Receipt.Domain != ReceiptContract.OnWire(receipt.Contract)) return Refusals.WrongDomain.Refuse();
         bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
         CommitResult result = await MinerOf(http, grains).Reveal(new Reveal(receipt, salt), isStored);
-        return result is CommitResult.Committed or CommitResult.AlreadyCommitted
-            ? TypedResults.Json(new ReceiptReply(ReceiptDigest.Of(receipt).Value), WireJson.Default.ReceiptReply, statusCode: 202)
-            : RefusalOf(result).Refuse();
+        if (result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) return RefusalOf(result).Refuse();
+        AskedStates asked = await grains.GetGrain<IVerificationGrain>(receipt.Job.Value).AskedOf(MinerFilter.Of(http));
+        ReceiptReply reply = new(ReceiptDigest.Of(receipt).Value);
+        if (!asked.States.IsEmpty)
+            reply = reply with { ShowStates = [.. asked.States.Select(s => s.Number)], ShowMs = Math.Max(0, (int)(asked.Until - time.GetUtcNow()).TotalMilliseconds) };
+        return TypedResults.Json(reply, WireJson.Default.ReceiptReply, statusCode: 202);
+    }
+
+    private static async Task<IResult> ShowState(string job, string number, HttpContext http, IGrainFactory grains, BlobStore blobs, TimeProvider time)
+    {
+        if (!JobId.TryParse(job, out JobId id) || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int wanted)) return Refusals.BadId.Refuse();
+        IVerificationGrain verification = grains.GetGrain<IVerificationGrain>(id.Value);
+        MinerId miner = MinerFilter.Of(http);
+        AskedStates asked = await verification.AskedOf(miner);
+        if (asked.States.All(s => s.Number != wanted)) return Refusals.StateNotAsked.Refuse();
+        Hash256 leaf = asked.States.First(s => s.Number == wanted).Leaf;
+        BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", MostStateBytes)
+        {
+            Length = http.Request.ContentLength,
+            Expected = leaf.ToContentId(),
+            RetainUntil = time.GetUtcNow() + OutputTime,
+        };
+        PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
+        if (!put.IsStored) return Refusals.BadState.Refuse();
+        await verification.StateShown(miner, wanted);
+        return TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201);
     }
 
     private static async Task<IResult> GiveBack(string job, HttpContext http, IGrainFactory grains)
@@ -182,7 +216,13 @@ internal static class JobEndpoints
         return programs.ToImmutable();
     }
 
-    private static TraceLeaves? LeavesOf(string text) => TraceLeaves.TryParse(text, out TraceLeaves leaves) ? leaves : null;
+    // None at all are those of a tolerant result; whether the job is of that profile is for whoever judges it.
+    private static bool TryLeaves(string text, out TraceLeaves? leaves)
+    {
+        bool areLeaves = TraceLeaves.TryParse(text, out TraceLeaves read);
+        leaves = areLeaves ? read : null;
+        return areLeaves || text.Length == 0;
+    }
 
     private static Receipt? ReceiptOf(SignedReceipt sent) =>
         JobId.TryParse(sent.JobId, out JobId job)

@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Silo.Edge.Requests;
@@ -57,7 +58,7 @@ internal static class ChatCompletions
             RequestView view = await Begun.End(run.Request, run.Account, cancellation);
             if (await run.Texts.Answer(view, cancellation) is not { } answer) return Refuse(NoText(view));
             return TypedResults.Json(
-                new ChatReply(run.Id, run.Created, run.Model.Name, [new ChatChoice(0, new ChatSaid("assistant", answer.Text), answer.Finish)], UsageOf(answer)),
+                new ChatReply(run.Id, run.Created, run.Model.Name, [new ChatChoice(0, new ChatSaid("assistant", answer.Text), answer.Finish)], UsageOf(answer), FingerprintOf(run.Model)),
                 OpenAiJson.Default.ChatReply);
         }
         catch (OperationCanceledException) when (isLeaving())
@@ -99,7 +100,7 @@ internal static class ChatCompletions
 
             if (IsLonger(answer.Text, said)) yield return Piece(run, new ChatSaid(null, answer.Text[said.Length..]));
             yield return Piece(run, new ChatSaid(null, null), answer.Finish);
-            if (hasUsage) yield return Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [], UsageOf(answer)));
+            if (hasUsage) yield return Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [], FingerprintOf(run.Model), UsageOf(answer)));
             yield return new SseItem<string>("[DONE]");
         }
         finally
@@ -114,11 +115,13 @@ internal static class ChatCompletions
         Refusals.NoResult.Saying($"There is no text: {view.Reason ?? "it was collected."} What it did not cost is back.");
 
     private static SseItem<string> Piece(ChatRun run, ChatSaid delta, string? finish = null) =>
-        Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [new ChatDelta(0, delta, finish)]));
+        Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [new ChatDelta(0, delta, finish)], FingerprintOf(run.Model)));
 
     private static SseItem<string> Item(ChatChunk chunk) => new(JsonSerializer.Serialize(chunk, OpenAiJson.Default.ChatChunk));
 
     private static SseItem<string> Failed(Refusal refusal) => new(JsonSerializer.Serialize(ErrorOf(refusal, null), OpenAiJson.Default.ChatRefused));
+
+    private static string FingerprintOf(ModelCard model) => $"{RequestReplies.ProfileOf(model) ?? TolerantProfile.ExactName}:{model.Program.Value}";
 
     private static ChatUsage UsageOf(TextOutput answer) => new(answer.PromptTokens, answer.Tokens.Count, answer.PromptTokens + answer.Tokens.Count);
 

@@ -54,7 +54,8 @@ internal sealed record ChatStreamOptions(bool? IncludeUsage = null);
 /// <param name="Model">Name of the model.</param>
 /// <param name="Choices">The one message.</param>
 /// <param name="Usage">The tokens.</param>
-internal sealed record ChatReply(string Id, long Created, string Model, IReadOnlyList<ChatChoice> Choices, ChatUsage Usage)
+/// <param name="SystemFingerprint">The profile, exact or tolerant, a colon and the program hash: by what it is judged and what ran.</param>
+internal sealed record ChatReply(string Id, long Created, string Model, IReadOnlyList<ChatChoice> Choices, ChatUsage Usage, string SystemFingerprint)
 {
     /// <summary>What it is.</summary>
     public string Object { get; } = "chat.completion";
@@ -76,8 +77,9 @@ internal sealed record ChatSaid(string? Role, string? Content);
 /// <param name="Created">When, in seconds since 1970; the same in all pieces.</param>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Choices">The piece; empty in the one that counts the tokens.</param>
+/// <param name="SystemFingerprint">As in an answer that is not streamed.</param>
 /// <param name="Usage">The tokens, in the last one if asked for.</param>
-internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChatDelta> Choices, ChatUsage? Usage = null)
+internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChatDelta> Choices, string SystemFingerprint, ChatUsage? Usage = null)
 {
     /// <summary>What it is.</summary>
     public string Object { get; } = "chat.completion.chunk";

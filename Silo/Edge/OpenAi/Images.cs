@@ -89,6 +89,6 @@ internal static class Images
         return PngWriter.Encode(
             new Picture(model.Width, model.Height, rgb),
             new PngText(PngText.Description, ((PictureSpec)view.Spec).Prompt),
-            new PngText(PngText.Receipt, JsonSerializer.Serialize(RequestReplies.FileOf(view)!, WireJson.Default.ReceiptFile)));
+            new PngText(PngText.Receipt, JsonSerializer.Serialize(RequestReplies.FileOf(view, null)!, WireJson.Default.ReceiptFile)));
     }
 }

@@ -37,9 +37,9 @@ internal static class OpenAiEndpoints
     }
 
     private static JsonHttpResult<ModelList> Models(NetworkOptions network) =>
-        TypedResults.Json(new ModelList([.. network.Models.Select(m => new ModelItem(m.Name))]), OpenAiJson.Default.ModelList);
+        TypedResults.Json(new ModelList([.. network.Models.Select(m => new ModelItem(m.Name, RequestReplies.ProfileOf(m)))]), OpenAiJson.Default.ModelList);
 
     private static IResult Model(string id, Specs specs) => specs.Find(id) is { } found
-        ? TypedResults.Json(new ModelItem(found.Name), OpenAiJson.Default.ModelItem)
+        ? TypedResults.Json(new ModelItem(found.Name, RequestReplies.ProfileOf(found)), OpenAiJson.Default.ModelItem)
         : Refusals.NoSuchModel.Refuse();
 }

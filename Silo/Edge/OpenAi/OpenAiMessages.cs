@@ -15,7 +15,8 @@ internal sealed record ModelList(IReadOnlyList<ModelItem> Data)
 
 /// <summary>A model.</summary>
 /// <param name="Id">Its name.</param>
-internal sealed record ModelItem(string Id)
+/// <param name="Profile">Ours: tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
+internal sealed record ModelItem(string Id, string? Profile = null)
 {
     /// <summary>What it is.</summary>
     public string Object { get; } = "model";

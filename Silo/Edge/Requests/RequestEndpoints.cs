@@ -90,10 +90,10 @@ internal static class RequestEndpoints
     {
         if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
         IRequestGrain grain = grains.GetGrain<IRequestGrain>(request.Value);
-        if (await grain.View(AccountFilter.Of(http)) is not { } view) return Refusals.UnknownRequest.Refuse();
+        if (await grain.ModelFor(AccountFilter.Of(http)) is not { } model) return Refusals.UnknownRequest.Refuse();
         string? last = http.Request.Headers["Last-Event-ID"];
         long after = long.TryParse(last, System.Globalization.CultureInfo.InvariantCulture, out long number) && number > 0 ? number : 0;
-        return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, tokens => texts.Draft(view.Model, tokens), http.RequestAborted));
+        return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, tokens => texts.Draft(model, tokens), http.RequestAborted));
     }
 
     private static async Task<IResult> Pixels(string id, HttpContext http, IGrainFactory grains, BlobStore blobs)
@@ -110,12 +110,12 @@ internal static class RequestEndpoints
         return TypedResults.Stream(pixels, "application/octet-stream");
     }
 
-    private static async Task<IResult> ShowReceipt(string id, HttpContext http, IGrainFactory grains)
+    private static async Task<IResult> ShowReceipt(string id, HttpContext http, IGrainFactory grains, Texts texts)
     {
         if (!RequestId.TryParse(id, out RequestId request)) return Refusals.BadId.Refuse();
         RequestView? view = await grains.GetGrain<IRequestGrain>(request.Value).View(AccountFilter.Of(http));
         if (view is null) return Refusals.UnknownRequest.Refuse();
-        return RequestReplies.FileOf(view) is { } file ? TypedResults.Json(file, WireJson.Default.ReceiptFile) : Refusals.NotReady.Refuse();
+        return RequestReplies.FileOf(view, await texts.Answer(view, http.RequestAborted)) is { } file ? TypedResults.Json(file, WireJson.Default.ReceiptFile) : Refusals.NotReady.Refuse();
     }
 
     private static async Task<IResult> Shown(RequestView? view, int status, Texts texts, CancellationToken cancellation) => view is null

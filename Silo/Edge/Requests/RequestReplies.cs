@@ -1,3 +1,4 @@
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
@@ -27,7 +28,8 @@ internal static class RequestReplies
             Coordinator: coordinator.Value,
             Replicas: quote.Copies > 1 ? quote.Copies : null,
             DrawCommitment: quote.DrawCommitment?.Value,
-            Priority: priority is JobPriority.Normal ? null : NameOf(priority));
+            Priority: priority is JobPriority.Normal ? null : NameOf(priority),
+            Profile: ProfileOf(quote.Model!));
         return spec switch
         {
             PictureSpec picture => reply with { Steps = picture.Steps, GuidancePercent = picture.GuidancePercent },
@@ -58,7 +60,8 @@ internal static class RequestReplies
             view.Reason,
             view.Receipt is { } receipt ? ReceiptOf(receipt) : null,
             LinesOf(view),
-            Coordinator: view.Coordinator.Value);
+            Coordinator: view.Coordinator.Value,
+            Profile: ProfileOf(view.Model));
         return (view.Spec, view.Model) switch
         {
             (PictureSpec picture, PictureCard card) => reply with
@@ -104,7 +107,7 @@ internal static class RequestReplies
     /// <summary>A model on offer.</summary>
     public static ModelRow Of(ModelCard model, int miners)
     {
-        ModelRow row = new(model.Name, KindOf(model), model.Program.Value, miners);
+        ModelRow row = new(model.Name, KindOf(model), model.Program.Value, miners, Profile: ProfileOf(model));
         return model switch
         {
             PictureCard picture => row with
@@ -126,11 +129,23 @@ internal static class RequestReplies
 
     /// <summary>A request at its end, for somebody who may know all but what was asked for.</summary>
     public static RequestEnd EndOf(RequestView view) => new(
-        view.Id.Value, StateOf(view), view.Spec.Model, view.Price.Total.ToString(), view.Reason, view.Receipt is { } receipt ? ReceiptOf(receipt) : null, LinesOf(view));
+        view.Id.Value, StateOf(view), view.Spec.Model, view.Price.Total.ToString(), view.Reason, view.Receipt is { } receipt ? ReceiptOf(receipt) : null, LinesOf(view),
+        ProfileOf(view.Model));
 
     /// <summary>The accepted receipt with what is needed to run the job again; nothing before there is one.</summary>
-    public static ReceiptFile? FileOf(RequestView view) =>
-        view.Receipt is { } receipt ? new ReceiptFile(view.Id.Value, QuoteRules.InputDocument(view.Spec), ReceiptOf(receipt), LeavesOf(receipt)) : null;
+    /// <param name="view">The request.</param>
+    /// <param name="answer">Its text, if it has one.</param>
+    public static ReceiptFile? FileOf(RequestView view, TextOutput? answer) => view.Receipt is { } receipt
+        ? new ReceiptFile(view.Id.Value, QuoteRules.InputDocument(view.Spec), ReceiptOf(receipt), LeavesOf(receipt), ProfileOf(view.Model), OutputOf(view, answer))
+        : null;
+
+    /// <summary>The profile's name on the wire; nothing for the exact one.</summary>
+    public static string? ProfileOf(ModelCard model) => model.Profile is ModelProfile.Tolerant ? TolerantProfile.Name : null;
+
+    private static string? OutputOf(RequestView view, TextOutput? answer) =>
+        view is { Model.Profile: ModelProfile.Tolerant, Receipt.OutputBytes: <= ReceiptFile.MostOutputBytes } && answer is not null
+            ? Convert.ToHexStringLower(Texts.BytesOf(answer.Tokens))
+            : null;
 
     private static string? LeavesOf(Receipt receipt) => receipt.Leaves is { Count: <= ReceiptFile.MostLeaves } leaves ? leaves.Value : null;
 

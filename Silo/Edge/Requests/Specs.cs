@@ -65,7 +65,7 @@ internal sealed class Specs(NetworkOptions network, LoadedModels models, IRandom
     {
         try
         {
-            return Conversation.Tokens(models.Text(card.Program.Value)!, messages).Length;
+            return Conversation.Tokens(models.Text(card.Program.Value)!.Tokens, messages).Length;
         }
         catch (ChatRefusedException e)
         {

@@ -39,6 +39,14 @@ internal sealed class Texts(LoadedModels models, BlobStore blobs)
         return new TextOutput(Read(model, tokens), tokens, isEnded ? "stop" : "length", spec.PromptTokens);
     }
 
+    /// <summary>Ids as an output has them.</summary>
+    public static byte[] BytesOf(IReadOnlyList<int> tokens)
+    {
+        byte[] bytes = new byte[tokens.Count * ResultShape.TokenBytes];
+        for (int i = 0; i < tokens.Count; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * ResultShape.TokenBytes), tokens[i]);
+        return bytes;
+    }
+
     // Accepted without an audit, ids may be anything.
     private static string Read(TextModel model, IReadOnlyList<int> tokens) => model.Decode(tokens.TakeWhile(t => IsToken(model, t)));
 

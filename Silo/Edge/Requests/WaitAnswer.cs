@@ -15,7 +15,11 @@ internal static class WaitAnswer
     /// <param name="offers">What else is on offer.</param>
     /// <param name="now">The time.</param>
     public static WaitReply Of(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) =>
-        WithoutReplicas(state, outlook, offers, now) with { Replicas = outlook.Replicas.IsEmpty ? null : [.. outlook.Replicas.Select(RowOf)] };
+        WithoutReplicas(state, outlook, offers, now) with
+        {
+            Replicas = outlook.Replicas.IsEmpty ? null : [.. outlook.Replicas.Select(RowOf)],
+            Profile = RequestReplies.ProfileOf(outlook.Model),
+        };
 
     private static WaitReply WithoutReplicas(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) => outlook switch
     {
@@ -50,6 +54,7 @@ internal static class WaitAnswer
         string text = free > 0 ? "A free miner takes it within seconds."
             : busy > 0 ? $"{Miners(busy)} that could run it {(busy == 1 ? "is" : "are")} at work; {Jobs(job.Ahead)} before it."
             : job.Miners.Resting is > 0 and var resting ? $"{Miners(resting)} that could run it {(resting == 1 ? "is" : "are")} at maintenance."
+            : job.Miners.LackStake is > 0 and var bare ? $"{Miners(bare)} that could run it {(bare == 1 ? "lacks" : "lack")} the stake for it on the chain, or {(bare == 1 ? "is" : "are")} in a dispute."
             : tried > 0 ? $"{Miners(tried)} that {(tried == 1 ? "holds" : "hold")} {model} {(tried == 1 ? "has" : "have")} had {(tried == 1 ? "its" : "their")} try at it; it needs another."
             : dear > 0 ? $"{Miners(dear)} that {(dear == 1 ? "holds" : "hold")} {model} {(dear == 1 ? "takes" : "take")} more than the {outlook.Model.UnitPrice} that it pays for a {UnitOf(outlook.Model)}."
             : strange > 0 ? $"{Miners(strange)} that {(strange == 1 ? "holds" : "hold")} {model} {(strange == 1 ? "is" : "are")} none of those that its coordinator lets run it."
@@ -57,7 +62,7 @@ internal static class WaitAnswer
         if (free == 0 && job.IsModelFull) text += $" As many jobs of {model} wait as may, and new ones are refused.";
         return new WaitReply(
             state, text, job.Ahead, EtaOf(job),
-            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange), .. IfAny("at_maintenance", job.Miners.Resting), .. IfAny("ask_more", dear)],
+            [new MinersRow("without_model", without), new MinersRow("had_their_try", tried), new MinersRow("at_work", busy), new MinersRow("free", free), new MinersRow("not_allowed", strange), .. IfAny("at_maintenance", job.Miners.Resting), .. IfAny("ask_more", dear), .. IfAny("lack_stake", job.Miners.LackStake)],
             free > 0 ? null : busy > 0 ? SoonerOf(job) : dear > 0 ? DearerOf(outlook.Model, job.Miners.LeastAsked) : strange > 0 ? "Give it up and ask without naming a coordinator, or name one that lets all miners work." : ChangeOf(outlook.Model, offers),
             outlook.Deadline);
     }

@@ -105,6 +105,22 @@ public abstract class BlobStoreContract : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(SealedFormat.ChunkLength)]
+    public async Task Put_ShortBytesThatAreHere_WritesNothing(int length)
+    {
+        byte[] bytes = Bytes(length);
+        BlobOrder order = Order with { Length = length };
+        PutResult first = await Store.PutAsync(new MemoryStream(bytes), order, Cancel);
+        BlobStore full = new(new FullObjects(), records, Keys);
+
+        Assert.Equal(first with { Outcome = PutOutcome.AlreadyStored }, await full.PutAsync(new MemoryStream(bytes), order, Cancel));
+        bytes[^1]++;
+        await Assert.ThrowsAsync<ObjectStoreException>(() => full.PutAsync(new MemoryStream(bytes), order, Cancel));
+        Assert.Single(await ListAsync());
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(0, 200_000)]
     [InlineData(65_535, 2)]

@@ -14,6 +14,8 @@ internal sealed class MemoryRecords : IBlobRecords
     public Task<SealedBlob?> KeepAsync(SealedBlob blob, BlobOrder order, CancellationToken cancellation) =>
         Task.FromResult<SealedBlob?>(blobs.GetOrAdd(blob.Id, blob));
 
+    public Task<SealedBlob?> JoinAsync(ContentId id, BlobOrder order, CancellationToken cancellation) => FindAsync(id, cancellation);
+
     public Task<(ReleaseOutcome Outcome, SealedBlob? Gone)> ReleaseAsync(ContentId id, string askedBy, CancellationToken cancellation) =>
         Task.FromResult(blobs.TryRemove(id, out SealedBlob? gone) ? (ReleaseOutcome.Deleted, gone) : (ReleaseOutcome.Unknown, (SealedBlob?)null));
 

@@ -121,6 +121,23 @@ public class EventFollowerTests
     }
 
     [Fact]
+    public async Task Step_UndoneBlockBehindAGapInWhatIsRemembered_IsAnErrorAndHandsOverNothing()
+    {
+        // A long history is read in ranges, of which only the ends are remembered.
+        var chain = new PretendChain();
+        for (var block = 0; block < 60; block++) chain.Grow(1);
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer);
+        await follower.StepAsync(Cancellation);
+        await follower.StepAsync(Cancellation);
+        chain.Undo(chain.Length - 25);
+        for (var block = 0; block < 60; block++) chain.Grow(1);
+        var before = consumer.Events.ToArray();
+        await Assert.ThrowsAsync<DeepReorganisationException>(() => follower.StepAsync(Cancellation));
+        Assert.Equal(before, consumer.Events);
+    }
+
+    [Fact]
     public void Cursor_DamagedOnDisk_IsAFormatError()
         => Assert.All(["", "{}", "null", "{\"Next\":1}", "x"], static text => Assert.Throws<FormatException>(() => FollowerCursor.FromBytes(System.Text.Encoding.UTF8.GetBytes(text))));
 

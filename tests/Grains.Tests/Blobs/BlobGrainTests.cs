@@ -53,6 +53,19 @@ public sealed class BlobGrainTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Join_OfABlobThatIsHereOrNot_TakesTheOwnerAndNeverMakesABlob()
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync();
+        IBlobGrain blob = await KeptAsync(network, "one");
+        Assert.Equal("place one", (await blob.Join(Sample.Bob, Sample.Now.AddDays(60)))!.Place);
+        Assert.Equal(Sample.Now.AddDays(60), (await blob.View(Sample.Bob))!.RetainUntil);
+
+        IBlobGrain none = Blob(network, "none");
+        Assert.Null(await none.Join(Sample.Bob, null));
+        Assert.Null(await none.Bytes());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Keep_WhoseWriteFails_IsNotSeen()
     {
         await using TestNetwork network = await TestNetwork.StartAsync();

@@ -22,8 +22,8 @@ public sealed class BrokenWriteTests
         network.Time.Advance(TimeSpan.FromSeconds(1));
         for (int turns = 0; turns < 20; turns++) await network.Coordinator.Models();
 
-        // Accepted, in escrow, and the third: queued.
-        network.Faults.Break("request", 3);
+        // Accepted, and the second: in escrow and queued.
+        network.Faults.Break("request", 2);
         await Assert.ThrowsAsync<IOException>(() => network.Request(request).Submit(Sample.Alice));
         Assert.Equal(CommitResult.Committed, await anna.CommitAsync(anna.Honest(await anna.TakeAsync())));
 

@@ -10,6 +10,9 @@ internal sealed class CrashRequest(RequestId id, AccountId payer)
 
     public bool IsQuoted { get; private set; }
 
+    /// <summary>What it asks for, once it has.</summary>
+    public JobSpec? Spec { get; private set; }
+
     public SubmitOutcome Answer { get; private set; }
 
     /// <summary>Whether its end has been seen.</summary>
@@ -27,7 +30,8 @@ internal sealed class CrashRequest(RequestId id, AccountId payer)
             // They do not all come at once.
             if (random.Next(15) != 0) return;
             // An answer that was lost leaves the id used: that is a quote as well.
-            QuoteOutcome quote = await grain.Quote(new QuoteOrder(payer, SpecOf(random)));
+            Spec ??= SpecOf(random);
+            QuoteOutcome quote = await grain.Quote(new QuoteOrder(payer, Spec));
             IsQuoted = quote.Refusal is QuoteRefusal.None or QuoteRefusal.IdReused;
         }
         else if (Answer is SubmitOutcome.Undecided || random.Next(10) == 0)

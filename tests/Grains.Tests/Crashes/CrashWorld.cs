@@ -5,7 +5,9 @@
 
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
+using Cuckoo.Grains.Verification;
 using Cuckoo.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
@@ -46,7 +48,17 @@ internal sealed class CrashWorld : IAsyncDisposable
             ReplicaTime = TimeSpan.FromSeconds(10),
             RevealTime = TimeSpan.FromSeconds(8),
             LateSuspensionTime = TimeSpan.FromSeconds(10),
+            TolerantAuditPerMille = 500,
+
+            // In every other world the texts are of the tolerant profile.
+            Models = seed % 4 < 2 ? Sample.Options.Models : [Sample.Model, Sample.TolerantModel],
         };
+        auditor.Scores = receipt => isRight(receipt) ? ScriptedAuditor.Alike(receipt) : ScriptedAuditor.Unlike(receipt);
+
+        // The auditor has nothing of a text but its hash here; what an honest miner gives is a hash of its input, whose hash the receipt has.
+        bool isRight(Receipt receipt) => Requests.Any(r => r.Spec is { } spec
+            && Hash256.OfText(QuoteRules.InputDocument(spec)) == receipt.InputHash
+            && ScriptedAuditor.RightResult(QuoteRules.InputDocument(spec), 1).OutputHash == receipt.OutputHash);
     }
 
     public NetworkOptions Options { get; }

@@ -51,6 +51,27 @@ public sealed class GroupedStateTests
         Assert.Equal(["a"], stored.Written);
     }
 
+    [Fact]
+    public async Task Decide_AsksForNoWrite_AndGoesIntoTheNext()
+    {
+        var state = State();
+        state.Decide("a");
+        Assert.Equal("a", state.State);
+        Assert.Empty(stored.Written);
+
+        Task durable = state.Durable();
+        Assert.False(durable.IsCompleted);
+        state.Decide("ab");
+        stored.Finish();
+        await durable;
+        Assert.Equal("a", stored.Written[0]);
+
+        Task last = state.Save("ab");
+        stored.Finish();
+        await last;
+        Assert.Equal(["a", "ab"], stored.Written);
+    }
+
     private GroupedState<string> State() => new(stored, () => givenUp++);
 
     /// <summary>Writes end when they are told to.</summary>

@@ -9,8 +9,10 @@ using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Blobs;
 using Cuckoo.Grains.Canaries;
 using Cuckoo.Grains.Coordination;
+using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Grains.Webhooks;
@@ -27,6 +29,7 @@ public sealed class StateJsonTests
 {
     private static readonly JobId Job = JobId.ForAttempt(Sample.Request, 0);
     private static readonly MinerId Miner = Sample.Miner(1);
+    private static readonly ChainAddress Wallet = ChainAddress.Of(Miner);
     private static readonly Job Work = new(
         Job, Sample.Request, JobId.ForAuditOf(Job), Sample.Model.Program, QuoteRules.InputDocument(Sample.Spec with { Prompt = "\"🍎\u2028</script>" }),
         768, new Amount(UInt128.MaxValue), [Miner, Sample.Miner(2)]);
@@ -39,13 +42,64 @@ public sealed class StateJsonTests
     private static readonly BlobBytes Bytes = new("objects/ab/abcd", 7, "a wrapped key");
     private static readonly TrailNote Note = new(Hash256.OfText("blob"), Hash256.OfText("alice"), Sample.Now.AddTicks(1), Hash256.OfText("key"));
 
-    private static readonly EarningsLine Earned = new(70, Sample.Now.AddTicks(1), new JobEnd(Job, true, EarningsVerdict.Inconclusive, new Amount(UInt128.MaxValue), "\"why\""));
+    private static readonly EarningsLine Earned = new(70, Sample.Now.AddTicks(1), new JobEnd(Job, true, EarningsVerdict.Inconclusive, new Amount(UInt128.MaxValue), "\"why\"") { IsTolerant = true });
 
     public static TheoryData<string> Names => [.. States.Keys];
 
     private static Dictionary<string, object> States => new(StringComparer.Ordinal)
     {
+        ["new epochs"] = new EpochState(),
+        ["epochs"] = new EpochState
+        {
+            Epochs =
+            [
+                new EpochRecord(
+                    3, new LedgerMark([5, 6]), Sample.Now, EpochStage.Posted, new EpochPublished(Hash256.OfText("leaves"), "0x12", new Amount(UInt128.MaxValue), 7, Hash256.OfText("before")), 4,
+                    Sample.Now.AddTicks(1), Sample.Now.AddTicks(2)),
+                new EpochRecord(4, new LedgerMark([7, 8]), Sample.Now, EpochStage.Cut),
+            ],
+            Before = [new LedgerMark([1, 2])],
+            Last = 4,
+            Treasury = "0x1",
+            SkippedAt = Sample.Now,
+            Warning = new EpochWarning("Overspent", "\"why\"", Sample.Now),
+        },
+        ["new vouchers"] = new VoucherState(),
+        ["vouchers"] = new VoucherState { Spent = new SignedTotal(new Amount(5), "aa", Sample.Now), Earned = new SignedTotal(new Amount(6), "bb", Sample.Now.AddTicks(1)) },
         ["new account"] = new AccountState(),
+        ["new mirror"] = new MirrorState(),
+        ["mirror"] = new MirrorState
+        {
+            Home = "1/0xa", Version = 7, Next = ulong.MaxValue, UndoableFrom = 3, Cursor = "{\"Next\":1}",
+            Settled = new MirrorBooks
+            {
+                Nodes = ImmutableDictionary<ChainAddress, MirrorNode>.Empty.Add(Wallet, new MirrorNode(NodeRole.Coordinator, Wallet)
+                {
+                    Own = new Amount(UInt128.MaxValue), OwnLeaving = new Amount(1), Delegated = new Amount(2), Leaving = new Amount(3), Moved = new Amount(4),
+                    MovedAtFirst = new Amount(5), Freezes = 6, Slashes = 7, Slashed = new Amount(8),
+                }),
+                Moves = ImmutableDictionary<ulong, MirrorMove>.Empty.Add(ulong.MaxValue, new MirrorMove(Wallet, Wallet, new Amount(9))),
+                Parameters = ImmutableDictionary<ChainParameter, Amount>.Empty.Add(ChainParameter.AppealDecisionWindow, new Amount(10)),
+                Exits = ImmutableDictionary<ChainAddress, Amount>.Empty.Add(Wallet, new Amount(11)),
+                Deposited = new Amount(12), Withdrawn = new Amount(13), Claimed = new Amount(14),
+            },
+            Recent =
+            [
+                new ChainEvent(ChainEventKind.Slashed, ulong.MaxValue, uint.MaxValue, "0xab")
+                {
+                    Account = Wallet, Other = Wallet, Amount = new Amount(15), Second = new Amount(16), Third = new Amount(17), Number = 18,
+                },
+                new ChainEvent(ChainEventKind.ParameterSet, 1, 0, ""),
+            ],
+            Undone = ImmutableDictionary<string, int>.Empty.Add("0xab/1", 2),
+            Holds = [new MirrorHold(Wallet, TransferId.For("a", "b"), new Amount(19))],
+            OrdersMade = 20,
+            Orders =
+            [
+                new MirrorOrder(MirrorOrderKind.DepositUndone, Wallet, new Amount(21), "subject") { Step = 22, Source = AccountId.Treasury, Planned = new Amount(23) },
+                new MirrorOrder(MirrorOrderKind.Exited, Wallet, new Amount(24), "subject") { Pending = TransferId.For("a", "b") },
+            ],
+        },
         ["account"] = new AccountState
         {
             Keys =
@@ -58,12 +112,13 @@ public sealed class StateJsonTests
             ],
             Spends = [new KeySpend(Sample.Request, Hash256.OfText("a"), new Amount(UInt128.MaxValue), Sample.Now)],
             Handle = Sample.Id<PersonId>("handle:ann"),
+            Wallets = [Wallet],
             AlertBelow = new Amount(1),
             LowSince = Sample.Now,
             WebhookGeneration = 2,
         },
         ["new person"] = new PersonState(),
-        ["person"] = new PersonState { Account = Sample.Alice, Passed = 2, Nonces = [new UsedNonce("n", Sample.Now)] },
+        ["person"] = new PersonState { Account = Sample.Alice, Passed = 2, DepositsPassed = 3, Passing = new Amount(4), Nonces = [new UsedNonce("n", Sample.Now)] },
         ["new faucet"] = new FaucetState(),
         ["faucet"] = new FaucetState
         {
@@ -110,6 +165,7 @@ public sealed class StateJsonTests
             PublicKey = new string('a', 128),
             Accepted = 3,
             Rejected = 1,
+            SlashesSeen = 2,
             SuspendedUntil = Sample.Now.AddTicks(1),
             Committed = [new CommittedJob(Job, Sample.Request, null), new CommittedJob(JobId.ForAuditOf(Job), Sample.Request, Job, Sample.Lease(3))],
             LateInARow = 2,
@@ -121,6 +177,7 @@ public sealed class StateJsonTests
                 TookMs = 1_234,
                 FailedInARow = 1,
             },
+            Tolerant = new TolerantStanding { Accepted = 4, Unlike = 2, Proven = 3, Recent = [true, false] },
             Judged = [Job],
         },
         ["new earnings"] = new EarningsState(),
@@ -232,6 +289,14 @@ public sealed class StateJsonTests
             Rerun = Sample.Run("a"),
             Verdict = new Verdict(Judgement.Rejected, AuditedBy.Silo, null, Sample.Miner(2), "Other bits."),
         },
+        ["new tolerant request"] = new RequestState
+        {
+            Model = Sample.TolerantModel,
+            Miner = Sample.Facts(Miner) with { TolerantAccepted = 3, RecentUnlike = 1 },
+            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Silo, null, null, "Alike.") { Likeness = new Likeness(true, 12, 11, -40, 150) },
+            Notices = [new StandingNotice(Miner, Job, true, IsTolerant: true, IsAudited: true)],
+        },
+        ["new tolerant case"] = new VerificationState { Case = Sample.Case(Sample.Receipt(Job, Miner), Miner) with { Profile = ModelProfile.Tolerant } },
         ["canary"] = new CanaryState { Open = new Canary(Sample.Request, Sample.Text, new Rerun(Hash256.OfText("a"), Hash256.OfText("b")), IsAsked: true) },
         ["new canary"] = new CanaryState { Open = new Canary(Sample.Request, Sample.Spec) },
         ["new case"] = new VerificationState(),
@@ -241,6 +306,9 @@ public sealed class StateJsonTests
             Case = Sample.Case(Sample.Receipt(Job, Miner), Miner),
             Findings = ["Wrong on its face."],
             Draw = new AuditDraw(49, 48, AuditBasis.Stake),
+            DrawnSteps = [0, 2],
+            ShownStates = [2],
+            IsUnshown = true,
             IsReserved = true,
             WaitsUntil = Sample.Now,
             AuditCommitment = new Commitment(JobId.ForAuditOf(Job), Sample.Lease(4), Sample.Miner(2), Hash256.OfText("sealed")),
@@ -337,6 +405,39 @@ public sealed class StateJsonTests
         Assert.DoesNotContain("Stake", text, StringComparison.Ordinal);
         Assert.Equal((VerificationStatus.Waiting, new AuditDraw(200, 7), Sample.Facts(Miner)), (read.Status, read.Draw!.Value, read.Case!.Miner));
         Assert.Equal(Amount.Zero, read.Case.Pay);
+    }
+
+    // As they were stored when everything was exact.
+    [Fact]
+    public void State_StoredBeforeThereWereProfiles_IsExact()
+    {
+        RequestState stored = new()
+        {
+            Status = RequestStatus.Open,
+            Model = Sample.TextModel,
+            Miner = Sample.Facts(Miner),
+            Verdict = new Verdict(Judgement.Accepted, AuditedBy.Nobody, null, null, "Right."),
+            Notices = [new StandingNotice(Miner, Job, true)],
+        };
+        string text = JsonSerializer.Serialize(stored)
+            .Replace(",\"Profile\":0", "", StringComparison.Ordinal)
+            .Replace(",\"Likeness\":null", "", StringComparison.Ordinal)
+            .Replace(",\"TolerantAccepted\":0,\"RecentUnlike\":0", "", StringComparison.Ordinal)
+            .Replace(",\"IsTolerant\":false,\"IsAudited\":false", "", StringComparison.Ordinal);
+        string miner = JsonSerializer.Serialize(new MinerState { Accepted = 3 })
+            .Replace("\"Tolerant\":{\"Accepted\":0,\"Unlike\":0,\"Proven\":0,\"Recent\":[]},", "", StringComparison.Ordinal);
+        string earned = JsonSerializer.Serialize(new EarningsState { Open = [Earned with { End = Earned.End with { IsTolerant = false } }] })
+            .Replace(",\"IsTolerant\":false", "", StringComparison.Ordinal);
+
+        RequestState read = JsonSerializer.Deserialize<RequestState>(text)!;
+        MinerState readMiner = JsonSerializer.Deserialize<MinerState>(miner)!;
+
+        Assert.All([text, miner, earned], t => Assert.DoesNotMatch("Profile|Likeness|Tolerant|Audited\"", t));
+        Assert.Equal((ModelProfile.Exact, stored.Model, stored.Miner), (read.Model!.Profile, read.Model, read.Miner));
+        Assert.Null(read.Verdict!.Likeness);
+        Assert.Equal(stored.Notices.AsEnumerable(), read.Notices);
+        Assert.Equal((3, 0, 0), (readMiner.Accepted, readMiner.Tolerant.Accepted, MinerRules.RecentUnlike(readMiner)));
+        Assert.False(Assert.Single(JsonSerializer.Deserialize<EarningsState>(earned)!.Open).End.IsTolerant);
     }
 
     [Fact]

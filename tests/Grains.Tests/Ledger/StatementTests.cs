@@ -30,6 +30,10 @@ public sealed class StatementTests
             balances.Add(await shard.Balance(Sample.Alice));
         }
 
+        // More than stay at hand: what is read from here on is read from the journal.
+        for (int i = 0; i < 300; i++)
+            Assert.Equal(LedgerResult.Applied, await shard.Transfer(new TransferOrder(TransferId.For("since", $"{i}"), AccountId.Faucet, Sample.Bob, new Amount(1), "grant", "")));
+
         List<StatementLine> lines = [];
         StatementCursor? from = null;
         do
@@ -48,6 +52,15 @@ public sealed class StatementTests
         await Assert.ThrowsAnyAsync<ArgumentException>(() => shard.Statement(Sample.Alice, null, 101));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => shard.BalanceAt(Sample.Alice, 1_000_000));
         Assert.Empty((await shard.Statement(AccountId.User(new byte[16]), null, 5)).Lines);
+    }
+
+    [Fact]
+    public async Task Lines_OfWhatWasJustPaid_AreThereWithoutAReadOfTheJournal()
+    {
+        await using TestNetwork network = await TestNetwork.StartAsync();
+        Assert.Equal(LedgerResult.Applied, await network.Ledger.Transfer(new TransferOrder(TransferId.For("just", "now"), Sample.Alice, Sample.Bob, new Amount(5), "pay", "now")));
+        network.Faults.Percent = 200;
+        Assert.Equal(("pay", new Amount(5)), ((await network.Ledger.Lines("now"))[0].Purpose, (await network.Ledger.Lines("now"))[0].Amount));
     }
 
     [Theory]

@@ -59,6 +59,40 @@ public sealed class MinerRulesTests
         Assert.Equal((accepted, rejected, standing), (state.Accepted, state.Rejected, MinerRules.StandingOf(state, Options, Sample.Now)));
     }
 
+    // = alike, ! unlike, . accepted and not audited; a number repeats. The third unlike one of the last twenty audits suspends.
+    [Theory]
+    [InlineData("=1", 8, 8, 1, 0, 0, Standing.Trusted)]
+    [InlineData("!1", 8, 8, 0, 1, 1, Standing.Trusted)]
+    [InlineData("!2", 8, 8, 0, 2, 2, Standing.Trusted)]
+    [InlineData("!3", 8, 4, 0, 3, 0, Standing.Suspended)]
+    [InlineData("!2 =17 !1", 8, 4, 17, 3, 0, Standing.Suspended)]
+    [InlineData("!2 =18 !1", 8, 8, 18, 3, 2, Standing.Trusted)]
+    [InlineData("!2 .40 !1", 8, 4, 40, 3, 0, Standing.Suspended)]
+    [InlineData("!1 =20", 8, 8, 20, 1, 0, Standing.Trusted)]
+    [InlineData("!3 !2", 8, 4, 0, 5, 2, Standing.Suspended)]
+    [InlineData("=40", 0, 0, 40, 0, 0, Standing.Fresh)]
+    public void LikenessVerdicts_InTheirOrder_MakeTheStanding(string happened, int before, int exact, int accepted, int unlike, int recent, Standing standing)
+    {
+        NetworkOptions staked = Options with { Stakes = Options.Stakes.Add(Sample.Miner(1), new Amount(500)) };
+        MinerState state = new() { Accepted = before };
+        int job = 0;
+        foreach (string word in happened.Split(' '))
+        {
+            for (int i = int.Parse(word[1..], CultureInfo.InvariantCulture); i > 0; i--, job++)
+            {
+                JobId id = JobId.ForAttempt(Sample.Request, job);
+                state = MinerRules.Likened(state, id, word[0] is not '!', word[0] is not '.', staked, Sample.Now);
+                MinerState again = MinerRules.Likened(state, id, word[0] is not '!', word[0] is not '.', staked, Sample.Now);
+                Assert.Same(state, again);
+            }
+        }
+
+        Assert.Equal((exact, accepted, unlike, 0), (state.Accepted, state.Tolerant.Accepted, state.Tolerant.Unlike, state.Rejected));
+        Assert.Equal((recent, standing), (MinerRules.RecentUnlike(state), MinerRules.StandingOf(state, staked, Sample.Now)));
+        Assert.Equal(standing is Standing.Suspended ? Sample.Now + staked.LateSuspensionTime : null, state.SuspendedUntil);
+        Assert.Equal(new Amount(500), MinerRules.StakeOf(state, Sample.Miner(1), staked));
+    }
+
     [Fact]
     public void LateReveals_OfASuspendedMiner_ShortenNothing()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
+using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
@@ -43,7 +44,7 @@ internal sealed class ScriptedMiner : IDisposable
     public Task<NextJob> AskAsync() => Grain.Next(Asked, CancellationToken.None);
 
     /// <summary>What it asks for.</summary>
-    public WorkAsked Asked { get; init; } = new([Sample.Model.Program, Sample.TextModel.Program], TimeSpan.Zero);
+    public WorkAsked Asked { get; init; } = new([Sample.Model.Program, Sample.TextModel.Program, Sample.TolerantModel.Program], TimeSpan.Zero);
 
     /// <summary>Asks for work and must get some.</summary>
     public async Task<Lease> TakeAsync() =>
@@ -63,16 +64,22 @@ internal sealed class ScriptedMiner : IDisposable
     /// <summary>A signed lie about the trace only, from its last step on.</summary>
     public Receipt WrongTrace(Lease lease)
     {
-        int steps = ShapeOf(lease).Steps;
+        int steps = Math.Max(1, ShapeOf(lease).Steps);
         return Stating(lease, Right(lease).Tracing(
-            ScriptedAuditor.Parting(Right(lease).Leaves!.Value, ScriptedAuditor.Trace("a trace of " + Id, steps), steps - 1)));
+            ScriptedAuditor.Parting(Right(lease).Leaves ?? ScriptedAuditor.Trace("none", steps), ScriptedAuditor.Trace("a trace of " + Id, steps), steps - 1)));
     }
 
     /// <summary>What an honest run of a leased job gives.</summary>
-    public static Rerun Right(Lease lease) => ScriptedAuditor.RightResult(lease.Job.Input, ShapeOf(lease).Steps);
+    public static Rerun Right(Lease lease) => IsTolerant(lease)
+        ? new Rerun(ScriptedAuditor.RightResult(lease.Job.Input, 1).OutputHash, Sample.Id<Hash256>(TolerantProfile.TraceRoot))
+        : ScriptedAuditor.RightResult(lease.Job.Input, ShapeOf(lease).Steps);
 
     /// <summary>What any result of a leased job looks like from outside.</summary>
-    public static ResultShape ShapeOf(Lease lease) => ShapeOf(lease.Job.Input, lease.Job.OutputBytes, lease.Job.PromptTokens);
+    public static ResultShape ShapeOf(Lease lease) => IsTolerant(lease)
+        ? ResultShape.Text(lease.Job.PromptTokens, Tokens, ModelProfile.Tolerant)
+        : ShapeOf(lease.Job.Input, lease.Job.OutputBytes, lease.Job.PromptTokens);
+
+    private static bool IsTolerant(Lease lease) => lease.Job.Program == Sample.TolerantModel.Program;
 
     /// <summary>What any result of an input document looks like from outside.</summary>
     /// <param name="input">The document.</param>

@@ -104,10 +104,11 @@ internal sealed class TestNetwork : IAsyncDisposable
         return id;
     }
 
-    /// <summary>The same for a text, whose price is 731 at most.</summary>
+    /// <summary>The same for a text, whose price is 731 at most; of the tolerant profile 491.</summary>
     public async Task<RequestId> SubmitTextAsync()
     {
-        RequestId id = await QuoteAsync(Sample.Text, QuoteRules.PriceOf(Sample.Text, Sample.TextModel, Options), null);
+        ModelCard words = Options.Models.Single(m => m.Name == Sample.Text.Model);
+        RequestId id = await QuoteAsync(Sample.Text, QuoteRules.PriceOf(Sample.Text, words, QuoteRules.TermsFor(words, Options)), null);
         Assert.Equal(SubmitOutcome.Accepted, await Request(id).Submit(Sample.Alice));
         return id;
     }

@@ -68,6 +68,19 @@ public sealed class RequestRulesTests
     public void Tick_AroundTheDeadline_GivesUpAfterIt(int ticks, RequestStatus expected) =>
         Assert.Equal(expected, RequestRules.Tick(In(RequestStatus.Open), In(RequestStatus.Open).Deadline.AddTicks(ticks)).Status);
 
+    // What need not be written before it goes on, and nothing else.
+    [Fact]
+    public void GoingOnUnwritten_IsForWhatComesToTheSameWhenItIsDoneAgain()
+    {
+        var may =
+            from step in Enum.GetValues<RequestStep>()
+            from status in Enum.GetValues<RequestStatus>()
+            where RequestRules.MayGoOnUnwritten(step, In(status))
+            select $"{step} {status}";
+
+        Assert.Equal(["TellMiner Settling", "TakeEscrow Queueing", "Judge Settling"], may);
+    }
+
     [Fact]
     public void Submit_ByAnotherPayer_FindsNoQuoteInAnyStatus() => Assert.All(
         Enum.GetValues<RequestStatus>(),
@@ -183,7 +196,7 @@ public sealed class RequestRulesTests
         Random random = new(20);
         for (int i = 0; i < 5_000; i++)
         {
-            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
+            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeeBasisPoints = (uint)random.Next(0, 30_000) };
             PictureCard model = Sample.Model with { PricePerStep = new Amount((UInt128)random.NextInt64() * (UInt128)random.Next(1, 1_000)), MaxSteps = 1_000 };
             PictureSpec spec = Sample.Spec with { Steps = random.Next(1, 1_001) };
             Price price = QuoteRules.PriceOf(spec, model, options);
@@ -203,7 +216,7 @@ public sealed class RequestRulesTests
         Random random = new(21);
         for (int i = 0; i < 5_000; i++)
         {
-            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeePercent = (uint)random.Next(0, 300) };
+            NetworkOptions options = Sample.Options with { MarginPercent = (uint)random.Next(0, 300), FeeBasisPoints = (uint)random.Next(0, 30_000) };
             TextCard model = Sample.TextModel with
             {
                 ContextTokens = 10_000,

@@ -24,6 +24,19 @@ public sealed class AuditPolicyTests
         Assert.Equal(new AuditRate(perMille, basis), AuditPolicy.RateOf(Facts(accepted, (UInt128)stake), Pay, Sample.Options));
 
     [Theory]
+    //          accepted  unlike lately  set    per mille  basis
+    [InlineData(0, 0, 1_000, 1_000, AuditBasis.TolerantUnproven)]
+    [InlineData(19, 0, 100, 1_000, AuditBasis.TolerantUnproven)]
+    [InlineData(20, 0, 1_000, 1_000, AuditBasis.Tolerant)]
+    [InlineData(20, 0, 100, 100, AuditBasis.Tolerant)]
+    [InlineData(20, 1, 100, 1_000, AuditBasis.TolerantUnproven)]
+    [InlineData(500, 2, 100, 1_000, AuditBasis.TolerantUnproven)]
+    public void Rate_OfTheTolerantProfile_FollowsFromWhatWasShownThereAlone(int accepted, int unlike, int set, int perMille, AuditBasis basis) => Assert.Equal(
+        new AuditRate(perMille, basis),
+        AuditPolicy.TolerantRateOf(
+            Facts(1_000_000, long.MaxValue) with { TolerantAccepted = accepted, RecentUnlike = unlike }, Sample.Options with { TolerantAuditPerMille = set }));
+
+    [Theory]
     //          cost  pay  stake   d      margin  least
     [InlineData(0, 0, 0, 1_000, 2, 0)]
     [InlineData(400, 400, 0, 1_000, 2, 1_000)]

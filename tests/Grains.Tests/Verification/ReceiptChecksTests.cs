@@ -1,4 +1,6 @@
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Tolerant;
+using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 using Cuckoo.Grains.Verification.Checks;
@@ -82,6 +84,32 @@ public sealed class ReceiptChecksTests
         };
 
         string? finding = ReceiptChecks.FirstFinding(judged, receipt, miner);
+
+        if (expected is null) Assert.Null(finding);
+        else Assert.StartsWith(expected, finding, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nothing", null)]
+    [InlineData("steps", "1 steps are claimed; a tolerant result has none.")]
+    [InlineData("trace", "The trace root")]
+    [InlineData("exact", "Program")]
+    public void TolerantReceipt_WithOneThingWrong_IsFoundByItsCheck(string wrong, string? expected)
+    {
+        using SigningKey key = SigningKey.Create();
+        Receipt exact = Sample.Receipt(Job, Sample.Id<MinerId>(key.Address.ToString()));
+        Receipt honest = exact with { Program = Sample.TolerantModel.Program, Steps = 0, TraceRoot = Sample.Id<Hash256>(TolerantProfile.TraceRoot), Leaves = null, OutputBytes = 8 };
+        MinerFacts facts = new(honest.Miner, Convert.ToHexStringLower(key.PublicKey.Span), 0);
+        JudgedCase judged = Sample.Case(honest) with { Miner = facts, Program = Sample.TolerantModel.Program, Profile = ModelProfile.Tolerant, OutputBytes = 120, PromptTokens = 20 };
+        Receipt receipt = wrong switch
+        {
+            "steps" => honest with { Steps = 1 },
+            "trace" => honest with { TraceRoot = Other },
+            "exact" => exact,
+            _ => honest,
+        };
+
+        string? finding = ReceiptChecks.FirstFinding(judged, ScriptedMiner.Sign(receipt, key), facts);
 
         if (expected is null) Assert.Null(finding);
         else Assert.StartsWith(expected, finding, StringComparison.Ordinal);

@@ -1,5 +1,7 @@
 // What leaves show. A letter is a leaf: the miner's trace, then the silo's own.
 
+using Cuckoo.Chain.Tolerant;
+using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 
@@ -69,6 +71,26 @@ public sealed class TraceRulesTests
         };
 
         Assert.Equal(expected, TraceRules.HasItsLeaves(shown));
+    }
+
+    [Theory]
+    //          steps  root                      leaves  exact  tolerant
+    [InlineData(0, TolerantProfile.TraceRoot, false, false, true)]
+    [InlineData(0, TolerantProfile.TraceRoot, true, false, false)]
+    [InlineData(1, TolerantProfile.TraceRoot, false, false, false)]
+    [InlineData(0, null, false, false, false)]
+    [InlineData(4, null, true, true, false)]
+    public void Leaves_OfAReceiptWithoutATrace_AreThoseOfATolerantResultAlone(int steps, string? root, bool hasLeaves, bool exact, bool tolerant)
+    {
+        Receipt receipt = Sample.Receipt(Job, Sample.Miner(1));
+        Receipt shown = receipt with
+        {
+            Steps = steps,
+            TraceRoot = root is null ? receipt.TraceRoot : Sample.Id<Hash256>(root),
+            Leaves = hasLeaves ? receipt.Leaves : null,
+        };
+
+        Assert.Equal((exact, tolerant), (TraceRules.HasItsLeaves(shown), TraceRules.HasItsLeaves(shown, ModelProfile.Tolerant)));
     }
 
     [Theory]

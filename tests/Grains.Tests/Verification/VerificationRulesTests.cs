@@ -3,8 +3,11 @@
 //   face      the receipt is wrong on its face      free     a miner is there to audit    same/other/bad  its result
 //   drawn     the audit is drawn                    nobody   none is                      late            it takes too long
 //   money     the treasury can pay an audit         right/wrong/trace/fails  what the silo's own run finds, beside the miner's
-//   poor      it cannot
+//   poor      it cannot                           steps    it is drawn by steps 1 and 3  shows/hides                  the states
+//   hold/part the steps hold, or do not
 
+using Cuckoo.Chain.Tolerant;
+using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 
@@ -37,6 +40,14 @@ public sealed class VerificationRulesTests
     [InlineData("drawn poor fails fails right", Judgement.Accepted, AuditedBy.Silo, false, false)]
     [InlineData("drawn poor fails fails fails", Judgement.Inconclusive, AuditedBy.Nobody, false, false)]
     [InlineData("drawn money free other fails fails fails", Judgement.Inconclusive, AuditedBy.Nobody, false, false)]
+    [InlineData("steps", Judgement.Accepted, AuditedBy.Nobody, false, false)]
+    [InlineData("drawn steps shows hold", Judgement.Accepted, AuditedBy.Silo, false, false)]
+    [InlineData("drawn steps shows part right", Judgement.Accepted, AuditedBy.Silo, false, false)]
+    [InlineData("drawn steps shows part wrong", Judgement.Rejected, AuditedBy.Silo, false, false)]
+    [InlineData("drawn steps shows part fails fails fails", Judgement.Inconclusive, AuditedBy.Nobody, false, false)]
+    [InlineData("drawn steps hides right", Judgement.Accepted, AuditedBy.Silo, false, false)]
+    [InlineData("drawn steps hides wrong", Judgement.Rejected, AuditedBy.Silo, false, false)]
+    [InlineData("face drawn steps", Judgement.Rejected, AuditedBy.Nobody, false, false)]
     public void Case_OnEveryPath_EndsInItsVerdict(string path, Judgement judgement, AuditedBy by, bool auditorRight, bool auditorWrong)
     {
         string[] words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -55,13 +66,46 @@ public sealed class VerificationRulesTests
         Assert.Equal((judgement, by), (verdict.Judgement, verdict.AuditedBy));
         Assert.Equal(auditorRight ? Auditor : null, verdict.Auditor);
         Assert.Equal(auditorWrong ? Auditor : null, verdict.WrongAuditor);
+        Assert.Equal(words.Contains("hides"), verdict.IsUnshown);
         Assert.NotEmpty(verdict.Reason);
         Assert.Equal(VerificationStep.Wait, VerificationRules.Next(state));
     }
 
+    [Theory]
+    [InlineData("", Judgement.Accepted, AuditedBy.Nobody, null)]
+    [InlineData("face", Judgement.Rejected, AuditedBy.Nobody, null)]
+    [InlineData("drawn alike", Judgement.Accepted, AuditedBy.Silo, true)]
+    [InlineData("drawn unlike", Judgement.Rejected, AuditedBy.Silo, false)]
+    [InlineData("drawn unreadable", Judgement.Rejected, AuditedBy.Silo, false)]
+    [InlineData("drawn fails alike", Judgement.Accepted, AuditedBy.Silo, true)]
+    [InlineData("drawn fails fails fails", Judgement.Inconclusive, AuditedBy.Nobody, null)]
+    public void TolerantCase_OnEveryPath_IsJudgedByLikenessAndLeavesNoEvidence(string path, Judgement judgement, AuditedBy by, bool? isAlike)
+    {
+        string[] words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        JudgedCase tolerant = Case() with { Profile = ModelProfile.Tolerant, Known = Run("right") };
+        VerificationState state = VerificationRules.Begun(tolerant, words.Contains("face") ? "A finding." : null, new AuditDraw(500, words.Contains("drawn") ? 499 : 500));
+
+        foreach (string word in words.Where(w => w is not ("face" or "drawn")))
+        {
+            Assert.Equal(VerificationStep.Rate, VerificationRules.Next(state));
+            state = word switch
+            {
+                "alike" => VerificationRules.Rated(state, ScriptedAuditor.Alike(tolerant.Receipt)),
+                "unlike" => VerificationRules.Rated(state, ScriptedAuditor.Unlike(tolerant.Receipt)),
+                "unreadable" => VerificationRules.Rated(state, TextScores.Unreadable),
+                _ => VerificationRules.RerunFailed(state),
+            };
+        }
+
+        if (state.Status is VerificationStatus.Closing) state = VerificationRules.Closed(state, Sample.Now);
+        Assert.Equal((judgement, by, isAlike, false), (state.Verdict!.Judgement, state.Verdict.AuditedBy, state.Verdict.Likeness?.IsAlike, state.Verdict.HasEvidence));
+        Assert.Null(state.EvidenceUntil);
+        Assert.Null(EvidenceRules.Of(state, Sample.Now));
+    }
+
     [Fact]
     public void Step_InEveryStatus_IsNamed() => Assert.Equal(
-        "Unknown Wait, Reserving Reserve, Asking Ask, Waiting Wait, Rerunning Rerun, Closing Close, Decided Wait",
+        "Unknown Wait, Reserving Reserve, Asking Ask, Waiting Wait, Rerunning Rerun, Closing Close, Decided Wait, Showing Wait, Stepping RunSteps",
         string.Join(", ", Enum.GetValues<VerificationStatus>().Select(s => $"{s} {VerificationRules.Next(new VerificationState { Status = s })}")));
 
     [Fact]
@@ -75,7 +119,28 @@ public sealed class VerificationRulesTests
         Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunDone(decided, Run("right")));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.RerunFailed(decided));
         Assert.Throws<InvalidOperationException>(() => VerificationRules.Closed(decided, Sample.Now));
+        Assert.Throws<InvalidOperationException>(() => VerificationRules.StepsDone(decided, true));
         Assert.Same(decided, VerificationRules.Tick(decided, DateTimeOffset.MaxValue));
+    }
+
+    // Steps 0, 1 and 3 of four are drawn: the states after one step, after three, and the last.
+    [Fact]
+    public void States_OfDrawnSteps_AreAskedOfTheirMinerUntilAllAreShown()
+    {
+        MinerId miner = Sample.Miner(1);
+        VerificationState state = Happen(VerificationRules.Begun(Case(), (string?)null, new AuditDraw(500, 0)), "steps");
+
+        Assert.Equal([1, 3, 4], VerificationRules.AskedOf(state, miner));
+        Assert.Empty(VerificationRules.AskedOf(state, Auditor));
+        Assert.Same(state, VerificationRules.Shown(state, Auditor, 1));
+        Assert.Same(state, VerificationRules.Shown(state, miner, 2));
+        VerificationState shown = VerificationRules.Shown(state, miner, 4);
+        Assert.Same(shown, VerificationRules.Shown(shown, miner, 4));
+        Assert.Equal([1, 3], VerificationRules.AskedOf(shown, miner));
+        VerificationState all = VerificationRules.Shown(VerificationRules.Shown(shown, miner, 3), miner, 1);
+        Assert.Equal(VerificationStatus.Stepping, all.Status);
+        Assert.Empty(VerificationRules.AskedOf(all, miner));
+        Assert.Same(all, VerificationRules.Tick(all, DateTimeOffset.MaxValue));
     }
 
     [Fact]
@@ -97,6 +162,11 @@ public sealed class VerificationRulesTests
         "wrong" => VerificationRules.RerunDone(state, Run("something else")),
         "trace" => VerificationRules.RerunDone(state, Run("right").Tracing(ScriptedAuditor.Trace("another", Sample.Spec.Steps))),
         "fails" => VerificationRules.RerunFailed(state),
+        "steps" => VerificationRules.BySteps(state, [0, 1, 3], Sample.Now),
+        "hides" => VerificationRules.Tick(VerificationRules.Tick(VerificationRules.Shown(state, Sample.Miner(1), 1), Sample.Now), Sample.Now.AddTicks(1)),
+        "shows" => VerificationRules.AskedOf(state, Sample.Miner(1)).Aggregate(state, (showing, number) => VerificationRules.Shown(showing, Sample.Miner(1), number)),
+        "hold" => VerificationRules.StepsDone(state, true),
+        "part" => VerificationRules.StepsDone(state, false),
         _ => throw new FormatException(word),
     };
 

@@ -37,6 +37,87 @@ public sealed class PictureStepTests
         Assert.Equal(("State", "finite; the number at byte 8 is not"), Refused(() => model.ReexecuteStep(Input, 1, state, Cancellation)));
     }
 
+    // A run of four steps, looked at where it starts, at its third step and where it ends. What changes, and whether it is found.
+    [Theory]
+    [InlineData("nothing", true)]
+    [InlineData("the leaf of the third step", false)]
+    [InlineData("the state before the third step", false)]
+    [InlineData("the state before the third step and its leaf", false)]
+    [InlineData("the first leaf", false)]
+    [InlineData("the last state", false)]
+    [InlineData("the output", false)]
+    [InlineData("a missing state", false)]
+    [InlineData("a state that is too short, with its leaf", false)]
+    [InlineData("a state that is no number, with its leaf", false)]
+    [InlineData("a leaf too few", false)]
+    public void HoldsAt_SomeSteps_SeesWhatIsWrongThere(string change, bool holds)
+    {
+        using var model = Emoji.Load();
+        var input = Input with { Steps = 4 };
+        var kept = new List<byte[]>();
+        var run = model.Run(input, null, null, kept.Add, Cancellation);
+        Assert.Equal(run.TraceLeaves, kept.Select(SHA256.HashData));
+        var leaves = run.TraceLeaves.Select(leaf => leaf.ToArray()).ToList();
+        var output = run.OutputHash.ToArray();
+        var states = new Dictionary<int, byte[]> { [2] = kept[1].ToArray(), [4] = kept[3].ToArray() };
+        switch (change)
+        {
+            case "the leaf of the third step":
+                leaves[2][0] ^= 1;
+                break;
+            case "the state before the third step":
+                states[2][0] ^= 1;
+                break;
+            case "the state before the third step and its leaf":
+                states[2] = model.StateBefore(input with { Seed = 43 }, 2, Cancellation);
+                leaves[1] = SHA256.HashData(states[2]);
+                break;
+            case "the first leaf":
+                leaves[0] = SHA256.HashData(model.StateBefore(input with { Seed = 43 }, 1, Cancellation));
+                break;
+            case "the last state":
+                states[4] = model.StateBefore(input with { Seed = 43 }, 4, Cancellation);
+                leaves[3] = SHA256.HashData(states[4]);
+                break;
+            case "the output":
+                output[31] ^= 1;
+                break;
+            case "a missing state":
+                states.Remove(4);
+                break;
+            case "a state that is too short, with its leaf":
+                states[2] = states[2][4..];
+                leaves[1] = SHA256.HashData(states[2]);
+                break;
+            case "a state that is no number, with its leaf":
+                BitConverter.TryWriteBytes(states[2].AsSpan(8), float.NaN);
+                leaves[1] = SHA256.HashData(states[2]);
+                break;
+            case "a leaf too few":
+                leaves.RemoveAt(3);
+                break;
+        }
+
+        Assert.Equal(holds, model.HoldsAt(input, new PictureClaim(leaves, output), [0, 2], states, Cancellation));
+        Assert.Equal("Step", Refused(() => model.HoldsAt(input, new PictureClaim(leaves, output), [4], states, Cancellation)).Field);
+    }
+
+    // What nobody looks at is not seen: a run that leaves its own way in the second step.
+    [Fact]
+    public void HoldsAt_AroundASplice_HoldsAndAtItDoesNot()
+    {
+        using var model = Emoji.Load();
+        var input = Input with { Steps = 4 };
+        var (own, old) = (new List<byte[]>(), new List<byte[]>());
+        model.Run(input, null, null, own.Add, Cancellation);
+        var other = model.Run(input with { Seed = 43 }, null, null, old.Add, Cancellation);
+        byte[][] spliced = [own[0], .. old.Skip(1)];
+        var claim = new PictureClaim([.. spliced.Select(SHA256.HashData)], other.OutputHash);
+        var states = Enumerable.Range(1, 4).ToDictionary(number => number, number => spliced[number - 1]);
+        Assert.True(model.HoldsAt(input, claim, [0, 2, 3], states, Cancellation));
+        Assert.False(model.HoldsAt(input, claim, [1], states, Cancellation));
+    }
+
     public static TheoryData<PictureInput, string, string> Refusals => new()
     {
         { Input with { NegativePrompt = "green" }, "NegativePrompt", "left out; emoji-t2i takes none" },

@@ -106,6 +106,10 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
         new ReceiptSent(receipt, salt ?? Convert.ToHexStringLower(SaltOf(receipt.LeaseId)), leaves),
         WireJson.Default.ReceiptSent);
 
+    /// <summary>Shows a state.</summary>
+    public Task<Answer> ShowAsync(string job, object number, byte[] state) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/v1/miner/jobs/{job}/states/{number}") { Content = new ByteArrayContent(state) });
+
     /// <summary>The salt this miner has for a lease.</summary>
     public byte[] SaltOf(string lease) => SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Address} {lease}"));
 

@@ -35,7 +35,7 @@ public sealed partial class EdgePageTests(Stage stage)
 
     [Fact]
     public void Tests_Endpoints_AreThoseMapped() => Assert.Equal(
-        Mapped().Select(c => c.Replace("{job}", "{id}", StringComparison.Ordinal)),
+        Mapped().Select(c => c.Replace("{job}", "{id}", StringComparison.Ordinal).Replace("{number}", "{id}", StringComparison.Ordinal)),
         Endpoint.All.Select(e => e.Name.Split('?')[0]).Order(StringComparer.Ordinal));
 
     private IEnumerable<string> Mapped() => stage.Silo.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

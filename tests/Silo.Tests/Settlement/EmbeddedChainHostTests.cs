@@ -63,7 +63,7 @@ public sealed partial class EmbeddedChainHostTests : IDisposable
     {
         await using SiloProcess silo = await SiloProcess.StartReadyAsync(Settings);
         using (var client = new CuckooClient(new EdgeOptions { Edge = silo.Url }))
-            Assert.Equal(new ChainHealth("embedded", "31337", IsUp: true), (await client.HealthAsync(Cancel)).Chain);
+            Assert.Equal(new ChainHealth("embedded", "31337", IsUp: true), (await client.HealthAsync(Cancel)).Chain! with { Mirror = null });
         silo.EndInput();
         Assert.Equal(0, await silo.EndAsync());
         Match line = Endpoint().Match(silo.Errors);

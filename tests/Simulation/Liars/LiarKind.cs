@@ -32,4 +32,10 @@ internal enum LiarKind
 
     /// <summary>Earned trust first, audits rightly, and lies in one job of five.</summary>
     AuditGuesser,
+
+    /// <summary>
+    /// Does a few steps and goes on with the states of an old run of the same prompt: one step of its trace is wrong, and it can show
+    /// every state. Nobody gets less wrong who saves anything.
+    /// </summary>
+    SplicedRun,
 }

@@ -23,6 +23,9 @@ internal sealed class Lies(LiarKind kind, MinerId me, Hearsay hearsay, Func<int,
     /// <summary>Whether it keeps the leaves of its traces to itself, so that none of its results is taken.</summary>
     public bool Withholds => kind is LiarKind.WithheldTrace;
 
+    /// <summary>Whether it has states under the leaves of its lies, because it ran something.</summary>
+    public bool HasStates => kind is LiarKind.WrongModel or LiarKind.FewerSteps or LiarKind.LowerPrecision or LiarKind.ColludingPair or LiarKind.SplicedRun;
+
     /// <summary>What it states.</summary>
     public Rerun Of(Lease lease)
     {
@@ -42,6 +45,7 @@ internal sealed class Lies(LiarKind kind, MinerId me, Hearsay hearsay, Func<int,
             LiarKind.WithheldTrace => right with { Leaves = null },
             LiarKind.LateReveal => right,
             LiarKind.ColludingPair => lease.Job.Audits is null || hearsay.Of(input, me) == Agreed(input, steps) ? Agreed(input, steps) : right,
+            LiarKind.SplicedRun => ScriptedAuditor.Spliced(input, steps, after: steps > 1 ? 1 + draw(steps - 1) : 0),
             LiarKind.AuditGuesser => lease.Job.Audits is null && draw(5) == 0 ? Noise(steps) : right,
             _ => throw new InvalidOperationException($"There is no liar {kind}."),
         };

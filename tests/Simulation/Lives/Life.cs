@@ -29,9 +29,6 @@ internal sealed class Life
     // Deadlines, audits and suspensions take less than five minutes of the network's time.
     private const int SecondsOfRest = 1_200;
 
-    // What a stake of twenty times the pay is of the dearest job here.
-    private static readonly Amount Stake = Sample.Price.Work * 20;
-
     private readonly MemoryJournal journal = new();
     private readonly ScriptedAuditor auditor = new();
     private readonly Hearsay hearsay = new();
@@ -55,14 +52,18 @@ internal sealed class Life
             AuditTime = TimeSpan.FromSeconds(30),
             SuspensionTime = TimeSpan.FromDays(3_650),
             FreshJobs = plan.FreshJobs,
+            AuditFloorPerMille = plan.AuditFloorPerMille ?? Sample.Options.AuditFloorPerMille,
+            TrustedAuditPerMille = Math.Max(plan.AuditFloorPerMille ?? 0, Sample.Options.TrustedAuditPerMille),
             CanaryTime = plan.CanaryTime,
             Redundancy = plan.Copies,
             ReplicaTime = TimeSpan.FromSeconds(20),
         };
-        if (plan.IsStaked) options = options with { Stakes = options.Stakes.AddRange(keys.Select(k => KeyValuePair.Create(Sample.Id<MinerId>(k.Address.ToString()), Stake))) };
+        // So many times the pay of the dearest job here.
+        Amount stake = Sample.Price.Work * (uint)plan.Stake;
+        if (plan.Stake > 0) options = options with { Stakes = options.Stakes.AddRange(keys.Select(k => KeyValuePair.Create(Sample.Id<MinerId>(k.Address.ToString()), stake))) };
     }
 
-    private Compute Now => new(miners.Sum(m => m.Runs.FirstRuns), miners.Sum(m => m.Runs.Audits) + auditor.Runs);
+    private Compute Now => new(miners.Sum(m => m.Runs.FirstRuns), miners.Sum(m => m.Runs.Audits) + auditor.Runs + auditor.StepRuns);
 
     private IEnumerable<SimulatedMiner> Liars => miners.Where(m => m.IsLiar);
 
@@ -178,7 +179,7 @@ internal sealed class Life
             bool[] judged = [.. l.Wrong.Where(verdicts.ContainsKey).Select(job => verdicts[job])];
             return new LiarReport(l.IsCaught, l.JobsAsLiar, judged.Length + l.Late, judged.Count(found => found) + l.LateRefused);
         })];
-        return new LifeReport(plan.Kind, plan.IsStaked, liars, Now - atTurn, requests.Count, run);
+        return new LifeReport(plan.Kind, plan.Stake, liars, Now - atTurn, requests.Count, run);
     }
 
     private static ILedgerGrain Ledger(SimulatedSilo silo) => silo.Client.GetGrain<ILedgerGrain>(LedgerBook.Main);

@@ -6,8 +6,8 @@ namespace Cuckoo.Simulation.Lives;
 /// <summary>What a life is to be like.</summary>
 /// <param name="Seed">Decides everything that is not said here.</param>
 /// <param name="Kind">How its liars cheat; nothing for a network without.</param>
-/// <param name="IsStaked">Whether every miner has twenty times a job's pay at stake, or nothing.</param>
-internal sealed record LifePlan(int Seed, LiarKind? Kind, bool IsStaked)
+/// <param name="Stake">How many times a job's pay every miner has at stake; 0 for nothing.</param>
+internal sealed record LifePlan(int Seed, LiarKind? Kind, int Stake)
 {
     /// <summary>Jobs a liar does at most before it counts as not found.</summary>
     public const int MostJobs = 200;
@@ -35,6 +35,9 @@ internal sealed record LifePlan(int Seed, LiarKind? Kind, bool IsStaked)
 
     /// <summary>Jobs until a miner is trusted.</summary>
     public int FreshJobs { get; init; } = 5;
+
+    /// <summary>No audit rate that rests on a stake is lower, in thousandths; nothing for the network's own.</summary>
+    public int? AuditFloorPerMille { get; init; }
 
     /// <summary>The mean time between two canaries; zero for none.</summary>
     public TimeSpan CanaryTime { get; init; }

@@ -9,11 +9,20 @@ namespace Cuckoo.Simulation.Lives;
 /// <summary>Short lives whose process is lost at a step of our choice.</summary>
 internal static class ShortLives
 {
-    /// <summary>Every short life there is: each kind of liar and none, with one miner a request and with two.</summary>
-    public static IEnumerable<LifePlan> Plans =>
+    /// <summary>
+    /// Every short life there is: each kind of liar and none, with one miner a request and with two, and two lives in which every picture
+    /// is audited by steps.
+    /// </summary>
+    public static IEnumerable<LifePlan> Plans => Whole.Concat(BySteps);
+
+    private static IEnumerable<LifePlan> BySteps => Whole
+        .Where(plan => plan is { Copies: 1, Kind: null or LiarKind.SplicedRun })
+        .Select(plan => plan with { Seed = plan.Seed + 1_000, Stake = 200, AuditFloorPerMille = 999 });
+
+    private static IEnumerable<LifePlan> Whole =>
         from copies in Enumerable.Range(1, 2)
         from kind in Enum.GetValues<LiarKind>().Select(kind => (LiarKind?)kind).Append(null)
-        select new LifePlan(((int?)kind ?? Enum.GetValues<LiarKind>().Length) + (100 * copies), kind, false)
+        select new LifePlan(((int?)kind ?? Enum.GetValues<LiarKind>().Length) + (100 * copies), kind, 0)
         {
             Copies = copies,
             CanaryTime = TimeSpan.FromSeconds(10),

@@ -92,6 +92,7 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
         if (!lieNow) hearsay.Tell(miner.Id, lease.Job.Input, result);
         // It has shown all that it will show; its time for the rest runs out.
         if (withholds) await Task.Delay(options.RevealTime + TimeSpan.FromSeconds(3), silo.Time);
+        if (result == right || (lieNow && lies!.HasStates)) await ShowAsync(receipt);
         bool isTaken = answer is CommitResult.Committed or CommitResult.AlreadyCommitted;
         if (silo.Draw(8) == 0) await silo.UntilAnsweredAsync(() => Grain.Reveal(miner.OpeningOf(receipt), outputIsStored: true));
 
@@ -101,6 +102,21 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
         if (isLate || withholds) Late++;
         if ((isLate || withholds) && !isTaken) LateRefused++;
         if (isTaken && !isAudit && result != right) Wrong.Add(lease.Job.Id);
+    }
+
+    // Shows the states that the network asks for, whose hashes are leaves of its own.
+    private async Task ShowAsync(Receipt receipt)
+    {
+        IVerificationGrain Verification() => silo.Client.GetGrain<IVerificationGrain>(receipt.Job.Value);
+        AskedStates asked = await silo.UntilAnsweredAsync(() => Verification().AskedOf(miner.Id));
+        foreach (AskedState state in asked.States)
+        {
+            await silo.UntilAnsweredAsync(async () =>
+            {
+                await Verification().StateShown(miner.Id, state.Number);
+                return true;
+            });
+        }
     }
 
     // Commits, asks until it may reveal, and reveals: the late one when its time for that is over.

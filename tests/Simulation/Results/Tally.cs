@@ -16,10 +16,10 @@ internal sealed class Tally
         lock (gate) lives.Add(life);
     }
 
-    /// <summary>Every liar of a kind, with or without a stake.</summary>
-    public IReadOnlyList<LiarReport> Of(LiarKind kind, bool isStaked)
+    /// <summary>Every liar of a kind, with so many times the pay at stake.</summary>
+    public IReadOnlyList<LiarReport> Of(LiarKind kind, int stake)
     {
-        lock (gate) return [.. lives.Where(l => l.Kind == kind && l.IsStaked == isStaked).SelectMany(l => l.Liars)];
+        lock (gate) return [.. lives.Where(l => l.Kind == kind && l.Stake == stake).SelectMany(l => l.Liars)];
     }
 
     /// <summary>One line on all of it.</summary>
@@ -38,18 +38,18 @@ internal sealed class Tally
     {
         yield return "| liar | stake | liars | caught within 200 jobs | jobs until caught: median, most | lies judged | of those refused | audits, of all runs |";
         yield return "| --- | --- | --- | --- | --- | --- | --- | --- |";
-        foreach (bool isStaked in new[] { false, true })
+        foreach (int stake in Seeds.Stakes)
         {
-            foreach (LiarKind kind in Enum.GetValues<LiarKind>()) yield return Row(kind.ToString(), isStaked, l => l.Kind == kind);
-            yield return Row("every one that lies in every job", isStaked, l => l.Kind is not (null or LiarKind.LateReveal or LiarKind.WithheldTrace or LiarKind.AuditGuesser));
-            yield return Row("none", isStaked, l => l.Kind is null);
+            foreach (LiarKind kind in Enum.GetValues<LiarKind>()) yield return Row(kind.ToString(), stake, l => l.Kind == kind);
+            yield return Row("every one that lies in every job", stake, l => l.Kind is not (null or LiarKind.LateReveal or LiarKind.WithheldTrace or LiarKind.AuditGuesser));
+            yield return Row("none", stake, l => l.Kind is null);
         }
     }
 
-    private string Row(string name, bool isStaked, Func<LifeReport, bool> isIn)
+    private string Row(string name, int stake, Func<LifeReport, bool> isIn)
     {
         LifeReport[] of;
-        lock (gate) of = [.. lives.Where(l => l.IsStaked == isStaked && isIn(l))];
+        lock (gate) of = [.. lives.Where(l => l.Stake == stake && isIn(l))];
         LiarReport[] liars = [.. of.SelectMany(l => l.Liars)];
         int[] until = [.. liars.Where(l => l.IsCaught).Select(l => l.Jobs).Order()];
         Compute compute = of.Aggregate(default(Compute), (sum, l) => sum + l.Compute);
@@ -58,7 +58,7 @@ internal sealed class Tally
         string refused = Share(liars.Sum(l => l.Found), liars.Sum(l => l.Lies));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {(isStaked ? "20 × pay" : "none")} | {liars.Length} | {caught} | {median} | {liars.Sum(l => l.Lies)} | {refused} | {Share(compute.Audits, compute.Audits + compute.FirstRuns)} |");
+            $"| {name} | {(stake == 0 ? "none" : $"{stake} × pay")} | {liars.Length} | {caught} | {median} | {liars.Sum(l => l.Lies)} | {refused} | {Share(compute.Audits, compute.Audits + compute.FirstRuns)} |");
     }
 
     private static string Share(long hits, long tries)

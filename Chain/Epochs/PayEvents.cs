@@ -1,0 +1,126 @@
+// What CuckooPay's own events say: who deposited, who left or wants to, and which roots were posted. It is kept in memory and read anew
+// at each start; whatever the chain undoes makes it begin anew, which costs a reading and nothing else.
+
+using Cuckoo.Chain.Contracts;
+using Cuckoo.Chain.Events;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.SumTree;
+
+namespace Cuckoo.Chain.Epochs;
+
+/// <summary>What an address has done with its deposit.</summary>
+/// <param name="Deposited">All it ever deposited.</param>
+/// <param name="Withdrawn">All that exits ever paid it.</param>
+/// <param name="Asked">What it has asked to leave with, while it waits.</param>
+public readonly record struct PayerOnChain(UInt128 Deposited, UInt128 Withdrawn, UInt128 Asked)
+{
+    /// <summary>What is left: deposited and not withdrawn.</summary>
+    public UInt128 Kept => Deposited - Withdrawn;
+
+    /// <summary>What it may still spend: what is left and is not asked for.</summary>
+    public UInt128 Free => Kept - UInt128.Min(Kept, Asked);
+}
+
+/// <summary>A root as it was posted.</summary>
+/// <param name="Epoch">Its number.</param>
+/// <param name="Root">The root.</param>
+/// <param name="Count">How many leaves it has.</param>
+/// <param name="DataHash">The SHA-256 of the file of its leaves.</param>
+public readonly record struct PostedRoot(ulong Epoch, SumNode Root, int Count, Bytes32 DataHash);
+
+/// <summary>The events of a CuckooPay, added up. One caller at a time.</summary>
+public sealed class PayEvents : IEventConsumer
+{
+    private readonly EventFollower follower;
+    private readonly Dictionary<Address, PayerOnChain> payers = [];
+    private readonly List<Address> order = [];
+    private readonly List<PostedRoot> roots = [];
+    private FollowerCursor? cursor;
+
+    /// <summary>Nothing is read yet.</summary>
+    /// <param name="rpc">The chain.</param>
+    /// <param name="contract">The CuckooPay.</param>
+    /// <param name="options">From which block on, and how deep a block must lie before it counts.</param>
+    /// <param name="time">The clock of retries.</param>
+    public PayEvents(IRpc rpc, Address contract, FollowerOptions options, TimeProvider time)
+    {
+        Bytes32[] wanted =
+        [
+            CuckooPay.Events.Deposited.Definition.Topic, CuckooPay.Events.ExitRequested.Definition.Topic, CuckooPay.Events.ExitWithdrawn.Definition.Topic,
+            CuckooPay.Events.Exited.Definition.Topic, CuckooPay.Events.RootPosted.Definition.Topic,
+        ];
+        follower = new EventFollower(rpc, new LogFilter([contract], wanted), this, options, time);
+    }
+
+    /// <summary>Everybody who ever deposited, in the order of their first deposits.</summary>
+    public IReadOnlyList<Address> Payers => order;
+
+    /// <summary>Every root that was ever posted, cancelled ones included, in order.</summary>
+    public IReadOnlyList<PostedRoot> Roots => roots;
+
+    /// <summary>What an address has deposited; nothing for a stranger.</summary>
+    public PayerOnChain Of(Address payer) => payers.GetValueOrDefault(payer);
+
+    /// <summary>Everything deposited and not withdrawn.</summary>
+    public UInt128 Deposits { get; private set; }
+
+    /// <summary>Reads on to the newest block that counts.</summary>
+    /// <exception cref="RpcException">The chain does not answer; what was read is kept.</exception>
+    public async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        while (await follower.StepAsync(cancellation))
+        {
+            // There is more.
+        }
+    }
+
+    /// <inheritdoc/>
+    Task<FollowerCursor?> IEventConsumer.LoadAsync(CancellationToken cancellation) => Task.FromResult(cursor);
+
+    /// <inheritdoc/>
+    Task IEventConsumer.ApplyAsync(EventBatch batch, CancellationToken cancellation)
+    {
+        if (batch.Undone.Count > 0)
+        {
+            payers.Clear();
+            order.Clear();
+            roots.Clear();
+            (Deposits, cursor) = (0, null);
+            return Task.CompletedTask;
+        }
+
+        foreach (var log in batch.Added) Add(log.Topics, log.BodyBytes());
+        cursor = batch.Cursor;
+        return Task.CompletedTask;
+    }
+
+    private void Add(IReadOnlyList<Bytes32> topics, byte[] body)
+    {
+        if (CuckooPay.Events.Deposited.TryRead(topics, body, out var deposited))
+        {
+            if (!payers.ContainsKey(deposited.Account)) order.Add(deposited.Account);
+            var before = Of(deposited.Account);
+            payers[deposited.Account] = before with { Deposited = before.Deposited + (UInt128)deposited.Amount };
+            Deposits += (UInt128)deposited.Amount;
+        }
+        else if (CuckooPay.Events.ExitRequested.TryRead(topics, body, out var asked))
+        {
+            payers[asked.Account] = Of(asked.Account) with { Asked = (UInt128)asked.Amount };
+        }
+        else if (CuckooPay.Events.ExitWithdrawn.TryRead(topics, body, out var stays))
+        {
+            payers[stays.Account] = Of(stays.Account) with { Asked = 0 };
+        }
+        else if (CuckooPay.Events.Exited.TryRead(topics, body, out var exited))
+        {
+            var before = Of(exited.Account);
+            payers[exited.Account] = before with { Asked = 0, Withdrawn = before.Withdrawn + (UInt128)exited.Amount };
+            Deposits -= (UInt128)exited.Amount;
+        }
+        else if (CuckooPay.Events.RootPosted.TryRead(topics, body, out var posted))
+        {
+            roots.Add(new PostedRoot((ulong)posted.Epoch, new SumNode(posted.Root, (UInt128)posted.Total, (UInt128)posted.Total), (int)(ulong)posted.LeafCount, posted.DataHash));
+        }
+    }
+}

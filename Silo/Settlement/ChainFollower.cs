@@ -1,0 +1,100 @@
+// Runs the follower against the mirror for as long as the silo runs. A chain that does not answer is asked again for ever; one that
+// undoes more than is remembered, or contradicts what was taken from it, ends it: what the books rest on is not guessed at.
+
+using Cuckoo.Chain.Events;
+using Cuckoo.Chain.Rpc;
+using Cuckoo.Grains;
+using Cuckoo.Grains.Settlement;
+using Cuckoo.Wire;
+
+namespace Cuckoo.Silo.Settlement;
+
+/// <summary>Follows the silo's chain.</summary>
+internal sealed class ChainFollower(ISiloChain chain, IGrainFactory grains, TimeProvider time, ILogger<ChainFollower> log) : BackgroundService
+{
+    // The main chain is final after 95; a chain that asks for more confirmations is remembered for twice as long.
+    private const int LeastRemembered = 128;
+
+    private static readonly TimeSpan EmbeddedPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(4);
+
+    private MirrorHealth health = new("waiting", null, null, "The chain has not been looked at yet.");
+    private Amount missing;
+
+    /// <summary>How far it has come.</summary>
+    public MirrorHealth Health => Volatile.Read(ref health);
+
+    private IChainMirrorGrain Mirror => grains.GetGrain<IChainMirrorGrain>(ChainMirror.Main);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        TimeSpan poll = chain.Mode is ChainMode.Embedded ? EmbeddedPoll : Poll;
+        EventFollower? follower = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            bool more = false;
+            try
+            {
+                follower ??= await OpenAsync(stoppingToken);
+                more = await follower.StepAsync(stoppingToken);
+                await SettleAsync();
+                await TellAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is DeepReorganisationException or MirrorRefusedException or FormatException or OverflowException)
+            {
+                log.LogError(e, "The chain is followed no further, and nothing that happens on it reaches the books: {Reason}", e.Message);
+                Volatile.Write(ref health, Health with { State = "stopped", Reason = e.Message });
+                return;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The node is away, or the mirror could not be written: what was taken stands, the rest comes again.
+                if (Health.State is not "waiting") log.LogWarning(e, "The chain cannot be followed now; it is tried again.");
+                Volatile.Write(ref health, Health with { State = "waiting", Reason = e is RpcException ? e.Message : "What the chain says could not be written." });
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            try
+            {
+                if (!more) await Task.Delay(poll, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<EventFollower> OpenAsync(CancellationToken cancellation)
+    {
+        FollowedContracts contracts = await FollowedContracts.OfAsync(chain, cancellation);
+        FollowerOptions options = new()
+        {
+            FirstBlock = chain.FirstBlock, Confirmations = chain.Confirmations, Remembered = Math.Max(LeastRemembered, 2 * chain.Confirmations),
+        };
+        return new EventFollower(chain.Rpc, contracts.Filter, new MirrorConsumer(Mirror, contracts), options, time);
+    }
+
+    private async Task SettleAsync()
+    {
+        if (!(await Mirror.Place()).HasOrders) return;
+        Amount left = await Mirror.Settle();
+        if (left == missing) return;
+        missing = left;
+        if (left.IsZero) log.LogInformation("What was missing in the books for the chain has been paid.");
+        else log.LogError("The books are {Missing} short of what the chain has paid out or taken back: neither its owners nor the treasury have it. It is taken as soon as they do.", left);
+    }
+
+    private async Task TellAsync(CancellationToken cancellation)
+    {
+        MirrorPlace place = await Mirror.Place();
+        BlockHeader? head = await chain.Rpc.AskAsync(Eth.Block(BlockTag.Latest), cancellation);
+        if (Health.State is not "following" && place.Next > 0) log.LogInformation("The chain is followed; its events up to block {Block} count.", place.Next - 1);
+        Volatile.Write(ref health, new MirrorHealth(
+            "following", place.Next == 0 ? null : (long)place.Next - 1, head is null || place.Next == 0 ? null : Math.Max(0, (long)head.Number - (long)place.Next + 1)));
+    }
+}
