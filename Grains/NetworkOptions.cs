@@ -119,7 +119,7 @@ public sealed record NetworkOptions
 
     /// <summary>
     /// No audit rate that rests on a stake is lower, in thousandths: (1 - 0.034)^200 is below 0.001, so whoever cheats in every job is
-    /// found within 200 jobs, 999 times of 1,000.
+    /// found within 200 jobs, 999 times of 1,000. An audit that runs only some steps finds less where a cheat gets a single one wrong.
     /// </summary>
     public int AuditFloorPerMille { get; init; } = 34;
 
