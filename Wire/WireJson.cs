@@ -11,6 +11,7 @@ using Cuckoo.Wire.Coordination;
 using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
+using Cuckoo.Wire.Settlement;
 
 namespace Cuckoo.Wire;
 
@@ -91,4 +92,10 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(DownloadLinkAsked))]
 [JsonSerializable(typeof(UploadLinkAsked))]
 [JsonSerializable(typeof(LinkReply))]
+[JsonSerializable(typeof(EpochReply))]
+[JsonSerializable(typeof(EpochsReply))]
+[JsonSerializable(typeof(LeafProofReply))]
+[JsonSerializable(typeof(VouchersReply))]
+[JsonSerializable(typeof(VoucherOffered))]
+[JsonSerializable(typeof(VoucherReply))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -410,6 +410,24 @@ public static class Refusals
     /// <summary>Nothing was uploaded.</summary>
     public static readonly Refusal UploadMissing = new(409, "upload_missing", "Nothing was uploaded by this link, or it was taken over already.");
 
+    /// <summary>Nothing settles here.</summary>
+    public static readonly Refusal NoChain = new(404, "no_chain", "This network has no chain: nothing of its books settles.");
+
+    /// <summary>No such epoch.</summary>
+    public static readonly Refusal UnknownEpoch = new(404, "unknown_epoch", "There is no such epoch, or it is too long ago.");
+
+    /// <summary>An epoch is open.</summary>
+    public static readonly Refusal EpochOpen = new(409, "epoch_open", "The epoch's leaves are not published yet.");
+
+    /// <summary>The address is in no leaf.</summary>
+    public static readonly Refusal NoLeaf = new(404, "no_leaf", "The address has neither earned nor spent anything in this epoch or before.");
+
+    /// <summary>A voucher that is none.</summary>
+    public static readonly Refusal BadVoucher = new(400, "bad_voucher", "A voucher is a whole number of 10^-18 tokens and the payer's signature of SpendVoucher over it.");
+
+    /// <summary>A voucher below the one before.</summary>
+    public static readonly Refusal VoucherSmaller = new(409, "voucher_smaller", "The payer has signed for as much or more before; totals only grow.");
+
     /// <summary>All of them, in the order of docs/edge.md.</summary>
     public static IReadOnlyList<Refusal> All { get; } =
     [
@@ -425,6 +443,6 @@ public static class Refusals
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, BadTrace, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
-        BadLink, LinkExpired, UploadMissing,
+        BadLink, LinkExpired, UploadMissing, NoChain, UnknownEpoch, EpochOpen, NoLeaf, BadVoucher, VoucherSmaller,
     ];
 }
