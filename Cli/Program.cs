@@ -12,6 +12,7 @@ using Cuckoo.Cli.Imagine;
 using Cuckoo.Cli.Mine;
 using Cuckoo.Cli.Requests;
 using Cuckoo.Cli.Run;
+using Cuckoo.Cli.Settlement;
 using Cuckoo.Cli.Staking;
 using Cuckoo.Cli.Up;
 using Cuckoo.Cli.Verify;
@@ -41,6 +42,12 @@ cuckoo.Subcommands.Add(ChainViews.Parameters());
 cuckoo.Subcommands.Add(BooksCommand.New());
 cuckoo.Subcommands.Add(CoordinatorCommands.New());
 cuckoo.Subcommands.Add(GovernanceCommands.New());
+cuckoo.Subcommands.Add(ProveCommands.Prove());
+cuckoo.Subcommands.Add(ProveCommands.VerifyBooks());
+cuckoo.Subcommands.Add(VouchCommand.New());
+cuckoo.Subcommands.Add(ClaimCommand.New());
+cuckoo.Subcommands.Add(LeaveCommands.Withdraw());
+cuckoo.Subcommands.Add(LeaveCommands.Exit());
 
 // An @ begins a handle here, not a file of arguments.
 ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -87,6 +87,9 @@ public sealed record SiloOptions
     /// <summary>Shards of the books. A book keeps the number it began with.</summary>
     public int LedgerShards { get; init; } = 1;
 
+    /// <summary>Seconds from the close of one epoch to that of the next, where the silo has a chain; 0 for none.</summary>
+    public int EpochSeconds { get; init; } = 3_600;
+
     /// <summary>Accounts (<c>user:</c> and 32 hexadecimal digits) whose keys with the scope <c>operate</c> may look at the silo as a whole.</summary>
     public IReadOnlyList<string> Operators { get; init; } = [];
 
@@ -169,6 +172,7 @@ public sealed record SiloOptions
         if (LowPricePercent is < 1 or > 100) yield return "Cuckoo:LowPricePercent is out of range; use 1 to 100.";
         if (HighPricePercent is < 100 or > 1_000) yield return "Cuckoo:HighPricePercent is out of range; use 100 to 1000.";
         if (EvidenceDays is < 1 or > 30) yield return "Cuckoo:EvidenceDays is out of range; use 1 to 30.";
+        if (EpochSeconds is < 0 or > 2_592_000) yield return "Cuckoo:EpochSeconds is out of range; use 0 (no epochs) to 2592000, which are thirty days.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";

@@ -12,6 +12,7 @@ using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Network;
 using Cuckoo.Wire.Requests;
+using Cuckoo.Wire.Settlement;
 
 namespace Cuckoo.Wire;
 
@@ -96,4 +97,10 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(DownloadLinkAsked))]
 [JsonSerializable(typeof(UploadLinkAsked))]
 [JsonSerializable(typeof(LinkReply))]
+[JsonSerializable(typeof(EpochReply))]
+[JsonSerializable(typeof(EpochsReply))]
+[JsonSerializable(typeof(LeafProofReply))]
+[JsonSerializable(typeof(VouchersReply))]
+[JsonSerializable(typeof(VoucherOffered))]
+[JsonSerializable(typeof(VoucherReply))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -306,7 +306,7 @@ public static class Refusals
     public static readonly Refusal StakeMissing = new(403, "stake_missing", "The miner gets no job for what it has, or has not, at stake on the chain.");
 
     /// <summary>There is no chain.</summary>
-    public static readonly Refusal NoChain = new(404, "no_chain", "This network has no chain: what its operator has configured counts.");
+    public static readonly Refusal NoChain = new(404, "no_chain", "This network has no chain: what its operator has configured counts, and nothing of its books settles.");
 
     /// <summary>The process is to go.</summary>
     public static readonly Refusal Draining = new(403, "miner_draining", "The operator asked this miner to finish what it holds and go; it gets no more jobs until it says that it works again.");
@@ -431,6 +431,21 @@ public static class Refusals
     /// <summary>Nothing was uploaded.</summary>
     public static readonly Refusal UploadMissing = new(409, "upload_missing", "Nothing was uploaded by this link, or it was taken over already.");
 
+    /// <summary>No such epoch.</summary>
+    public static readonly Refusal UnknownEpoch = new(404, "unknown_epoch", "There is no such epoch, or it is too long ago.");
+
+    /// <summary>An epoch is open.</summary>
+    public static readonly Refusal EpochOpen = new(409, "epoch_open", "The epoch's leaves are not published yet.");
+
+    /// <summary>The address is in no leaf.</summary>
+    public static readonly Refusal NoLeaf = new(404, "no_leaf", "The address has neither earned nor spent anything in this epoch or before.");
+
+    /// <summary>A voucher that is none.</summary>
+    public static readonly Refusal BadVoucher = new(400, "bad_voucher", "A voucher is a whole number of 10^-18 tokens and the payer's signature of SpendVoucher over it.");
+
+    /// <summary>A voucher below the one before.</summary>
+    public static readonly Refusal VoucherSmaller = new(409, "voucher_smaller", "The payer has signed for as much or more before; totals only grow.");
+
     /// <summary>All of them, in the order of docs/edge.md.</summary>
     public static IReadOnlyList<Refusal> All { get; } =
     [
@@ -446,6 +461,6 @@ public static class Refusals
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, BadTrace, StateNotAsked, BadState, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
-        BadLink, LinkExpired, UploadMissing,
+        BadLink, LinkExpired, UploadMissing, UnknownEpoch, EpochOpen, NoLeaf, BadVoucher, VoucherSmaller,
     ];
 }

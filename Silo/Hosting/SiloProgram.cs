@@ -17,6 +17,7 @@ using Cuckoo.Silo.Edge.Miners;
 using Cuckoo.Silo.Edge.Network;
 using Cuckoo.Silo.Edge.OpenAi;
 using Cuckoo.Silo.Edge.Requests;
+using Cuckoo.Silo.Edge.Settlement;
 using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Storage;
 using Cuckoo.Silo.Webhooks;
@@ -120,6 +121,8 @@ public static class SiloProgram
         silo.MapBlobs();
         silo.MapLinks();
         silo.MapDeletions();
+        silo.MapEpochs();
+        silo.MapVouchers();
         return silo;
     }
 

@@ -21,6 +21,12 @@ internal static class ChainSetup
         ChainOptions options = OptionsOf(builder.Configuration);
         if (options.Findings(siloUrl).FirstOrDefault() is { } finding) throw new SetupException(finding);
         builder.Services.AddSingleton(services => new ReceiptContract(services.GetService<ISiloChain>()));
+        if (options.Mode is not ChainMode.None)
+        {
+            builder.Services.AddSingleton(services => new EpochArchive(services, services.GetRequiredService<IGrainFactory>(), Path.Combine(folder, "epochs")));
+            builder.Services.AddSingleton<EpochPoster>();
+        }
+
         switch (options.Mode)
         {
             case ChainMode.Embedded:
@@ -29,13 +35,15 @@ internal static class ChainSetup
                     chainFolder, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<EmbeddedChainHost>>()));
                 builder.Services.AddHostedService(services => services.GetRequiredService<EmbeddedChainHost>());
                 builder.Services.AddSingleton<ISiloChain>(services => services.GetRequiredService<EmbeddedChainHost>());
+                builder.Services.AddSingleton<ISettlementChain>(services => services.GetRequiredService<EmbeddedChainHost>());
                 break;
             case ChainMode.Production:
                 ProductionProfile profile = ProfileOf(builder.Configuration);
                 builder.Services.AddSingleton(services => new ProductionChainHost(
-                    profile, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ProductionChainHost>>()));
+                    profile, Path.Combine(folder, "chain"), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ProductionChainHost>>()));
                 builder.Services.AddHostedService(services => services.GetRequiredService<ProductionChainHost>());
                 builder.Services.AddSingleton<ISiloChain>(services => services.GetRequiredService<ProductionChainHost>());
+                builder.Services.AddSingleton<ISettlementChain>(services => services.GetRequiredService<ProductionChainHost>());
                 break;
             default:
                 return false;
@@ -43,6 +51,8 @@ internal static class ChainSetup
 
         builder.Services.AddSingleton<ChainFollower>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ChainFollower>());
+        // After the chain: hosted services start in their order.
+        builder.Services.AddHostedService(services => services.GetRequiredService<EpochPoster>());
         return true;
     }
 

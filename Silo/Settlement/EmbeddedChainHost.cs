@@ -1,8 +1,10 @@
 // The development chain beside the silo's state file: anvil, with the contracts on it. EmbeddedChain watches anvil and starts it
 // again; here the contracts are looked at after each such start, since the second before a kill may be missing.
 
+using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Deployment;
 using Cuckoo.Chain.Embedded;
+using Cuckoo.Chain.Epochs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Sending;
@@ -11,14 +13,20 @@ using Cuckoo.Silo.Hosting;
 namespace Cuckoo.Silo.Settlement;
 
 /// <summary>Starts the embedded chain with the silo, deploys the contracts once, and stops it with the silo.</summary>
-internal sealed class EmbeddedChainHost(string folder, ChainOptions options, TimeProvider time, ILogger<EmbeddedChainHost> log) : IHostedService, ISiloChain, IAsyncDisposable
+internal sealed class EmbeddedChainHost(string folder, ChainOptions options, TimeProvider time, ILogger<EmbeddedChainHost> log) : IHostedService, ISettlementChain, IAsyncDisposable
 {
     // Gas for the deployment, many times over; on this chain it is worth nothing.
     private static readonly UInt128 Funds = (UInt128)1_000_000_000_000_000_000 * 1_000;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    // Posting a root also makes earlier ones final, as many as are due by its block and not by its estimate: up to 64.
+    private static readonly SendOptions Sending = new() { PollInterval = TimeSpan.FromMilliseconds(50), GasMarginPercent = 400 };
+
     private readonly CancellationTokenSource stopping = new();
+
+    // The deployer is the operator: one journal, one sender at a time.
+    private readonly SemaphoreSlim operatorPlace = new(1, 1);
     private volatile DeployedContracts? deployed;
     private Task watching = Task.CompletedTask;
     private EmbeddedChain? chain;
@@ -46,6 +54,39 @@ internal sealed class EmbeddedChainHost(string folder, ChainOptions options, Tim
 
     /// <summary>The running chain.</summary>
     public EmbeddedChain Chain => chain ?? throw new InvalidOperationException("The chain has not been started.");
+
+    /// <inheritdoc/>
+    public Address Pay => deployed?[nameof(CuckooPay)] ?? throw new RpcException(RpcFailure.Unreachable, "The chain has no contracts yet.");
+
+    /// <inheritdoc/>
+    public string? PublicRpc => $"http://{Chain.Endpoint}";
+
+    /// <inheritdoc/>
+    public bool IsDevelopment => true;
+
+    /// <inheritdoc/>
+    public byte[] SignAsOperator(Voucher voucher)
+    {
+        using SigningKey key = SigningKey.LoadOrCreate(Path.Combine(folder, "deployer.key"));
+        return voucher.Sign(key, PayDomain.Of(ChainId, Pay)).ToBytes();
+    }
+
+    /// <inheritdoc/>
+    public async Task<T> AsOperatorAsync<T>(Func<TransactionSender, SigningKey, Task<T>> use, CancellationToken cancellation)
+    {
+        await operatorPlace.WaitAsync(cancellation);
+        try
+        {
+            using SigningKey key = SigningKey.LoadOrCreate(Path.Combine(folder, "deployer.key"));
+            using SendJournal journal = new(Path.Combine(folder, "sends.db"));
+            using TransactionSender sender = await TransactionSender.OpenAsync(Chain.Rpc, key, journal, Sending, time, cancellation);
+            return await use(sender, key);
+        }
+        finally
+        {
+            operatorPlace.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -81,17 +122,19 @@ internal sealed class EmbeddedChainHost(string folder, ChainOptions options, Tim
         await watching;
         if (chain is not null) await chain.DisposeAsync();
         stopping.Dispose();
+        operatorPlace.Dispose();
     }
 
     // The deployer is a key of this folder alone. What pays for it was given by no transaction, so a chain that lost it is given it again.
     private async Task DeployAsync(CancellationToken cancellation)
     {
-        using SigningKey key = SigningKey.LoadOrCreate(Path.Combine(folder, "deployer.key"));
-        using SendJournal journal = new(Path.Combine(folder, "sends.db"));
-        if (await Chain.Rpc.AskAsync(Eth.Balance(key.Address, BlockTag.Latest), cancellation) < Funds / 2) await Chain.FundAsync(key.Address, Funds, cancellation);
-        SendOptions sending = new() { PollInterval = TimeSpan.FromMilliseconds(50) };
-        using TransactionSender sender = await TransactionSender.OpenAsync(Chain.Rpc, key, journal, sending, time, cancellation);
-        deployed = await Deployer.RunAsync(Chain.Rpc, sender, DeploymentPlan.Development(key.Address), folder, cancellation);
+        deployed = await AsOperatorAsync(
+            async (sender, key) =>
+            {
+                if (await Chain.Rpc.AskAsync(Eth.Balance(key.Address, BlockTag.Latest), cancellation) < Funds / 2) await Chain.FundAsync(key.Address, Funds, cancellation);
+                return await Deployer.RunAsync(Chain.Rpc, sender, DeploymentPlan.Development(key.Address), folder, cancellation);
+            },
+            cancellation);
     }
 
     private async Task WatchAsync(EmbeddedChain running)

@@ -2,15 +2,17 @@
 // contracts are there and the operator's key is nobody else's; afterwards, that enough of its nodes answer.
 
 using Cuckoo.Chain.Contracts;
+using Cuckoo.Chain.Epochs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Profiles;
 using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.Sending;
 using Cuckoo.Silo.Hosting;
 
 namespace Cuckoo.Silo.Settlement;
 
 /// <summary>Checks the public chain at the silo's start and watches its nodes.</summary>
-internal sealed class ProductionChainHost : BackgroundService, ISiloChain, IAsyncDisposable
+internal sealed class ProductionChainHost : BackgroundService, ISettlementChain, IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
 
@@ -18,13 +20,20 @@ internal sealed class ProductionChainHost : BackgroundService, ISiloChain, IAsyn
     private readonly TimeProvider time;
     private readonly ILogger<ProductionChainHost> log;
     private readonly RpcClient[] nodes;
+    private readonly RpcPool pool;
+    private readonly string folder;
+    private readonly SemaphoreSlim operatorPlace = new(1, 1);
 
     /// <summary>A host of the chain that a profile names; nothing is asked yet.</summary>
-    public ProductionChainHost(ProductionProfile profile, TimeProvider time, ILogger<ProductionChainHost> log)
+    /// <param name="profile">The chain.</param>
+    /// <param name="folder">Where the journal of the operator's transactions lies.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where it tells what it finds.</param>
+    public ProductionChainHost(ProductionProfile profile, string folder, TimeProvider time, ILogger<ProductionChainHost> log)
     {
-        (this.profile, this.time, this.log) = (profile, time, log);
+        (this.profile, this.folder, this.time, this.log) = (profile, folder, time, log);
         nodes = [.. profile.Endpoints.Select((endpoint, at) => new RpcClient(endpoint, new RpcLimits(), time, new Random(at)))];
-        Rpc = new RpcPool(nodes, profile.Quorum);
+        pool = new RpcPool(nodes, profile.Quorum);
     }
 
     /// <summary>The contracts whose addresses have to be configured.</summary>
@@ -40,16 +49,52 @@ internal sealed class ProductionChainHost : BackgroundService, ISiloChain, IAsyn
     public IReadOnlyDictionary<string, Address> Contracts => profile.Contracts;
 
     /// <inheritdoc/>
-    public IRpc Rpc { get; }
+    public ulong FirstBlock => profile.FirstBlock;
+
+    /// <inheritdoc/>
+    public bool IsUp { get; private set; }
+
+    /// <inheritdoc/>
+    public Address Pay => profile.Contracts[nameof(CuckooPay)];
+
+    /// <inheritdoc/>
+    public IRpc Rpc => pool;
 
     /// <inheritdoc/>
     public int Confirmations => profile.Confirmations;
 
     /// <inheritdoc/>
-    public ulong FirstBlock => profile.FirstBlock;
+    public string? PublicRpc => null;
 
     /// <inheritdoc/>
-    public bool IsUp { get; private set; }
+    public bool IsDevelopment => false;
+
+    /// <inheritdoc/>
+    public byte[] SignAsOperator(Voucher voucher)
+    {
+        using SigningKey key = profile.OperatorKey.Open(Environment.GetEnvironmentVariable);
+        return voucher.Sign(key, PayDomain.Of(ChainId, Pay)).ToBytes();
+    }
+
+    /// <inheritdoc/>
+    public async Task<T> AsOperatorAsync<T>(Func<TransactionSender, SigningKey, Task<T>> use, CancellationToken cancellation)
+    {
+        await operatorPlace.WaitAsync(cancellation);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using SigningKey key = profile.OperatorKey.Open(Environment.GetEnvironmentVariable);
+            using SendJournal journal = new(Path.Combine(folder, "sends.db"));
+            // Posting a root also makes earlier ones final, as many as are due by its block and not by its estimate: up to 64.
+            SendOptions sending = new() { Confirmations = profile.Confirmations, GasMarginPercent = 400 };
+            using TransactionSender sender = await TransactionSender.OpenAsync(pool, key, journal, sending, time, cancellation);
+            return await use(sender, key);
+        }
+        finally
+        {
+            operatorPlace.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -75,7 +120,8 @@ internal sealed class ProductionChainHost : BackgroundService, ISiloChain, IAsyn
     public async ValueTask DisposeAsync()
     {
         Dispose();
-        foreach (RpcClient node in nodes) await node.DisposeAsync();
+        await pool.DisposeAsync();
+        operatorPlace.Dispose();
     }
 
     /// <inheritdoc/>

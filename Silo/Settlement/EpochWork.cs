@@ -1,0 +1,232 @@
+// Closes epochs and posts their roots. Each step is noted by the epochs' grain when it is done, and doing it again does no harm: leaves
+// are named by their content, and a root is sent under an id in the operator's journal, looked up there and on the chain before anything
+// else. So the process may die anywhere.
+//
+// Nothing is posted that the contract could hold against the operator: whatever EpochChecks finds is a warning by name, and the epoch
+// waits until it is gone.
+
+using System.Globalization;
+using Cuckoo.Chain;
+using Cuckoo.Chain.Contracts;
+using Cuckoo.Chain.Epochs;
+using Cuckoo.Chain.Events;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.Sending;
+using Cuckoo.Chain.SumTree;
+using Cuckoo.Grains.Ledger;
+using Cuckoo.Grains.Settlement;
+using Cuckoo.Ledger;
+
+namespace Cuckoo.Silo.Settlement;
+
+/// <summary>The work on epochs, a step at a time. One caller at a time.</summary>
+internal sealed class EpochWork
+{
+    // How often a root that the chain refused after all is sent under another id.
+    private const int MostAttempts = 100;
+
+    private static readonly TimeSpan SendTime = TimeSpan.FromMinutes(5);
+
+    // After a warning the books are not read again at once.
+    private static readonly TimeSpan RestTime = TimeSpan.FromMinutes(1);
+
+    private readonly ISettlementChain chain;
+    private readonly EpochArchive archive;
+    private readonly ILedgerJournal journal;
+    private readonly IGrainFactory grains;
+    private readonly TimeSpan length;
+    private readonly TimeProvider time;
+    private readonly PayEvents events;
+    private readonly EpochFactsReader facts;
+    private DateTimeOffset notBefore;
+
+    public EpochWork(ISettlementChain chain, EpochArchive archive, ILedgerJournal journal, IGrainFactory grains, IPayerAccounts accounts, TimeSpan length, TimeProvider time)
+    {
+        (this.chain, this.archive, this.journal, this.grains, this.length, this.time) = (chain, archive, journal, grains, length, time);
+        events = new PayEvents(chain.Rpc, chain.Pay, new FollowerOptions { Confirmations = chain.Confirmations }, time);
+        facts = new EpochFactsReader(events, accounts, grains);
+    }
+
+    private IEpochGrain Epochs => grains.GetGrain<IEpochGrain>(LedgerBook.Main);
+
+    /// <summary>What payers have spent of their deposits by the books, at the last closing: what they may be asked to sign for.</summary>
+    public IReadOnlyDictionary<AccountKey, PayerTotal> Owed { get; private set; } = new Dictionary<AccountKey, PayerTotal>();
+
+    /// <summary>Does what is due: looks what has become of roots, closes an epoch whose time has come, and posts it.</summary>
+    /// <returns>Whether a root was posted.</returns>
+    /// <exception cref="RpcException">The chain does not answer; the next step goes on where this one was.</exception>
+    public async Task<bool> StepAsync(CancellationToken cancellation)
+    {
+        await FollowAsync(cancellation);
+        EpochsView view = await Epochs.View();
+        if (!EpochRules.IsDue(view, length, time.GetUtcNow()) || time.GetUtcNow() < notBefore) return false;
+        Address operatorNow = await ReadAsync(CuckooPay.Operator(), cancellation);
+        EpochRecord open = await Epochs.Begin(view.Treasury ?? operatorNow.ToString());
+        Address treasury = Address.Parse((await Epochs.View()).Treasury!);
+        EpochRecord? before = EpochRules.Standing(view.Epochs);
+        LeavesFile? previous = null;
+        if (before is not null && (previous = await archive.LoadAsync(before.Published!, cancellation)) is null)
+            return await WarnAsync(EpochAlarm.LeavesLost, $"The leaves of epoch {before.Number} cannot be read back, so none can go on from it.");
+        EpochRecord? stored = open.Stage is EpochStage.Cut ? await CloseAsync(open, before, previous?.Tree, treasury, treasury == operatorNow, cancellation) : open;
+        return stored is not null && await PostAsync(stored, before, cancellation);
+    }
+
+    // What the chain has decided since about roots that were posted.
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        EpochsView view = await Epochs.View();
+        if (!view.Epochs.Any(static epoch => epoch.Stage is EpochStage.Posted)) return;
+        ulong final = (ulong)await ReadAsync(CuckooPay.FinalEpoch(), cancellation);
+        if (chain.IsDevelopment) await TickAsync(view.Epochs.First(static epoch => epoch.Stage is EpochStage.Posted), final, cancellation);
+        foreach (EpochRecord epoch in view.Epochs.Where(static epoch => epoch.Stage is EpochStage.Posted))
+        {
+            if ((ulong)epoch.ChainEpoch! <= final && !await IsCancelled(epoch)) await Epochs.Finalised(epoch.Number);
+            else if (await IsCancelled(epoch))
+            {
+                await Epochs.Cancelled(epoch.Number);
+                return;
+            }
+        }
+
+        async Task<bool> IsCancelled(EpochRecord epoch) => (await ReadAsync(CuckooPay.EpochAt((ulong)epoch.ChainEpoch!), cancellation)).Cancelled;
+    }
+
+    // A development chain makes a block for each transaction and none besides, so that its time stands still while nobody sends: one is sent
+    // when the window of a root is over.
+    private async Task TickAsync(EpochRecord oldest, ulong final, CancellationToken cancellation)
+    {
+        CuckooPay.Structs.Rules rules = await ReadAsync(CuckooPay.Rules(), cancellation);
+        if ((ulong)oldest.ChainEpoch! <= final || time.GetUtcNow() - oldest.PostedAt <= TimeSpan.FromSeconds(rules.ChallengeWindow + 1)) return;
+        string id = string.Create(CultureInfo.InvariantCulture, $"finalise {oldest.ChainEpoch}");
+        await chain.AsOperatorAsync((sender, _) => sender.SendAndFinishAsync(id, SendOrder.Call(chain.Pay, CuckooPay.Finalise()), cancellation), cancellation);
+    }
+
+    private async Task<EpochRecord?> CloseAsync(
+        EpochRecord open, EpochRecord? before, MerkleSumTree? previous, Address treasury, bool isOperator, CancellationToken cancellation)
+    {
+        ClosingFacts closing = await facts.ReadAsync(treasury, isOperator, previous, cancellation);
+        IReadOnlyList<long>[] cuts = [.. (await Epochs.Cuts(open.Number)).Select(static mark => (IReadOnlyList<long>)mark.Sequences)];
+        EpochTotals totals = await EpochBooks.RunAsync(journal, LedgerBook.Main, cuts, closing.Limits, cancellation);
+        Owed = totals.Payers;
+        IReadOnlyList<SumLeaf> leaves = EpochLeaves.Of(totals, closing.Limits, previous);
+        if (leaves.Count == 0 || (leaves.Count == previous?.Count && Enumerable.Range(0, leaves.Count).All(index => previous.LeafAt(index) == leaves[index])))
+        {
+            await Epochs.Skip(open.Number);
+            return null;
+        }
+
+        EpochFinding finding = EpochChecks.Find(leaves, previous, closing.Deposits, await facts.OfLeavesAsync(leaves, treasury, isOperator));
+        MerkleSumTree tree = new();
+        if (finding.Alarm is EpochAlarm.None && tree.Apply(leaves) is not SumTreeOutcome.Applied) finding = new EpochFinding(EpochAlarm.NoTree);
+        if (finding.Alarm is not EpochAlarm.None)
+        {
+            await WarnAsync(finding.Alarm, $"Epoch {open.Number} is not posted{(finding.Account is { } account ? $", because of the leaf of {account}" : "")}.");
+            return null;
+        }
+
+        return await Epochs.Stored(open.Number, await archive.PublishAsync(chain.ChainId, chain.Pay, open.Number, before?.Published?.DataHash, tree, cancellation));
+    }
+
+    private async Task<bool> PostAsync(EpochRecord epoch, EpochRecord? before, CancellationToken cancellation)
+    {
+        EpochPublished published = epoch.Published!;
+        Bytes32 data = Bytes32.From(Convert.FromHexString(published.DataHash.Value));
+
+        // Perhaps it is there already.
+        await events.CatchUpAsync(cancellation);
+        if (await NotePostedAsync(epoch, data)) return true;
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        either.CancelAfter(SendTime);
+        SendOrder order = SendOrder.Call(chain.Pay, CuckooPay.PostRoot(Bytes32.Parse(published.Root), published.Total.Units, (uint)published.Count, data));
+        string? refusal = await chain.AsOperatorAsync((sender, _) => SendAsync(sender, epoch, before, order, either.Token), either.Token);
+        if (refusal is not null) return false;
+        await events.CatchUpAsync(cancellation);
+        return await NotePostedAsync(epoch, data);
+    }
+
+    // The send that is under way is finished; only without one is the chain looked at, and asked whether it would take the root.
+    private async Task<string?> SendAsync(TransactionSender sender, EpochRecord epoch, EpochRecord? before, SendOrder order, CancellationToken cancellation)
+    {
+        string data = epoch.Published!.DataHash.Value;
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            string id = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Number} {data} {attempt}");
+            SendRecord? known = sender.Find(id);
+            if (known is null)
+            {
+                if (await RefusalAsync(sender, before, epoch.Published, cancellation) is { } refusal) return refusal;
+                SendAnswer answer = await sender.SendAsync(id, order, cancellation);
+                if (answer.Outcome is not SendOutcome.Accepted)
+                {
+                    // The leaves are made anew: the chain may have moved on since they were.
+                    await Epochs.Reopen(epoch.Number);
+                    await WarnAsync(EpochAlarm.ContractRefuses, $"Epoch {epoch.Number} was not taken: {answer.Outcome}, {answer.Reason}");
+                    return answer.Reason ?? "refused";
+                }
+            }
+
+            SendRecord sent = await sender.FinishAsync(id, cancellation);
+            if (sent is { State: SendState.Final, Place.Succeeded: true }) return null;
+        }
+
+        return "too many attempts";
+    }
+
+    private async Task<string?> RefusalAsync(TransactionSender sender, EpochRecord? before, EpochPublished published, CancellationToken cancellation)
+    {
+        ulong latest = (ulong)await ReadAsync(CuckooPay.LatestEpoch(), cancellation);
+        Bytes32 standing = latest == 0 ? default : (await ReadAsync(CuckooPay.EpochAt(latest), cancellation)).Root;
+        if (standing != (before is null ? default : Bytes32.Parse(before.Published!.Root)))
+        {
+            await WarnAsync(EpochAlarm.ContractRefuses, $"Epoch {latest} of the contract is not the one that the books go on from.");
+            return "another root";
+        }
+
+        CuckooPay.Structs.Rules rules = await ReadAsync(CuckooPay.Rules(), cancellation);
+        UInt128 bond = await ReadAsync(CuckooPay.BondOf(sender.Account), cancellation);
+        if (bond >= rules.OperatorBond) return null;
+        if (chain.IsDevelopment) return await PlaceBondAsync(sender, rules.OperatorBond, cancellation);
+        await WarnAsync(EpochAlarm.BondTooSmall, $"The operator's bond is {bond} and has to be {rules.OperatorBond}.");
+        return "bond";
+    }
+
+    // On a development chain the operator was granted half of the token, and its bond protects nobody.
+    private async Task<string?> PlaceBondAsync(TransactionSender sender, UInt128 bond, CancellationToken cancellation)
+    {
+        Address token = await ReadAsync(CuckooPay.TOKEN(), cancellation);
+        if ((UInt128)await chain.Rpc.ReadAsync(token, CuckooToken.BalanceOf(sender.Account), BlockTag.Latest, cancellation) < bond)
+            await sender.SendAndFinishAsync("mint the operator's grant", SendOrder.Call(token, CuckooToken.Mint(0)), cancellation);
+        int number = 0;
+        while (sender.Find(Id("approve bond", number)) is { State: SendState.Final } && sender.Find(Id("add bond", number)) is { State: SendState.Final }) number++;
+        await sender.SendAndFinishAsync(Id("approve bond", number), SendOrder.Call(token, CuckooToken.Approve(chain.Pay, bond)), cancellation);
+        SendAnswer added = await sender.SendAndFinishAsync(Id("add bond", number), SendOrder.Call(chain.Pay, CuckooPay.AddBond(sender.Account, bond)), cancellation);
+        if (added is { Outcome: SendOutcome.Accepted, Record.Place.Succeeded: true }) return null;
+        await WarnAsync(EpochAlarm.BondTooSmall, $"The operator's bond could not be placed: {added.Reason ?? added.Record?.Place?.Reason}.");
+        return "bond";
+
+        static string Id(string what, int number) => string.Create(CultureInfo.InvariantCulture, $"{what} {number}");
+    }
+
+    private async Task<bool> NotePostedAsync(EpochRecord epoch, Bytes32 data)
+    {
+        foreach (PostedRoot posted in events.Roots.Where(root => root.DataHash == data && root.Root.Hash == Bytes32.Parse(epoch.Published!.Root)))
+        {
+            // A root that was cancelled may be posted again; the one that stands counts.
+            if ((await ReadAsync(CuckooPay.EpochAt(posted.Epoch), CancellationToken.None)).Cancelled) continue;
+            await Epochs.Posted(epoch.Number, (long)posted.Epoch);
+            return true;
+        }
+
+        return false;
+    }
+
+    private Task<T> ReadAsync<T>(Cuckoo.Chain.Abi.ContractCall<T> call, CancellationToken cancellation) => chain.Rpc.ReadAsync(chain.Pay, call, BlockTag.Latest, cancellation);
+
+    private async Task<bool> WarnAsync(EpochAlarm alarm, string what)
+    {
+        await Epochs.Warn(alarm.ToString(), what);
+        notBefore = time.GetUtcNow() + (length < RestTime ? length : RestTime);
+        return false;
+    }
+}
