@@ -1,0 +1,144 @@
+// The bot: everything wired together, in the order in which a message goes through it.
+
+using System.Globalization;
+using Cuckoo.Client;
+using Cuckoo.Telegram.Api;
+using Cuckoo.Telegram.Conversation;
+using Cuckoo.Telegram.Delivery;
+using Cuckoo.Telegram.Errands;
+using Cuckoo.Telegram.Requests;
+using Cuckoo.Telegram.Safety;
+using Cuckoo.Telegram.Store;
+using Cuckoo.Telegram.Texts;
+using Cuckoo.Telegram.Updates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Cuckoo.Telegram;
+
+/// <summary>A running bot.</summary>
+internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, TimeProvider time)
+{
+    private const string OwnKeyFact = "own key";
+
+    /// <summary>Runs until it is ended.</summary>
+    /// <param name="ready">Told the bot's name when it listens.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="TokenRefusedException">Telegram does not know the token.</exception>
+    /// <exception cref="EdgeException">The edge lets the bot meet nobody.</exception>
+    public async Task Run(Action<string> ready, CancellationToken cancellation)
+    {
+        using BotStore store = BotStore.Open(options.Folder, time);
+        using BotApi api = new(options.Server, options.Token, time);
+        User self = await Self(api, cancellation);
+        using Edge edge = await Meet(store, cancellation);
+        Signal signal = new();
+        Album album = new(edge);
+        House house = new(options.Operator, options.StarPrice);
+        Desk desk = new(api, store, edge, house, self.Username ?? "", signal, log, time);
+        Clerk clerk = new(
+            store, edge, new RequestErrands(store, edge, album, check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), signal, log, time);
+        Watcher watcher = new(store, edge, signal, log, time);
+        Courier courier = new(api, store, album, new Pace(options.Pace), signal, log, time);
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        List<Task> work = [];
+        await using WebApplication? hook = options.Webhook is null ? null : Hook.New(options.Listen!, Hook.SecretOf(options.Token), desk, ended.Token);
+        if (hook is not null)
+        {
+            await hook.StartAsync(cancellation);
+            await Insist<SetWebhook, bool>(api, "setWebhook", new SetWebhook(options.Webhook!.AbsoluteUri, Hook.SecretOf(options.Token), Polling.Kinds, 8), cancellation);
+        }
+        else
+        {
+            await Insist<Nothing, bool>(api, "deleteWebhook", new Nothing(), cancellation);
+            work.Add(new Polling(api, store, desk, log, time).Run(ended.Token));
+        }
+
+        work.AddRange([desk.Run(ended.Token), clerk.Run(ended.Token), watcher.Run(ended.Token), courier.Run(ended.Token), Tidy(store, signal, ended.Token)]);
+        Task menu = Menu(api, ended.Token);
+        ready(self.Username ?? self.Id.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            // None of them ends by itself but by a failure, which is everybody's end.
+            await await Task.WhenAny(work);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Asked to stop: what is not done is kept.
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll([.. work, menu]).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<User> Self(BotApi api, CancellationToken cancellation) => await Insist<Nothing, User>(api, "getMe", new Nothing(), cancellation);
+
+    private async Task<TResult> Insist<TAsked, TResult>(BotApi api, string method, TAsked asked, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            Outcome<TResult> outcome = await api.Call<TAsked, TResult>(method, asked, cancellation);
+            if (outcome is { IsDone: true, Result: { } result }) return result;
+            if (outcome.End is CallEnd.NotOurs) throw new TokenRefusedException();
+            if (outcome.End is CallEnd.Refused) throw new InvalidOperationException($"Telegram refused {method}: {outcome.Description}");
+            if (tries == 3) log.LogWarning("Telegram does not answer; trying until it does.");
+            await Task.Delay(outcome.End is CallEnd.SlowDown ? outcome.Wait : TimeSpan.FromMilliseconds(Math.Min(5_000, 250 * tries)), time, cancellation);
+        }
+    }
+
+    // On a development silo the bot opens an account of its own, once.
+    private async Task<Edge> Meet(BotStore store, CancellationToken cancellation)
+    {
+        CuckooClient own = new(new EdgeOptions { Edge = options.Edge, Attempts = 4 }, options.ApiKey ?? store.Fact(OwnKeyFact), time);
+        if (options.ApiKey is null && store.Fact(OwnKeyFact) is null) store.Keep(OwnKeyFact, (await own.OpenAccountAsync(cancellation)).ApiKey);
+        for (; ; )
+        {
+            try
+            {
+                return new Edge(own, store) { Account = (await own.AccountAsync(cancellation)).Account };
+            }
+            catch (EdgeUnreachableException)
+            {
+                log.LogWarning("The edge does not answer; trying until it does.");
+                await Task.Delay(TimeSpan.FromSeconds(2), time, cancellation);
+            }
+        }
+    }
+
+    private async Task Tidy(BotStore store, Signal signal, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            store.InOne(s =>
+            {
+                s.Forget();
+                foreach (Tip tip in s.KeptSince(time.GetUtcNow() - MoneyRules.KeepTime)) s.Keep(new Errand("back-" + tip.Id, ErrandKind.GiveBack, tip.Giver, tip.Id));
+                return true;
+            });
+            signal.Ring();
+            await Task.Delay(TimeSpan.FromHours(1), time, cancellation);
+        }
+    }
+
+    // Menus and descriptions in every language that Telegram's menus can tell apart. Without them the bot works as well.
+    private async Task Menu(BotApi api, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach ((Language language, _, _, string? code) in Languages.All)
+            {
+                if (language is not Language.English && code is null) continue;
+                IReadOnlyList<MenuEntry> entries = [.. Words.Menu.Select(m => new MenuEntry(m.Command, m.Description.Raw(language)))];
+                await Insist<SetCommands, bool>(api, "setMyCommands", new SetCommands(entries, new MenuScope("default"), code), cancellation);
+                await Insist<SetShortDescription, bool>(api, "setMyShortDescription", new SetShortDescription(Words.About.Raw(language), code), cancellation);
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or TokenRefusedException or OperationCanceledException)
+        {
+            if (!cancellation.IsCancellationRequested) log.LogWarning("The menu was not set: {Reason}", e.Message);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+// What the bot does about what it hears. Pure: the words, what is known, and what follows from them. Nothing is sent, asked or kept here.
+
+using System.Globalization;
+using Cuckoo.Telegram.Texts;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Telegram.Conversation;
+
+/// <summary>The conversation.</summary>
+internal static class ConversationRules
+{
+    private const int MostPrompt = 500;
+    private const int MostTalk = 12;
+    private const int MostTalkCharacters = 2_000;
+
+    /// <summary>What follows.</summary>
+    /// <param name="heard">What was heard.</param>
+    /// <param name="known">What is known.</param>
+    /// <param name="house">What the operator decided.</param>
+    public static Reaction React(Heard heard, Known known, House house)
+    {
+        Person person = Met(heard, known.Person);
+        Reaction reaction = new() { Person = person };
+        foreach (Tip kept in known.Kept)
+            reaction.Do(MoneyRules.PassOn(kept, person.Id));
+
+        // What was paid for is honoured whoever pays, and however they are thought of.
+        if (heard.Payment is not null) return MoneyRules.Paid(reaction, heard, known, person);
+        if (person.IsBanned && person.Id != house.Operator) return Ban(reaction, heard, person);
+        if (known.Group is { } group && !IsMeant(heard, group)) return reaction;
+        return heard.Verb switch
+        {
+            "start" => Start(reaction, heard, known, person),
+            "help" => reaction.Say(heard.Named(), heard.Place, Words.Help.In(person.Language)),
+            "imagine" => Imagine(reaction, heard, known, person, heard.Rest),
+            "photo" => reaction.Say(heard.Named(), heard.Place, Words.NotFromPictures.In(person.Language)),
+            "ask" => Question(reaction, heard, known, person, []),
+            "chat" => Talk(reaction, heard, known, person),
+            "cancel" => Cancel(reaction, heard, known, person),
+            "faucet" => reaction.Do(new Errand(heard.Named(), ErrandKind.Faucet, person.Id, Place: heard.Place)),
+            "balance" => Private(reaction, heard, person, ErrandKind.Balance),
+            "history" => Private(reaction, heard, person, ErrandKind.History),
+            "tip" => MoneyRules.Tip(reaction, heard, known, person),
+            "buy" => MoneyRules.Buy(reaction, heard, person, house),
+            "paysupport" => MoneyRules.PaySupport(reaction, heard, known, person),
+            "settings" => HouseRules.Settings(reaction, heard, known, person),
+            "lang" => HouseRules.Lang(reaction, heard, person),
+            "ban" or "unban" => HouseRules.Ban(reaction, heard, known, person, house),
+            "press" => PressRules.Pressed(reaction, heard, known, person, house),
+            "" => Plain(reaction, heard, known, person),
+            _ when heard.Chat.IsGroup && !heard.IsNamed => reaction,
+            var unknown => reaction.Say(heard.Named(), heard.Place, Words.Unknown.In(person.Language, ("command", "/" + unknown))),
+        };
+    }
+
+    /// <summary>A new request for a picture.</summary>
+    public static Reaction Imagine(Reaction reaction, Heard heard, Known known, Person person, string prompt)
+    {
+        string? problem = prompt.Length == 0 ? Words.AskPrompt.In(person.Language)
+            : prompt.Length > MostPrompt || prompt.Any(char.IsControl) ? Words.BadPrompt.In(person.Language)
+            : Crowded(known, person);
+        return problem is not null
+            ? reaction.Say(heard.Named(), heard.Place, problem)
+            : Begin(reaction, new Ask(heard.Named("q"), person.Id, heard.Place, person.Language, known.Now) { Prompt = prompt });
+    }
+
+    /// <summary>Begins a request.</summary>
+    public static Reaction Begin(Reaction reaction, Ask ask) => reaction.Show(ask).Do(new Errand("quote-" + ask.Id, ErrandKind.Quote, ask.Person, ask.Id));
+
+    /// <summary>Why a group has enough of somebody for now; nothing when it has not.</summary>
+    public static string? Crowded(Known known, Person person) => known.Group is { } group && known.Recent >= group.PerHour
+        ? Words.GroupFull.In(person.Language, ("limit", group.PerHour))
+        : null;
+
+    private static Person Met(Heard heard, Person person) => person with
+    {
+        Told = Languages.Of(heard.From.LanguageCode),
+        Username = heard.From.Username?.ToLowerInvariant(),
+    };
+
+    // In a group: the topic that was chosen, the bot's name where it must be said, and never plain words that are not for it.
+    private static bool IsMeant(Heard heard, Group group)
+    {
+        if (heard.Press is not null) return true;
+        if (heard.Verb is "settings") return heard.IsNamed || !group.IsMentionOnly;
+        if (group.Topic is { } topic && heard.Thread != topic) return false;
+        return heard.IsNamed || (heard.Verb.Length > 0 && heard.Verb is not "photo" && !group.IsMentionOnly);
+    }
+
+    private static Reaction Ban(Reaction reaction, Heard heard, Person person)
+    {
+        string words = Words.Banned.In(person.Language);
+        if (heard.Press is not null) reaction.Toast = words;
+        else if (!heard.Chat.IsGroup) reaction.Say("ban:" + heard.Named(), heard.Place, words);
+        return reaction;
+    }
+
+    private static Reaction Start(Reaction reaction, Heard heard, Known known, Person person)
+    {
+        if (heard.Rest.StartsWith('i') && known.Idea is { } idea)
+        {
+            return reaction.Say(
+                heard.Named(), heard.Place, Words.Idea.In(person.Language, ("prompt", idea)),
+                [[new Button(Words.ButtonGo.Raw(person.Language), "idea:" + heard.Rest)]]);
+        }
+
+        return reaction.Say(heard.Named(), heard.Place, Words.Welcome.In(person.Language));
+    }
+
+    private static Reaction Private(Reaction reaction, Heard heard, Person person, ErrandKind kind) => heard.Chat.IsGroup
+        ? reaction.Say(heard.Named(), heard.Place, Words.PrivateOnly.In(person.Language))
+        : reaction.Do(new Errand(heard.Named(), kind, person.Id, Place: heard.Place));
+
+    private static Reaction Question(Reaction reaction, Heard heard, Known known, Person person, IReadOnlyList<ChatMessage> before)
+    {
+        if (heard.Rest.Length == 0) return reaction.Say(heard.Named(), heard.Place, Words.AskQuestion.In(person.Language));
+        string? problem = heard.Rest.Length > MostPrompt || heard.Rest.Any(char.IsControl) ? Words.BadPrompt.In(person.Language) : Crowded(known, person);
+        return problem is not null
+            ? reaction.Say(heard.Named(), heard.Place, problem)
+            : Begin(reaction, new Ask(heard.Named("q"), person.Id, heard.Place, person.Language, known.Now) { Messages = [.. before, new ChatMessage("user", heard.Rest)] });
+    }
+
+    // With what was said before, if the last of it was answered; without words it begins anew.
+    private static Reaction Talk(Reaction reaction, Heard heard, Known known, Person person)
+    {
+        if (heard.Rest.Length == 0) person = person with { Talk = null };
+        else person = person with { Talk = heard.Named("q") };
+        reaction.Person = person;
+        return Question(reaction, heard, known, person, Before(known.About, person));
+    }
+
+    private static List<ChatMessage> Before(Ask? about, Person person)
+    {
+        if (about is not { Messages: { } said, Answer: { Length: > 0 } answer } || about.Person != person.Id) return [];
+        List<ChatMessage> all = [.. said, new ChatMessage("assistant", answer)];
+        while (all.Count > MostTalk || all.Sum(m => m.Content.Length) > MostTalkCharacters)
+        {
+            if (all.Count <= 2) return [];
+            all.RemoveRange(0, 2);
+        }
+
+        return all;
+    }
+
+    private static Reaction Plain(Reaction reaction, Heard heard, Known known, Person person)
+    {
+        if (known.About is { IsPicture: false, Stage: Stage.Done } && heard.AnsweredId is not null)
+        {
+            reaction.Person = person with { Talk = heard.Named("q") };
+            return Question(reaction, heard, known, person, Before(known.About, person));
+        }
+
+        // Somebody who names the bot in a group wants what its name is for.
+        if (heard.Chat.IsGroup) return Imagine(reaction, heard, known, person, heard.Rest);
+        string words = heard.Rest.Length > 60 ? heard.Rest[..(char.IsHighSurrogate(heard.Rest[59]) ? 59 : 60)] + "…" : heard.Rest;
+        return reaction.Say(heard.Named(), heard.Place, Words.Hint.In(person.Language, ("text", words)));
+    }
+
+    private static Reaction Cancel(Reaction reaction, Heard heard, Known known, Person person)
+    {
+        if (known.Open.Count == 0) return reaction.Say(heard.Named(), heard.Place, Words.NothingOpen.In(person.Language));
+        foreach (Ask ask in known.Open) GiveUp(reaction, ask, heard);
+        return reaction;
+    }
+
+    /// <summary>Gives a request up, as far as it can be.</summary>
+    public static void GiveUp(Reaction reaction, Ask ask, Heard heard)
+    {
+        switch (ask.Stage)
+        {
+            case Stage.Asked:
+                reaction.Show(ask with { Stage = Stage.Dropped });
+                break;
+            case Stage.Waiting or Stage.Running:
+                reaction.Do(new Errand($"stop-{ask.Id}-{heard.Update.ToString(CultureInfo.InvariantCulture)}", ErrandKind.Cancel, ask.Person, ask.Id, heard.Place));
+                break;
+            default:
+                reaction.Toast = Words.TooLate.In(ask.Language);
+                break;
+        }
+    }
+}

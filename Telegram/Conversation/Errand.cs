@@ -1,0 +1,70 @@
+namespace Cuckoo.Telegram.Conversation;
+
+/// <summary>What there is to do beyond Telegram's messages.</summary>
+internal enum ErrandKind
+{
+    /// <summary>Nothing: what a reader of an unknown kind finds.</summary>
+    None = 0,
+
+    /// <summary>Ask for a price.</summary>
+    Quote,
+
+    /// <summary>Accept a quote.</summary>
+    Submit,
+
+    /// <summary>Fetch what came of a request.</summary>
+    Finish,
+
+    /// <summary>Give a request up.</summary>
+    Cancel,
+
+    /// <summary>Let go of a picture.</summary>
+    Remove,
+
+    /// <summary>Send a receipt.</summary>
+    Receipt,
+
+    /// <summary>Ask the faucet.</summary>
+    Faucet,
+
+    /// <summary>Say the balance.</summary>
+    Balance,
+
+    /// <summary>Say the statement.</summary>
+    History,
+
+    /// <summary>Give a tip.</summary>
+    Tip,
+
+    /// <summary>Pass a tip on to whom it was kept for.</summary>
+    PassOn,
+
+    /// <summary>Give a kept tip back.</summary>
+    GiveBack,
+
+    /// <summary>Fulfil a purchase.</summary>
+    Fulfil,
+
+    /// <summary>Refund a purchase.</summary>
+    Refund,
+
+    /// <summary>Change what an admin of a group asked for, if they are one.</summary>
+    Govern,
+}
+
+/// <summary>Something to be done outside, once in effect however often it is tried.</summary>
+/// <param name="Id">Names it: the same update makes the same errand.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Person">For whom; errands of one person are run one after the other.</param>
+/// <param name="Subject">Id of the request, the tip or the purchase.</param>
+/// <param name="Place">Where its answer goes, if it has one of its own.</param>
+/// <param name="Words">What else it needs.</param>
+internal sealed record Errand(string Id, ErrandKind Kind, long Person, string Subject = "", Place? Place = null, string Words = "")
+{
+    /// <summary>How often it was tried in vain.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>The message of its answer.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Slot => "say:" + Id;
+}

@@ -1,0 +1,120 @@
+// One update as the conversation understands it. Everything a stranger writes passes through here.
+
+using System.Globalization;
+using System.Text;
+using Cuckoo.Telegram.Api;
+
+namespace Cuckoo.Telegram.Conversation;
+
+/// <summary>Something that somebody said or did.</summary>
+/// <param name="Update">Number of the update: what follows from it is named after it.</param>
+/// <param name="From">Who.</param>
+/// <param name="Chat">Where.</param>
+/// <param name="Verb">The command without its slash, <c>press</c> for a button, <c>paid</c>, <c>photo</c>, or nothing for plain words.</param>
+/// <param name="Rest">What came after it.</param>
+internal sealed record Heard(long Update, User From, Chat Chat, string Verb, string Rest)
+{
+    /// <summary>The topic.</summary>
+    public int? Thread { get; init; }
+
+    /// <summary>The message.</summary>
+    public long? MessageId { get; init; }
+
+    /// <summary>Whether the bot was meant by name.</summary>
+    public bool IsNamed { get; init; }
+
+    /// <summary>Whose message it answers.</summary>
+    public User? Answered { get; init; }
+
+    /// <summary>Which message it answers.</summary>
+    public long? AnsweredId { get; init; }
+
+    /// <summary>Who is meant without having a name.</summary>
+    public User? Meant { get; init; }
+
+    /// <summary>Of a press: what to answer.</summary>
+    public string? Press { get; init; }
+
+    /// <summary>What was paid.</summary>
+    public SuccessfulPayment? Payment { get; init; }
+
+    /// <summary>Where an answer goes.</summary>
+    public Place Place => new(Chat.Id, Thread, Chat.IsGroup ? MessageId : null);
+
+    /// <summary>What follows from it, by a name of its own.</summary>
+    public string Named(string kind = "u") => string.Create(CultureInfo.InvariantCulture, $"{kind}{Update}");
+
+    /// <summary>Reads an update; nothing where it is none of the bot's business.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="botName">The bot's name, without the @.</param>
+    public static Heard? Of(Update update, string botName)
+    {
+        if (update.CallbackQuery is { Message: { } under, Data: { } data } press)
+        {
+            return new Heard(update.UpdateId, press.From, under.Chat, "press", data)
+            {
+                Thread = Topic(under), MessageId = under.MessageId, IsNamed = true, Press = press.Id,
+            };
+        }
+
+        if (update.Message is not { From: { IsBot: false } from } message || message.Chat.Type is "channel") return null;
+        if (message.SuccessfulPayment is { } paid) return Read(update, message, from, "paid", "") with { Payment = paid };
+        string? text = message.Text ?? message.Caption;
+        if (text is null) return null;
+        (string verb, string rest, bool isNamed, bool isOurs) = Split(text.Trim(), botName);
+        if (!isOurs) return null;
+        if (message.Photo is not null && (verb is "" or "imagine")) verb = "photo";
+        return Read(update, message, from, verb, rest) with { IsNamed = isNamed || !message.Chat.IsGroup };
+    }
+
+    private static Heard Read(Update update, Message message, User from, string verb, string rest) =>
+        new(update.UpdateId, from, message.Chat, verb, rest)
+        {
+            Thread = Topic(message),
+            MessageId = message.MessageId,
+            Answered = message.ReplyToMessage?.From,
+            AnsweredId = message.ReplyToMessage?.MessageId,
+            Meant = message.Entities?.FirstOrDefault(e => e is { Type: "text_mention", User.IsBot: false })?.User,
+        };
+
+    private static int? Topic(Message message) => message.IsTopicMessage is true ? message.MessageThreadId : null;
+
+    // "/imagine@bot a b" is imagine, "a b", named; "@bot a b" is a b, named; a command for another bot is not ours.
+    private static (string Verb, string Words, bool IsNamed, bool IsOurs) Split(string text, string botName)
+    {
+        string mention = "@" + botName;
+        if (text.StartsWith('/'))
+        {
+            int end = text.AsSpan().IndexOfAny(' ', '\n', '\t');
+            string word = end < 0 ? text[1..] : text[1..end];
+            string rest = end < 0 ? "" : text[end..].Trim();
+            int at = word.IndexOf('@', StringComparison.Ordinal);
+            bool isNamed = at >= 0;
+            if (isNamed && !word[(at + 1)..].Equals(botName, StringComparison.OrdinalIgnoreCase)) return ("", "", false, false);
+            return ((isNamed ? word[..at] : word).ToLowerInvariant(), rest, isNamed, true);
+        }
+
+        bool isMentioned = text.StartsWith(mention, StringComparison.OrdinalIgnoreCase)
+            && (text.Length == mention.Length || char.IsWhiteSpace(text[mention.Length]));
+        return isMentioned ? ("", text[mention.Length..].Trim(), true, true) : ("", text, false, true);
+    }
+
+    /// <summary>Digits of Arabic and full width, and their points, as those of ASCII.</summary>
+    public static string PlainDigits(string text)
+    {
+        StringBuilder plain = new(text.Length);
+        foreach (char c in text)
+        {
+            plain.Append(c switch
+            {
+                >= '\u0660' and <= '\u0669' => (char)('0' + (c - '\u0660')),
+                >= '\u06f0' and <= '\u06f9' => (char)('0' + (c - '\u06f0')),
+                >= '\uff10' and <= '\uff19' => (char)('0' + (c - '\uff10')),
+                '\u066b' or '\uff0e' => '.',
+                _ => c,
+            });
+        }
+
+        return plain.ToString();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Cuckoo.Telegram.Texts;
+
+namespace Cuckoo.Telegram.Conversation;
+
+/// <summary>What pressing a button does. What a button says is a stranger's word: whoever presses is checked against whose it is.</summary>
+internal static class PressRules
+{
+    /// <summary>What follows.</summary>
+    public static Reaction Pressed(Reaction reaction, Heard heard, Known known, Person person, House house)
+    {
+        string[] parts = heard.Rest.Split(':', 2);
+        (string verb, string subject) = (parts[0], parts.Length > 1 ? parts[1] : "");
+        return verb switch
+        {
+            "go" or "no" or "stop" or "receipt" or "remove" or "again" or "vary" or "report" => OnAsk(reaction, verb, heard, known, person, house),
+            "give" or "keep" => MoneyRules.Answered(reaction, verb is "give", known, person),
+            "buy" => MoneyRules.Bill(reaction, heard, person, house, subject),
+            "refund" => MoneyRules.Refund(reaction, heard, known, person, subject),
+            "lang" => HouseRules.Spoken(reaction, heard, person, subject),
+            "ask" => HouseRules.AskedAbove(reaction, heard, person, subject),
+            "group" => HouseRules.Governed(reaction, heard, person, subject),
+            "idea" when known.Idea is { } idea => ConversationRules.Imagine(reaction, heard, known, person, idea),
+            _ => Toast(reaction, Words.Forgotten, person),
+        };
+    }
+
+    private static Reaction OnAsk(Reaction reaction, string verb, Heard heard, Known known, Person person, House house)
+    {
+        if (known.About is not { } ask) return Toast(reaction, Words.Forgotten, person);
+        bool isAnybodys = verb is "again" or "vary" or "report" or "receipt";
+        if (!isAnybodys && ask.Person != person.Id) return Toast(reaction, Words.NotYours, person);
+        switch (verb)
+        {
+            case "go" when ask.Stage is Stage.Asked:
+                return reaction.Show(ask with { Stage = Stage.Submitting, Agreed = ask.Price }).Do(new Errand("submit-" + ask.Request, ErrandKind.Submit, ask.Person, ask.Id));
+            case "no" when ask.Stage is Stage.Asked:
+            case "stop" when ask.IsOpen || ask.Stage is Stage.Asked:
+                ConversationRules.GiveUp(reaction, ask, heard);
+                return reaction;
+            case "receipt" when ask.Stage is Stage.Done:
+                // Named after the request and the chat: pressed ten times it is there once.
+                return reaction.Do(new Errand($"receipt-{ask.Id}", ErrandKind.Receipt, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId }));
+            case "remove" when ask.Stage is Stage.Done:
+                return reaction.Show(ask with { Stage = Stage.Removed, Prompt = ask.IsPicture ? "" : null, Answer = null }).Do(new Errand("remove-" + ask.Id, ErrandKind.Remove, ask.Person, ask.Id));
+            case "again" or "vary" when ask.Stage is Stage.Done:
+                if (ConversationRules.Crowded(known, person) is { } crowded)
+                {
+                    reaction.Toast = crowded;
+                    return reaction;
+                }
+
+                // Whoever presses pays.
+                return ConversationRules.Begin(
+                    reaction, AskRules.Again(ask, heard.Named("q"), ask.Place with { ReplyTo = heard.MessageId }, person.Id, person.Language, verb is "vary", known.Now));
+            case "report" when ask.Stage is Stage.Done:
+                return Report(reaction, ask, person, house);
+            default:
+                return Toast(reaction, verb is "stop" or "no" or "go" ? Words.TooLate : Words.Forgotten, person);
+        }
+    }
+
+    private static Reaction Report(Reaction reaction, Ask ask, Person person, House house)
+    {
+        if (house.Operator is { } who)
+        {
+            reaction.Say(
+                $"report:{ask.Id}:{person.Id.ToString(CultureInfo.InvariantCulture)}", new Place(who),
+                Words.ReportCame.In(
+                    Language.English, ("reporter", person.Id), ("request", ask.Request ?? ask.Id), ("person", ask.Person),
+                    ("prompt", ask.Prompt ?? ask.Messages?[^1].Content ?? "")));
+        }
+
+        return Toast(reaction, Words.Reported, person);
+    }
+
+    private static Reaction Toast(Reaction reaction, Phrase words, Person person)
+    {
+        reaction.Toast = words.In(person.Language);
+        return reaction;
+    }
+}

@@ -1,0 +1,169 @@
+// Brings messages to look as they should. What is wanted is in the store; how often it was wanted since does not matter, only the newest is
+// sent. An edit tried twice is the same edit. A message whose answer was lost is sent again: shown twice at worst, and never lost.
+
+using System.Globalization;
+using Cuckoo.Client;
+using Cuckoo.Telegram.Api;
+using Cuckoo.Telegram.Conversation;
+using Cuckoo.Telegram.Errands;
+using Cuckoo.Telegram.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Cuckoo.Telegram.Delivery;
+
+/// <summary>Sends what is to be sent, chat by chat.</summary>
+internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace, Signal signal, ILogger log, TimeProvider time)
+{
+    private const string Html = "HTML";
+    private const int MostAtOnce = 8;
+
+    // Between two tries at a chat when nothing is heard; what is wanted stays wanted.
+    private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<long, Task> busy = [];
+
+    /// <summary>Runs until it is ended.</summary>
+    public async Task Run(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            Task changed = signal.Changed;
+            DateTimeOffset now = time.GetUtcNow();
+            DateTimeOffset soonest = now + TimeSpan.FromSeconds(30);
+            foreach ((long chat, Task delivery) in busy.ToList())
+                if (delivery.IsCompleted) busy.Remove(chat);
+            foreach (Pending pending in store.PendingMessages())
+            {
+                long chat = pending.Place.Chat;
+                if (busy.Count >= MostAtOnce) break;
+                if (busy.ContainsKey(chat)) continue;
+                DateTimeOffset from = pace.From(chat);
+                if (from <= now)
+                {
+                    pace.Called(chat, now);
+                    busy[chat] = Deliver(pending);
+                    now = time.GetUtcNow();
+                }
+                else if (from < soonest)
+                {
+                    soonest = from;
+                }
+            }
+
+            TimeSpan wait = soonest - time.GetUtcNow();
+            await Task.WhenAny([changed, .. busy.Values, Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), time, cancellation)]);
+        }
+
+        // What is on its way is noted, so that the next run does not send it again.
+        await Task.WhenAll(busy.Values);
+    }
+
+    private async Task Deliver(Pending pending)
+    {
+        long chat = pending.Place.Chat;
+        try
+        {
+            Outcome<long?> outcome = await Show(pending, CancellationToken.None);
+            switch (outcome.End)
+            {
+                case CallEnd.Done:
+                    store.Shown(pending, outcome.Result ?? pending.MessageId, pending.Face.Kind);
+                    break;
+                case CallEnd.Refused when outcome.IsUnchanged:
+                    store.Shown(pending, pending.MessageId, pending.Face.Kind);
+                    break;
+                case CallEnd.Refused when pending.MessageId is not null && pending.Face.Kind is not FaceKind.Gone && (outcome.IsGone || pending.ShownKind != pending.Face.Kind):
+                    // The message is gone, or cannot become what it should be: it comes anew.
+                    store.Lost(pending.Slot);
+                    break;
+                case CallEnd.Refused:
+                    // Blocked, left or deleted: whoever it was for does not want it. The words of Telegram name neither people nor prompts.
+                    log.LogInformation("A message was refused: {Reason}", outcome.Description);
+                    store.Shown(pending, pending.MessageId, pending.ShownKind);
+                    break;
+                case CallEnd.SlowDown:
+                    pace.Refused(chat, outcome.Wait, time.GetUtcNow());
+                    break;
+                default:
+                    pace.Refused(chat, Unheard, time.GetUtcNow());
+                    break;
+            }
+        }
+        catch (EdgeException)
+        {
+            // The picture cannot be had just now.
+            pace.Refused(chat, Unheard, time.GetUtcNow());
+        }
+    }
+
+    private async Task<Outcome<long?>> Show(Pending pending, CancellationToken cancellation)
+    {
+        (Place place, Face face) = (pending.Place, pending.Face);
+        InlineMarkup? buttons = MarkupOf(face);
+        if (face.Kind is FaceKind.Gone)
+            return pending.MessageId is { } gone ? Told(await api.Call<DeleteMessage, bool>("deleteMessage", new DeleteMessage(place.Chat, gone), cancellation)) : new Outcome<long?>(CallEnd.Done);
+        if (face.Kind is FaceKind.Invoice) return Sent(await api.Call<SendInvoice, Message>("sendInvoice", InvoiceOf(place, face.Bill!), cancellation));
+        if (face.Kind is FaceKind.File or FaceKind.Picture && !(face.Kind is FaceKind.Picture && pending is { MessageId: not null, ShownKind: FaceKind.Picture }))
+            return await ShowFile(pending, buttons, cancellation);
+        if (pending.MessageId is not { } message)
+        {
+            return Sent(await api.Call<SendMessage, Message>(
+                "sendMessage",
+                new SendMessage(place.Chat, face.Html, Html, place.Thread, Answering(place), buttons, new LinkPreview(true)),
+                cancellation));
+        }
+
+        return pending.ShownKind is FaceKind.Picture or FaceKind.File
+            ? Told(await api.Call<EditCaption, System.Text.Json.JsonElement>("editMessageCaption", new EditCaption(place.Chat, message, face.Html, Html, buttons), cancellation))
+            : Told(await api.Call<EditText, System.Text.Json.JsonElement>(
+                "editMessageText", new EditText(place.Chat, message, face.Html, Html, buttons, new LinkPreview(true)), cancellation));
+    }
+
+    private async Task<Outcome<long?>> ShowFile(Pending pending, InlineMarkup? buttons, CancellationToken cancellation)
+    {
+        (Place place, Face face) = (pending.Place, pending.Face);
+        if (store.Ask(face.Ask!) is not { } ask) return new Outcome<long?>(CallEnd.Done);
+        bool isFile = face.Kind is FaceKind.File;
+        byte[] file = isFile ? await album.FileOf(ask, cancellation) : await album.ShownOf(ask, cancellation);
+        string name = string.Create(CultureInfo.InvariantCulture, $"cuckoo-{ask.Seed}.png");
+        List<(string, string)> fields = [("chat_id", place.Chat.ToString(CultureInfo.InvariantCulture))];
+        if (buttons is not null) fields.Add(("reply_markup", BotApi.JsonOf(buttons)));
+        if (!isFile && pending.MessageId is { } message)
+        {
+            fields.Add(("message_id", message.ToString(CultureInfo.InvariantCulture)));
+            fields.Add(("media", BotApi.JsonOf(new PhotoMedia("photo", "attach://picture", face.Html, Html))));
+            return Told(await api.Upload<System.Text.Json.JsonElement>("editMessageMedia", fields, "picture", name, "image/png", file, cancellation));
+        }
+
+        fields.Add(("caption", face.Html));
+        fields.Add(("parse_mode", Html));
+        if (place.Thread is { } thread) fields.Add(("message_thread_id", thread.ToString(CultureInfo.InvariantCulture)));
+        if (Answering(place) is { } reply) fields.Add(("reply_parameters", BotApi.JsonOf(reply)));
+        return Sent(await api.Upload<Message>(isFile ? "sendDocument" : "sendPhoto", fields, isFile ? "document" : "photo", name, "image/png", file, cancellation));
+    }
+
+    private static SendInvoice InvoiceOf(Place place, Bill bill) =>
+        new(place.Chat, bill.Title, bill.Text, bill.Payload, "XTR", [new Price(bill.Title, bill.Stars)], MessageThreadId: place.Thread);
+
+    private static ReplyTo? Answering(Place place) => place.ReplyTo is { } message ? new ReplyTo(message) : null;
+
+    private static InlineMarkup? MarkupOf(Face face) => face.Buttons.Count == 0
+        ? null
+        : new InlineMarkup([.. face.Buttons.Select(row => (IReadOnlyList<InlineButton>)[.. row.Select(b => new InlineButton(b.Text, b.Says, b.Url))])]);
+
+    private static Outcome<long?> Sent(Outcome<Message> outcome) => new(outcome.End, outcome.Result?.MessageId, outcome.Description, outcome.Wait);
+
+    private static Outcome<long?> Told<T>(Outcome<T> outcome) => new(outcome.End, null, outcome.Description, outcome.Wait);
+}
+
+/// <summary>Tells that there is something to do. Who takes <see cref="Changed"/> before looking misses nothing.</summary>
+internal sealed class Signal
+{
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends at the next <see cref="Ring"/>.</summary>
+    public Task Changed => Volatile.Read(ref changed).Task;
+
+    /// <summary>There is something.</summary>
+    public void Ring() => Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+}

@@ -1,0 +1,144 @@
+// Does the errands: each is tried until it is done, and what it comes to is kept together with the note that it is done. Every call to the
+// edge that moves something bears an id that was kept before, so a second try moves nothing more.
+
+using Cuckoo.Client;
+using Cuckoo.Telegram.Conversation;
+using Cuckoo.Telegram.Delivery;
+using Cuckoo.Telegram.Store;
+using Cuckoo.Telegram.Texts;
+using Microsoft.Extensions.Logging;
+
+namespace Cuckoo.Telegram.Errands;
+
+/// <summary>Runs errands, those of one person one after the other.</summary>
+internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, MoneyErrands money, GroupErrands groups, Signal signal, ILogger log, TimeProvider time)
+{
+    private const int MostAtOnce = 16;
+    private const int MostTries = 40;
+
+    private readonly Dictionary<long, Task> busy = [];
+
+    /// <summary>Runs until it is ended.</summary>
+    public async Task Run(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            Task changed = signal.Changed;
+            foreach ((long person, Task work) in busy.ToList())
+                if (work.IsCompleted) busy.Remove(person);
+            foreach (Errand errand in store.Due(busy.Keys, time.GetUtcNow()))
+                if (busy.Count < MostAtOnce) busy[errand.Person] = Do(errand, cancellation);
+            await Task.WhenAny([changed, .. busy.Values, Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellation)]);
+        }
+
+        await Task.WhenAll(busy.Values);
+    }
+
+    private async Task Do(Errand errand, CancellationToken cancellation)
+    {
+        try
+        {
+            Reaction reaction = await (errand.Kind switch
+            {
+                ErrandKind.Quote or ErrandKind.Submit or ErrandKind.Finish or ErrandKind.Cancel or ErrandKind.Remove or ErrandKind.Receipt => requests.Do(errand, cancellation),
+                ErrandKind.Govern => groups.Do(errand, cancellation),
+                ErrandKind.None => Task.FromResult(new Reaction()),
+                _ => money.Do(errand, cancellation),
+            });
+            store.InOne(s =>
+            {
+                s.Keep(reaction);
+                s.Done(errand);
+                return true;
+            });
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (EdgeRefusedException e) when (e.Code is "unauthorized" or "key_revoked" or "key_expired")
+        {
+            edge.Forget(errand.Person);
+            Again(errand, e.Code);
+        }
+        catch (EdgeRefusedException e) when (!IsPassing(e.Code))
+        {
+            Refuse(errand, e.Code);
+        }
+        catch (EdgeException e)
+        {
+            Again(errand, e is EdgeRefusedException refused ? refused.Code : e.GetType().Name);
+        }
+#pragma warning disable CA1031 // One errand that fails in an unforeseen way must not end the others; its words may be a person's, so only its kind is noted.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError("An errand of kind {Kind} failed: {Type} at {Place}", errand.Kind, e.GetType().Name, e.StackTrace?.Split('\n')[0].Trim());
+            Again(errand, e.GetType().Name);
+        }
+
+        signal.Ring();
+    }
+
+    private static bool IsPassing(string code) => code is "slow_down" or "timed_out" or "internal";
+
+    // 1, 2, 4 … 60 s. What somebody has paid for is never given up.
+    private void Again(Errand errand, string why)
+    {
+        int tries = errand.Tries + 1;
+        if (tries > MostTries && errand.Kind is not (ErrandKind.Fulfil or ErrandKind.Refund or ErrandKind.PassOn or ErrandKind.GiveBack or ErrandKind.Tip or ErrandKind.Submit))
+        {
+            Refuse(errand, why);
+            return;
+        }
+
+        TimeSpan pause = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(tries - 1, 6))));
+        store.InOne(s =>
+        {
+            s.Put(errand with { Tries = tries }, time.GetUtcNow() + pause);
+            if (errand.Kind is ErrandKind.Quote or ErrandKind.Submit && s.Ask(errand.Subject) is { } ask && tries > 1) s.Keep(new Reaction().Show(ask with { IsUnreachable = true }));
+            return true;
+        });
+    }
+
+    private void Refuse(Errand errand, string code) => store.InOne(s =>
+    {
+        Language language = s.Person(errand.Person).Language;
+        Reaction reaction = new();
+        string words = WordsOf(code, language);
+        if (errand.Kind is ErrandKind.Quote or ErrandKind.Submit && s.Ask(errand.Subject) is { } ask) reaction.Show(ask with { Stage = Stage.Refused, Refusal = words });
+        else if (errand.Kind is ErrandKind.Tip && s.Tip(errand.Subject) is { } tip)
+        {
+            reaction.Tips.Add(tip with { Stage = TipStage.Back });
+            reaction.Say(tip.Id, tip.Place, words);
+        }
+        else if (errand.Kind is ErrandKind.Fulfil)
+        {
+            // Somebody has paid and the edge refuses, for want of the operator's money as a rule: tried until it is done.
+            log.LogWarning("A purchase waits: the edge refuses its credits ({Code}).", code);
+            s.Put(errand with { Tries = errand.Tries + 1 }, time.GetUtcNow() + TimeSpan.FromMinutes(1));
+            return true;
+        }
+        else if (errand.Place is { } place) reaction.Say(errand.Slot, place, words);
+
+        s.Keep(reaction);
+        s.Done(errand);
+        return true;
+    });
+
+    /// <summary>A refusal of the edge in people's words.</summary>
+    public static string WordsOf(string code, Language language) => code switch
+    {
+        "insufficient_funds" or "budget_exceeded" => Words.NoMoney.In(language),
+        "queue_full" or "model_queue_full" => Words.Full.In(language),
+        "bad_prompt" or "bad_messages" => Words.BadPrompt.In(language),
+        "closed" => Words.FaucetClosed.In(language),
+        "faucet_empty" or "source_used_up" => Words.FaucetEmpty.In(language),
+        "unknown_account" or "bad_recipient" => Words.TipNobody.In(language),
+        "tip_to_self" => Words.TipSelf.In(language),
+        "bad_amount" => Words.BadAmount.In(language),
+        "too_late" => Words.TooLate.In(language),
+        "unknown_model" => Words.NoModel.In(language),
+        _ => Words.Refused.In(language, ("code", code)),
+    };
+}

@@ -1,0 +1,20 @@
+using Cuckoo.Telegram.Conversation;
+
+namespace Cuckoo.Telegram.Store;
+
+/// <summary>Keeps what follows.</summary>
+internal static class Keeping
+{
+    /// <summary>All of it; called within <see cref="BotStore.InOne"/>.</summary>
+    public static void Keep(this BotStore store, Reaction reaction)
+    {
+        if (reaction.Person is { } person) store.Keep(person);
+        foreach (Person other in reaction.Others) store.Keep(other);
+        if (reaction.Group is { } group) store.Keep(group);
+        foreach (Ask ask in reaction.Asks) store.Keep(ask);
+        foreach (Tip tip in reaction.Tips) store.Keep(tip);
+        foreach (Purchase purchase in reaction.Purchases) store.Keep(purchase);
+        foreach (Saying saying in reaction.Sayings) store.Keep(saying);
+        foreach (Errand errand in reaction.Errands) store.Keep(errand);
+    }
+}

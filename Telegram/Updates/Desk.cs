@@ -1,0 +1,146 @@
+// Where updates come in, however they come. What needs an answer within seconds is answered at once; everything else is kept first, once
+// a number, and then handled in order, so that an update that comes twice, or before a crash, counts once.
+
+using System.Security.Cryptography;
+using System.Text;
+using Cuckoo.Client;
+using Cuckoo.Telegram.Api;
+using Cuckoo.Telegram.Conversation;
+using Cuckoo.Telegram.Delivery;
+using Cuckoo.Telegram.Errands;
+using Cuckoo.Telegram.Store;
+using Cuckoo.Telegram.Texts;
+using Microsoft.Extensions.Logging;
+
+namespace Cuckoo.Telegram.Updates;
+
+/// <summary>Takes updates and handles them.</summary>
+internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, string botName, Signal signal, ILogger log, TimeProvider time)
+{
+    private static readonly TimeSpan FundsPatience = TimeSpan.FromSeconds(6);
+
+    private readonly Flood flood = new();
+
+    /// <summary>Takes an update; when it returns the update is kept or answered.</summary>
+    public void Take(Update update, CancellationToken cancellation)
+    {
+        if (update.PreCheckoutQuery is { } payment) _ = AnswerPayment(payment, cancellation);
+        else if (update.InlineQuery is { } typed) _ = AnswerInline(typed, cancellation);
+        else if ((update.Message is not null || update.CallbackQuery is not null) && store.Take(update)) signal.Ring();
+    }
+
+    /// <summary>Handles what was kept, until it is ended.</summary>
+    public async Task Run(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            Task changed = signal.Changed;
+            if (store.NextUpdate() is { } update) Handle(update, cancellation);
+            else await Task.WhenAny(changed, Task.Delay(TimeSpan.FromSeconds(5), time, cancellation));
+        }
+    }
+
+    private void Handle(Update update, CancellationToken cancellation)
+    {
+        Heard? heard = null;
+        string? toast = null;
+        try
+        {
+            heard = Heard.Of(update, botName);
+            toast = store.InOne(s =>
+            {
+                Reaction? reaction = heard is null ? null : React(s, heard);
+                if (reaction is not null) s.Keep(reaction);
+                s.Done(update);
+                return reaction?.Toast;
+            });
+        }
+#pragma warning disable CA1031 // An update that cannot be handled must not stop those after it; its words are a person's, so only its kind is noted.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError("An update could not be handled: {Type} at {Place}", e.GetType().Name, e.StackTrace?.Split('\n')[0].Trim());
+            store.Done(update);
+        }
+
+        if (heard?.Press is { } press) _ = api.Call<AnswerCallback, bool>("answerCallbackQuery", new AnswerCallback(press, toast, toast is null ? null : true), cancellation);
+        signal.Ring();
+    }
+
+    private Reaction? React(BotStore s, Heard heard)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Person person = s.Person(heard.From.Id);
+        bool isForUs = heard.Payment is null && (heard.Verb.Length > 0 || heard.IsNamed);
+        if (isForUs && flood.Judge(person.Id, now) is not Flow.Free and var flow)
+        {
+            Reaction slow = new();
+            if (flow is Flow.Full) slow.Say("slow:" + heard.Named(), heard.Place, Words.SlowDown.In(person.Language));
+            return slow;
+        }
+
+        string subject = heard.Verb is "press" && heard.Rest.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? heard.Rest[(colon + 1)..] : "";
+        string? username = heard.From.Username?.ToLowerInvariant();
+        Known known = new(person, now)
+        {
+            Group = heard.Chat.IsGroup ? s.Group(heard.Chat.Id) : null,
+            Recent = heard.Chat.IsGroup ? s.Recent(heard.Chat.Id, person.Id, now - TimeSpan.FromHours(1)) : 0,
+            About = subject.Length > 0 ? s.Ask(subject)
+                : heard.AnsweredId is { } answered && s.AskIn(heard.Chat.Id, answered) is { } said ? said
+                : heard.Verb is "chat" && person.Talk is { } talk ? s.Ask(talk) : null,
+            Tip = subject.Length > 0 ? s.Tip(subject) : null,
+            Purchases = heard.Payment is not null || heard.Verb is "paysupport" or "press" ? s.Purchases(person.Id) : [],
+            Open = heard.Verb is "cancel" ? s.Live(person.Id) : [],
+            Kept = username is null ? [] : s.KeptFor(username),
+            Named = heard.Verb is "tip" or "ban" or "unban" ? NamedBy(s, heard.Rest) : null,
+            Idea = heard.Verb is "start" ? s.Idea(heard.Rest) : subject.Length > 0 ? s.Idea(subject) : null,
+        };
+        return ConversationRules.React(heard, known, house);
+    }
+
+    private static Person? NamedBy(BotStore s, string words)
+    {
+        string word = words.Split(' ', 2)[0];
+        if (word.StartsWith('@')) return s.Called(word[1..].ToLowerInvariant());
+        return long.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long id) && s.Knows(id) ? s.Person(id) : null;
+    }
+
+    // Within ten seconds, or the payment is off. Whether the operator can give what is bought is known now or the answer is no.
+    private async Task AnswerPayment(PreCheckoutQuery query, CancellationToken cancellation)
+    {
+        Person person = store.Person(query.From.Id);
+        string? funds = null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(FundsPatience);
+        try
+        {
+            funds = (await edge.Own.AccountAsync(limit.Token)).Balance;
+        }
+        catch (Exception e) when (e is EdgeException or OperationCanceledException)
+        {
+            // Not known: nothing is sold now.
+        }
+
+        bool isFine = MoneyRules.MayPay(query, house, funds, person.IsBanned);
+        await api.Call<AnswerPreCheckout, bool>(
+            "answerPreCheckoutQuery", new AnswerPreCheckout(query.Id, isFine, isFine ? null : Words.BuyRefused.Raw(Languages.Of(query.From.LanguageCode))), cancellation);
+    }
+
+    // A keystroke asks for nothing: what is offered is a link, and behind the link a question.
+    private async Task AnswerInline(InlineQuery query, CancellationToken cancellation)
+    {
+        Language language = store.Person(query.From.Id) is { Chosen: { } chosen } ? chosen : Languages.Of(query.From.LanguageCode);
+        string prompt = query.Query.Trim();
+        List<InlineArticle> offers = [];
+        if (prompt.Length is > 0 and <= 256 && !prompt.Any(char.IsControl))
+        {
+            string id = "i" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)))[..32];
+            store.KeepIdea(id, prompt);
+            offers.Add(new InlineArticle(
+                "article", id, Words.InlineTitle.Raw(language), new TextContent(Words.InlineText.In(language, ("prompt", prompt)), "HTML"), prompt,
+                new InlineMarkup([[new InlineButton(Words.ButtonOpen.Raw(language), Url: $"https://t.me/{botName}?start={id}")]])));
+        }
+
+        await api.Call<AnswerInline, bool>("answerInlineQuery", new AnswerInline(query.Id, offers, 10, IsPersonal: true), cancellation);
+    }
+}

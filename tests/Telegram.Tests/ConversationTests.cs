@@ -1,0 +1,319 @@
+using Cuckoo.Telegram.Api;
+using Cuckoo.Telegram.Conversation;
+using Cuckoo.Telegram.Texts;
+using Cuckoo.Wire.Requests;
+
+namespace Cuckoo.Telegram.Tests;
+
+/// <summary>What the bot does about what it hears, as tables.</summary>
+public sealed class ConversationTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly User Ann = new(7, Username: "Ann", LanguageCode: "en");
+    private static readonly House Open = new(Operator: 99, StarPrice: "20000000000000000");
+
+    [Theory]
+    [InlineData("/imagine a red apple", "imagine", "a red apple", true)]
+    [InlineData("/IMAGINE@cuckoobot  a red apple ", "imagine", "a red apple", true)]
+    [InlineData("/imagine\na cat", "imagine", "a cat", true)]
+    [InlineData("/imagine@otherbot a cat", null, null, false)]
+    [InlineData("@CuckooBot a cat", "", "a cat", true)]
+    [InlineData("@cuckoobots a cat", "", "@cuckoobots a cat", true)]
+    [InlineData("hello", "", "hello", true)]
+    public void Text_InPrivate_IsHeardAs(string text, string? verb, string? rest, bool isOurs)
+    {
+        Heard? heard = Heard.Of(Said(text), "CuckooBot");
+        Assert.Equal(isOurs, heard is not null);
+        Assert.Equal((verb, rest), (heard?.Verb, heard?.Rest));
+    }
+
+    [Theory]
+    [InlineData("/imagine a cat", false, null, null, true)]
+    [InlineData("/imagine a cat", true, null, null, false)]
+    [InlineData("/imagine@CuckooBot a cat", true, null, null, true)]
+    [InlineData("@CuckooBot a cat", true, null, null, true)]
+    [InlineData("a cat", false, null, null, false)]
+    [InlineData("/imagine a cat", false, 5, null, false)]
+    [InlineData("/imagine a cat", false, 5, 5, true)]
+    [InlineData("/imagine a cat", false, 5, 6, false)]
+    [InlineData("/elsewhere", false, null, null, false)]
+    public void Group_WithItsSettings_IsAnsweredWhereItShouldBe(string text, bool isMentionOnly, int? topic, int? thread, bool isAnswered)
+    {
+        Reaction reaction = In(text, -5, new Group(-5) { IsMentionOnly = isMentionOnly, Topic = topic }, thread);
+        Assert.Equal(isAnswered, reaction.Asks.Count == 1);
+        Assert.Equal(isAnswered, reaction.Sayings.Count == 1);
+    }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void Group_WithALimit_EndsAtIt(int recent, bool isAnswered)
+    {
+        Reaction reaction = In("/imagine a cat", -5, new Group(-5), null, recent);
+        Assert.Equal(isAnswered, reaction.Asks.Count == 1);
+        Assert.Single(reaction.Sayings);
+    }
+
+    [Fact]
+    public void Imagine_OfTheSameUpdate_IsTheSameRequest()
+    {
+        Reaction one = React("/imagine a cat");
+        Reaction two = React("/imagine a cat");
+        Assert.Equal(one.Asks.Single().Id, two.Asks.Single().Id);
+        Assert.Equal(one.Errands, two.Errands);
+        Assert.Equal("ask:q50", one.Sayings.Single().Slot);
+    }
+
+    [Theory]
+    [InlineData("/imagine", "Write after the command")]
+    [InlineData("/ask", "Write your question")]
+    [InlineData("/tip", "Write <code>/tip")]
+    [InlineData("/tip 5", "Write <code>/tip")]
+    [InlineData("/tip @bob x", "That is no amount")]
+    [InlineData("/tip @bob 0", "That is no amount")]
+    [InlineData("/tip @bob -1", "That is no amount")]
+    [InlineData("/tip @bob 1e3", "That is no amount")]
+    [InlineData("/tip somebody 1", "Write <code>/tip")]
+    [InlineData("/cancel", "Nothing of yours")]
+    [InlineData("/ban 5", "I do not know /ban")]
+    [InlineData("/nonsense", "I do not know /nonsense")]
+    [InlineData("just words", "Tell me with a command")]
+    [InlineData("/paysupport", "You have bought nothing")]
+    public void Words_ThatAskForNothing_GetAnAnswerAndNothingElse(string text, string answer)
+    {
+        Reaction reaction = React(text);
+        Assert.Contains(answer, reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
+        Assert.Empty(reaction.Errands);
+        Assert.Empty(reaction.Asks);
+        Assert.Empty(reaction.Tips);
+    }
+
+    [Theory]
+    [InlineData("/tip @bob 0.05", "name:bob", "50000000000000000", true)]
+    [InlineData("/tip @bob 0.1", "name:bob", "100000000000000000", true)]
+    [InlineData("/tip @bob 0.100000000000000001", "name:bob", "100000000000000001", false)]
+    [InlineData("/tip @met ٠٫٠٥", "telegram:8", "50000000000000000", true)]
+    [InlineData("/tip 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed 0.05", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "50000000000000000", true)]
+    [InlineData("/tip user:0123456789abcdef0123456789abcdef 99", "user:0123456789abcdef0123456789abcdef", "99000000000000000000", false)]
+    public void Tip_ToSomebody_IsGivenOrAskedAbout(string text, string to, string amount, bool isGiven)
+    {
+        Reaction reaction = React(text, k => k with { Named = text.Contains("@met", StringComparison.Ordinal) ? new Person(8) : null });
+        Tip tip = reaction.Tips.Single();
+        Assert.Equal((to, amount, "tip-50"), (tip.To, tip.Amount, tip.Id));
+        Assert.Equal(isGiven ? TipStage.Giving : TipStage.Asked, tip.Stage);
+        Assert.Equal(isGiven ? 1 : 0, reaction.Errands.Count);
+        Assert.Equal(isGiven ? 0 : 2, reaction.Sayings.SelectMany(s => s.Face.Buttons).Sum(r => r.Count));
+    }
+
+    [Theory]
+    [InlineData(7, "give", TipStage.Asked, TipStage.Giving, 1)]
+    [InlineData(7, "keep", TipStage.Asked, TipStage.Back, 0)]
+    [InlineData(8, "give", TipStage.Asked, null, 0)]
+    [InlineData(7, "give", TipStage.Giving, null, 0)]
+    [InlineData(7, "give", TipStage.Given, null, 0)]
+    [InlineData(7, "give", TipStage.Back, null, 0)]
+    internal void TipButton_PressedBySomebody_MovesItOnceAndForItsGiverAlone(long presser, string verb, TipStage stage, TipStage? next, int errands)
+    {
+        Tip tip = new("tip-1", 7, new Place(7), "name:bob", "@bob", "1", Now) { Stage = stage };
+        Reaction reaction = Press($"{verb}:tip-1", new User(presser), k => k with { Tip = tip });
+        Assert.Equal(next, reaction.Tips.SingleOrDefault()?.Stage);
+        Assert.Equal(errands, reaction.Errands.Count);
+        Assert.Equal(next is null, reaction.Toast is not null);
+    }
+
+    [Theory]
+    [InlineData("go", Stage.Asked, Stage.Submitting, ErrandKind.Submit)]
+    [InlineData("no", Stage.Asked, Stage.Dropped, null)]
+    [InlineData("go", Stage.Submitting, null, null)]
+    [InlineData("go", Stage.Waiting, null, null)]
+    [InlineData("stop", Stage.Waiting, null, ErrandKind.Cancel)]
+    [InlineData("stop", Stage.Running, null, ErrandKind.Cancel)]
+    [InlineData("stop", Stage.Checking, null, null)]
+    [InlineData("stop", Stage.Done, null, null)]
+    [InlineData("receipt", Stage.Done, null, ErrandKind.Receipt)]
+    [InlineData("receipt", Stage.Running, null, null)]
+    [InlineData("remove", Stage.Done, Stage.Removed, ErrandKind.Remove)]
+    [InlineData("remove", Stage.Waiting, null, null)]
+    [InlineData("again", Stage.Done, Stage.Pricing, ErrandKind.Quote)]
+    [InlineData("vary", Stage.Done, Stage.Pricing, ErrandKind.Quote)]
+    [InlineData("again", Stage.Refunded, null, null)]
+    internal void Button_OfARequest_DoesWhatItsStageAllows(string verb, Stage stage, Stage? next, ErrandKind? errand)
+    {
+        Reaction reaction = Press($"{verb}:q1", Ann, k => k with { About = Apple(stage) });
+        Assert.Equal(next, reaction.Asks.SingleOrDefault()?.Stage);
+        Assert.Equal(errand, reaction.Errands.SingleOrDefault()?.Kind);
+    }
+
+    [Theory]
+    [InlineData("go", Stage.Asked, false)]
+    [InlineData("no", Stage.Asked, false)]
+    [InlineData("stop", Stage.Waiting, false)]
+    [InlineData("remove", Stage.Done, false)]
+    [InlineData("again", Stage.Done, true)]
+    internal void Button_OfAnothersRequest_SpendsNothingOfTheirs(string verb, Stage stage, bool isAllowed)
+    {
+        Reaction reaction = Press($"{verb}:q1", new User(8), k => k with { About = Apple(stage) });
+        Assert.Equal(isAllowed, reaction.Errands.Count == 1);
+        Assert.All(reaction.Asks, a => Assert.Equal(8, a.Person));
+        Assert.Equal(!isAllowed, reaction.Toast is not null);
+    }
+
+    [Fact]
+    public void Vary_OfAPicture_KeepsTheSeedAndChangesTheGuidance()
+    {
+        Ask varied = Press("vary:q1", Ann, k => k with { About = Apple(Stage.Done) }).Asks.Single();
+        Ask again = Press("again:q1", Ann, k => k with { About = Apple(Stage.Done) }).Asks.Single();
+        Assert.Equal((42L, 325), (varied.Seed!.Value, varied.Guidance!.Value));
+        Assert.Equal((null, 250), (again.Seed, again.Guidance!.Value));
+    }
+
+    [Theory]
+    [InlineData("/imagine a cat")]
+    [InlineData("/tip @bob 1")]
+    [InlineData("/faucet")]
+    public void Banned_Person_GetsNothing(string text)
+    {
+        Reaction reaction = React(text, k => k with { Person = k.Person with { IsBanned = true } });
+        Assert.Empty(reaction.Errands);
+        Assert.Contains("does not serve you", reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Operator_Alone_Bans()
+    {
+        Heard heard = Heard.Of(Said("/ban 8") with { Message = new Message(1, new Chat(99, "private"), From: new User(99), Text: "/ban 8") }, "b")!;
+        Reaction reaction = ConversationRules.React(heard, new Known(new Person(99), Now) { Named = new Person(8) }, Open);
+        Assert.True(reaction.Others.Single().IsBanned);
+    }
+
+    [Fact]
+    public void Payment_ToldOfTwice_IsOnePurchase()
+    {
+        SuccessfulPayment paid = new("XTR", 100, "credits 100 2000000000000000000", "charge");
+        Reaction first = Pay(paid, []);
+        Purchase purchase = first.Purchases.Single();
+        Assert.Equal(("charge", 7L, 100L, "2000000000000000000", Now), (purchase.Charge, purchase.Person, purchase.Stars, purchase.Amount, purchase.At));
+        Reaction second = Pay(paid, [purchase with { Stage = PurchaseStage.Fulfilled }]);
+        Assert.Empty(second.Purchases);
+        Assert.Empty(second.Errands);
+    }
+
+    [Theory]
+    [InlineData("XTR", 100, "credits 100 2000000000000000000", "2000000000000000000", false, true)]
+    [InlineData("XTR", 100, "credits 100 2000000000000000000", "1999999999999999999", false, false)]
+    [InlineData("XTR", 100, "credits 100 2000000000000000000", null, false, false)]
+    [InlineData("XTR", 100, "credits 100 2000000000000000001", "9000000000000000000", false, false)]
+    [InlineData("XTR", 25, "credits 100 2000000000000000000", "9000000000000000000", false, false)]
+    [InlineData("USD", 100, "credits 100 2000000000000000000", "9000000000000000000", false, false)]
+    [InlineData("XTR", 100, "nonsense", "9000000000000000000", false, false)]
+    [InlineData("XTR", 100, "credits 100 2000000000000000000", "9000000000000000000", true, false)]
+    public void Payment_BeforeIt_IsAllowedWhenItCanBeHonoured(string currency, long stars, string payload, string? funds, bool isBanned, bool isAllowed) =>
+        Assert.Equal(isAllowed, MoneyRules.MayPay(new PreCheckoutQuery("1", Ann, currency, stars, payload), Open, funds, isBanned));
+
+    [Theory]
+    [InlineData(0, PurchaseStage.Fulfilled, true)]
+    [InlineData(20, PurchaseStage.Fulfilled, true)]
+    [InlineData(21, PurchaseStage.Fulfilled, false)]
+    [InlineData(0, PurchaseStage.Paid, false)]
+    [InlineData(0, PurchaseStage.Returning, false)]
+    [InlineData(0, PurchaseStage.Refunded, false)]
+    [InlineData(0, PurchaseStage.Closed, false)]
+    internal void Purchase_GivenBack_IsWhatItMayBe(int days, PurchaseStage stage, bool isGiven)
+    {
+        Purchase purchase = new("c", 7, 25, "5", Now - TimeSpan.FromDays(days)) { Stage = stage };
+        Reaction reaction = Press("refund:" + MoneyRules.NameOf(purchase), Ann, k => k with { Purchases = [purchase] });
+        Assert.Equal(isGiven ? 1 : 0, reaction.Errands.Count);
+    }
+
+    [Fact]
+    public void Talk_GoneOnWith_BearsWhatWasSaid()
+    {
+        Ask before = new("q9", 7, new Place(7), Language.English, Now) { Messages = [new ChatMessage("user", "what is a bird?")], Answer = "A bird.", Stage = Stage.Done };
+        Ask next = React("/chat and a fish?", k => k with { About = before }).Asks.Single();
+        Assert.Equal(["user", "assistant", "user"], next.Messages!.Select(m => m.Role));
+        Assert.Equal("and a fish?", next.Messages![^1].Content);
+        Assert.Equal("q50", React("/chat and a fish?").Person!.Talk);
+        Assert.Null(React("/chat").Person!.Talk);
+    }
+
+    [Theory]
+    [InlineData("100", null, Stage.Submitting)]
+    [InlineData("101", null, Stage.Asked)]
+    [InlineData("101", "101", Stage.Submitting)]
+    [InlineData("102", "101", Stage.Asked)]
+    internal void Quote_OfAPrice_IsAskedAboutWhenItIsMoreThanAgreed(string price, string? agreed, Stage stage)
+    {
+        Ask ask = Apple(Stage.Pricing) with { Agreed = agreed };
+        QuoteReply quote = new("r1", "m", "picture", "p", 42, price, [], Now, 25, 250);
+        Assert.Equal(stage, AskRules.Quoted(ask, quote, "100").Stage);
+    }
+
+    [Fact]
+    public void Events_HeardTwice_ChangeNothing()
+    {
+        Ask ask = Apple(Stage.Waiting);
+        foreach (RequestEvent e in new[] { Event(1, "escrowed"), Event(2, "queued"), Event(3, "leased"), Event(3, "progress"), Event(4, "committed") })
+        {
+            ask = AskRules.Heard(ask, e);
+            if (e.Kind != "progress") Assert.Same(ask, AskRules.Heard(ask, e));
+        }
+
+        Assert.Equal((Stage.Checking, 4L), (ask.Stage, ask.LastEvent));
+        Assert.Same(ask, AskRules.Heard(ask, Event(3, "leased")));
+        Assert.Equal(Stage.Waiting, AskRules.Heard(ask, Event(5, "requeued")).Stage);
+    }
+
+    [Fact]
+    public void Faces_OfEveryStageAndLanguage_FitIntoAMessage()
+    {
+        foreach (Stage stage in Enum.GetValues<Stage>())
+        {
+            foreach (Language language in Enum.GetValues<Language>())
+            {
+                Ask picture = Apple(stage) with { Language = language, Prompt = new string('<', 500), Draft = "&", Refusal = "no" };
+                Ask text = picture with { Messages = [new ChatMessage("user", new string('&', 500))], Prompt = null, Answer = new string('>', 9_000), Draft = new string('<', 9_000) };
+                foreach (Ask ask in new[] { picture, picture with { IsWithheld = true }, text })
+                {
+                    Face face = AskCard.FaceOf(ask);
+                    string? seen = Cuckoo.Telegram.StandIn.Markup.TextOf(face.Html);
+                    Assert.NotNull(seen);
+                    Assert.InRange(seen.Length, 1, face.Kind is FaceKind.Picture ? 1024 : 4096);
+                    Assert.All(face.Buttons.SelectMany(r => r), b => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(b.Says!), 1, 64));
+                }
+            }
+        }
+    }
+
+    private static RequestEvent Event(long number, string kind) => new(number, kind, Now, "0xabc", 3, 25, "");
+
+    private static Ask Apple(Stage stage) => new("q1", 7, new Place(7), Language.English, Now)
+    {
+        Prompt = "a red apple", Stage = stage, Seed = 42, Steps = 25, Guidance = 250, Model = "emoji-t2i", Request = "r1", Price = "5", Ahead = 2, Least = 1, Most = 4, Miner = "0xabc", Step = 3, OfSteps = 25,
+    };
+
+    private static Update Said(string text) => new(50, new Message(3, new Chat(7, "private"), From: Ann, Text: text));
+
+    private static Reaction React(string text, Func<Known, Known>? knowing = null)
+    {
+        Known known = new(new Person(7), Now);
+        return ConversationRules.React(Heard.Of(Said(text), "CuckooBot")!, knowing?.Invoke(known) ?? known, Open);
+    }
+
+    private static Reaction In(string text, long chat, Group group, int? thread, int recent = 0)
+    {
+        Message message = new(3, new Chat(chat, "supergroup"), From: Ann, Text: text, MessageThreadId: thread, IsTopicMessage: thread is null ? null : true);
+        return ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now) { Group = group, Recent = recent }, Open);
+    }
+
+    private static Reaction Press(string says, User who, Func<Known, Known> knowing)
+    {
+        Update update = new(50, CallbackQuery: new CallbackQuery("1", who, new Message(3, new Chat(7, "private")), says));
+        return ConversationRules.React(Heard.Of(update, "CuckooBot")!, knowing(new Known(new Person(who.Id), Now)), Open);
+    }
+
+    private static Reaction Pay(SuccessfulPayment paid, IReadOnlyList<Purchase> purchases)
+    {
+        Update update = new(50, new Message(3, new Chat(7, "private"), From: Ann, SuccessfulPayment: paid));
+        return ConversationRules.React(Heard.Of(update, "CuckooBot")!, new Known(new Person(7), Now) { Purchases = purchases }, Open);
+    }
+}

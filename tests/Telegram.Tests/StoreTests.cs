@@ -1,0 +1,112 @@
+using Cuckoo.Telegram.Api;
+using Cuckoo.Telegram.Conversation;
+using Cuckoo.Telegram.Store;
+using Cuckoo.Testing;
+
+namespace Cuckoo.Telegram.Tests;
+
+/// <summary>What the bot keeps.</summary>
+public sealed class StoreTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("cuckoo-test-").FullName;
+    private readonly FakeTime time = new();
+    private readonly BotStore store;
+
+    public StoreTests() => store = BotStore.Open(folder, time);
+
+    public void Dispose()
+    {
+        store.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Update_ThatComesTwice_IsKeptOnce()
+    {
+        Update update = new(5, new Message(1, new Chat(2, "private"), Text: "a secret prompt"));
+        Assert.True(store.Take(update));
+        Assert.False(store.Take(update));
+        Assert.Equal(5, store.NextUpdate()!.UpdateId);
+        store.Done(update);
+        Assert.False(store.Take(update));
+        Assert.Null(store.NextUpdate());
+    }
+
+    [Fact]
+    public void Errand_ThatWasDone_IsNotDoneAgain()
+    {
+        Errand errand = new("one", ErrandKind.Tip, 1);
+        store.Keep(errand);
+        store.Keep(errand);
+        store.Keep(errand with { Id = "two" });
+        store.Keep(errand with { Id = "three", Person = 2 });
+        Assert.Equal(["one", "three"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+        Assert.Equal(["three"], store.Due([1], time.GetUtcNow()).Select(e => e.Id));
+        store.Done(errand);
+        store.Keep(errand);
+        Assert.Equal(["two", "three"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+    }
+
+    [Fact]
+    public void Errand_PutOff_HoldsUpItsPersonAlone()
+    {
+        store.Keep(new Errand("one", ErrandKind.Tip, 1));
+        store.Keep(new Errand("two", ErrandKind.Tip, 1));
+        store.Keep(new Errand("three", ErrandKind.Tip, 2));
+        store.Put(new Errand("one", ErrandKind.Tip, 1) { Tries = 1 }, time.GetUtcNow() + TimeSpan.FromSeconds(5));
+        Assert.Equal(["three"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(["one", "three"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+    }
+
+    [Fact]
+    public void Changes_OfOneStep_AreKeptTogetherOrNotAtAll()
+    {
+        Assert.Throws<InvalidOperationException>(() => store.InOne<bool>(s =>
+        {
+            s.Keep(new Person(7) { Account = "user:1" });
+            s.Keep(new Errand("one", ErrandKind.Tip, 7));
+            throw new InvalidOperationException();
+        }));
+        Assert.False(store.Knows(7));
+        Assert.Equal(0, store.Errands());
+    }
+
+    [Fact]
+    public void Name_ThatMovedOn_IsItsNewOwners()
+    {
+        store.Keep(new Person(1) { Username = "bob" });
+        store.Keep(new Person(2) { Username = "bob" });
+        Assert.Equal(2, store.Called("bob")!.Id);
+    }
+
+    [Fact]
+    public void File_OfTheStore_IsItsOwnersAlone()
+    {
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, "telegram.db")));
+    }
+
+    [Fact]
+    public void Message_WantedAsItIs_IsNotSentAgain()
+    {
+        Saying saying = new("a", new Place(5), new Face("x"));
+        store.Keep(saying);
+        Pending pending = store.PendingMessages().Single();
+        store.Shown(pending, 9, FaceKind.Text);
+        store.Keep(saying);
+        Assert.Empty(store.PendingMessages());
+        store.Keep(saying with { Face = new Face("y") });
+        Assert.Equal(9, store.PendingMessages().Single().MessageId);
+    }
+
+    [Fact]
+    public void Message_ChangedWhileItWasSent_IsSentAgain()
+    {
+        store.Keep(new Saying("a", new Place(5), new Face("x")));
+        Pending pending = store.PendingMessages().Single();
+        store.Keep(new Saying("a", new Place(5), new Face("y")));
+        store.Shown(pending, 9, FaceKind.Text);
+        Assert.Equal("y", store.PendingMessages().Single().Face.Html);
+    }
+}
