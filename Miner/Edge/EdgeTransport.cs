@@ -25,6 +25,7 @@ internal sealed class EdgeTransport : IDisposable
 {
     // The longest answer is jobs with their input documents: a conversation in escapes is 64 KiB, and there are at most eight.
     private const int MostReplyBytes = 1024 * 1024;
+    private const int UsualReplyBytes = 4 * 1024;
 
     private readonly HttpClient http;
     private readonly EdgeOptions options;
@@ -170,10 +171,21 @@ internal sealed class EdgeTransport : IDisposable
 
     private static async Task<byte[]> BodyAsync(HttpResponseMessage reply, CancellationToken cancellation)
     {
+        // As long as it says, or a little more each time: most answers are some hundred bytes.
+        var announced = reply.Content.Headers.ContentLength ?? UsualReplyBytes;
         await using var stream = await reply.Content.ReadAsStreamAsync(cancellation);
-        var body = new byte[MostReplyBytes + 1];
-        var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation);
-        return length <= MostReplyBytes ? body[..length] : throw new JsonException("The answer is too long.");
+        var body = new byte[Math.Clamp(announced, 0, MostReplyBytes) + 1];
+        var length = 0;
+        while (true)
+        {
+            var read = await stream.ReadAtLeastAsync(body.AsMemory(length), body.Length - length, throwOnEndOfStream: false, cancellation);
+            length += read;
+            if (length > MostReplyBytes)
+                throw new JsonException("The answer is too long.");
+            if (length < body.Length)
+                return body[..length];
+            Array.Resize(ref body, Math.Min(2 * body.Length, MostReplyBytes + 1));
+        }
     }
 
     /// <summary>The edge's own words, fit for a terminal.</summary>
