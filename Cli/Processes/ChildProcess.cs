@@ -30,6 +30,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Ends when the process does, with one sentence that says how and its last words.</summary>
     public Task<string> Ended => ended.Task;
 
+    /// <summary>Processor time it has taken so far.</summary>
+    public TimeSpan ProcessorTime => process.TotalProcessorTime;
+
     /// <summary>Starts a program and waits for the line that says it is ready.</summary>
     /// <param name="name">What to call it in errors.</param>
     /// <param name="program">Name of its path in this assembly's metadata.</param>

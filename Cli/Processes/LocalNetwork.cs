@@ -44,6 +44,9 @@ internal sealed class LocalNetwork : IAsyncDisposable
     /// <summary>What it keeps.</summary>
     public string Folder => folder;
 
+    /// <summary>Processor time the silo has taken so far.</summary>
+    public TimeSpan SiloTime => silo!.ProcessorTime;
+
     /// <summary>Ends when the silo does, with a sentence that says how.</summary>
     public Task<string> SiloEnded => silo!.Ended;
 

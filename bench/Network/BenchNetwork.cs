@@ -44,11 +44,13 @@ internal sealed class BenchNetwork : IAsyncDisposable
     {
         using CancellationTokenSource over = new(time);
         CuckooClient[] clients = await Task.WhenAll(Enumerable.Range(0, payers).Select(_ => OpenAsync()));
+        (TimeSpan siloBefore, TimeSpan othersBefore) = (silo.SiloTime, Environment.CpuUsage.TotalTime);
         long began = TimeProvider.System.GetTimestamp();
         (List<double> Jobs, int Audited)[] each = await Task.WhenAll(clients.Select((client, number) => Task.Run(() => PayAsync(client, number, over.Token))));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(began);
+        (TimeSpan siloTime, TimeSpan othersTime) = (silo.SiloTime - siloBefore, Environment.CpuUsage.TotalTime - othersBefore);
         foreach (CuckooClient client in clients) client.Dispose();
-        return new JobTimes(elapsed, [.. each.SelectMany(e => e.Jobs).Order()], each.Sum(e => e.Audited));
+        return new JobTimes(elapsed, siloTime, othersTime, [.. each.SelectMany(e => e.Jobs).Order()], each.Sum(e => e.Audited));
     }
 
     /// <summary>Pictures one after another; those that were audited are left out, and so is the first.</summary>

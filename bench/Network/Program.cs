@@ -2,7 +2,7 @@
 // answered, and in this process its payers and its miners, who speak to it as strangers do: the client SDK and the miner's own
 // job loop. The miners have stakes, so that they are audited as established ones are.
 //
-//   dotnet run -c Release --project bench/Network [-- seconds]
+//   dotnet run -c Release --project bench/Network [-- seconds [payers…]]
 
 using System.Globalization;
 using Cuckoo.Chain.Keys;
@@ -10,7 +10,9 @@ using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Work;
 using Cuckoo.Network.Bench;
 
-int seconds = args is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 600 ? number : 20;
+int seconds = args is [var text, ..] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 600 ? number : 20;
+int[] asked = [.. args.Skip(1).Select(payers => int.Parse(payers, CultureInfo.InvariantCulture))];
+bool isWhole = asked.Length == 0;
 const int Miners = 16;
 string folder = Directory.CreateTempSubdirectory("cuckoo-network-").FullName;
 try
@@ -23,12 +25,15 @@ try
     await using (BenchNetwork network = await BenchNetwork.StartAsync(Path.Combine(folder, "texts"), keys, Settings.Established(keys), [.. models.All.Select(m => new RememberedWork(m.Work))]))
     {
         await network.WarmUpAsync();
-        await report.CallsAsync(network, callers: 32, TimeSpan.FromSeconds(Math.Max(1, seconds / 4)));
-        foreach (int payers in (int[])[1, 8, 32, 128]) report.Jobs(payers, await network.RunAsync(payers, TimeSpan.FromSeconds(seconds)));
+        if (isWhole) await report.CallsAsync(network, callers: 32, TimeSpan.FromSeconds(Math.Max(1, seconds / 4)));
+        foreach (int payers in isWhole ? [1, 8, 32, 128] : asked) report.Jobs(payers, await network.RunAsync(payers, TimeSpan.FromSeconds(seconds)));
     }
 
-    await using (BenchNetwork network = await BenchNetwork.StartAsync(Path.Combine(folder, "pictures"), keys[..1], Settings.Established(keys), [.. models.All.Select(m => m.Work)]))
+    if (isWhole)
+    {
+        await using BenchNetwork network = await BenchNetwork.StartAsync(Path.Combine(folder, "pictures"), keys[..1], Settings.Established(keys), [.. models.All.Select(m => m.Work)]);
         report.Pictures(await network.DrawAsync(pictures: 12));
+    }
 }
 finally
 {

@@ -37,7 +37,7 @@ internal sealed class Report
         string.Create(CultureInfo.InvariantCulture, $"jobs of one token, {payers} payers"),
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{times.PerSecond:0} a second; submit to paid p50 {times.Percentile(0.5):0.0} ms, p99 {times.Percentile(0.99):0.0} ms; {times.Audited} of {times.Jobs.Length} audited"));
+            $"{times.PerSecond:0} a second; submit to paid p50 {times.Percentile(0.5):0.0} ms, p99 {times.Percentile(0.99):0.0} ms; a job takes {times.CostOfOne.Silo:0.0} ms of processor in the silo, {times.CostOfOne.Others:0.0} beside it; {times.Audited} of {times.Jobs.Length} audited"));
 
     public void Pictures(IReadOnlyList<PictureTime> times)
     {
