@@ -146,11 +146,8 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
                 return await GiveBackAsync(job, "program_unknown");
             var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop), CancellationToken.None);
             var sealedResult = SealedResult.Of(job, done, key, door.Domain);
-
-            // Side by side: the output is found by nobody before the receipt names it.
-            var uploading = door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop);
-            await Task.WhenAll(CommitAsync(job, sealedResult, drop), uploading);
-            var stored = await uploading;
+            await CommitAsync(job, sealedResult, drop);
+            var stored = await door.UploadAsync(job.JobId, job.LeaseId, done.Output, drop);
             if (!string.Equals(stored.Hash, done.OutputHash, StringComparison.Ordinal))
                 return await GiveBackAsync(job, "upload_damaged");
             var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, done.TraceLeaves, drop);
