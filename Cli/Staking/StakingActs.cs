@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Cuckoo.Chain;
-using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.HotKeys;
 using Cuckoo.Chain.Keys;
