@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Cuckoo.Chain;
-using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.HotKeys;
 using Cuckoo.Chain.Keys;
@@ -25,7 +24,10 @@ internal static class StakingActs
         ChainCommand stake = ChainCommand.Signs("stake", "Put tokens of this key on its own node; the first time registers the node, with a role for good and a key that works for it.");
         Argument<string> amount = Amount("amount", "In tokens, such as 20000.");
         Option<string> role = new("--role") { Description = "What the node does: miner or coordinator; counts when it registers.", DefaultValueFactory = _ => "miner" };
-        role.AcceptOnlyFromAmong("miner", "coordinator");
+        role.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not ("miner" or "coordinator") }]) result.AddError("--role is miner or coordinator.");
+        });
         Option<string?> hotKey = new("--hot-key") { Description = "File of the key that works for the node; made when there is none. KEY.hot beside the key when absent." };
         stake.Command.Arguments.Add(amount);
         stake.Command.Options.Add(role);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Cuckoo.Chain.Events;
 using Cuckoo.Grains.Settlement;

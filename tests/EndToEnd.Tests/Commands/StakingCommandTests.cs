@@ -63,7 +63,7 @@ public sealed class StakingCommandTests
     [InlineData(2, "40 hexadecimal digits", "delegate 0x12 5")]
     [InlineData(2, "unstake takes an amount, or --withdraw", "unstake")]
     [InlineData(2, "unstake takes an amount, or --withdraw", "unstake 5 --withdraw 3")]
-    [InlineData(2, "auditor", "stake 5 --role auditor")]
+    [InlineData(2, "--role is miner or coordinator", "stake 5 --role auditor")]
     [InlineData(1, "Where are the contracts?", "deposit 5")]
     [InlineData(1, "There is no file", "deposit 5 --contracts {folder}/none.json")]
     public async Task Command_ThatCannotBe_SaysSoInOneLine(int code, string reason, string command)
