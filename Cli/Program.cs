@@ -16,6 +16,7 @@ using Cuckoo.Cli.Settlement;
 using Cuckoo.Cli.Staking;
 using Cuckoo.Cli.Up;
 using Cuckoo.Cli.Verify;
+using Cuckoo.Cli.Watching;
 
 RootCommand cuckoo = new("Cuckoo: ask a network of miners for pictures and texts, pay for them, and check every bit; or run a model here.");
 cuckoo.Subcommands.Add(UpCommand.New());
@@ -48,6 +49,7 @@ cuckoo.Subcommands.Add(VouchCommand.New());
 cuckoo.Subcommands.Add(ClaimCommand.New());
 cuckoo.Subcommands.Add(LeaveCommands.Withdraw());
 cuckoo.Subcommands.Add(LeaveCommands.Exit());
+cuckoo.Subcommands.Add(WatchCommand.New());
 
 // An @ begins a handle here, not a file of arguments.
 ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -38,6 +38,36 @@ public sealed partial class CuckooClient
         }
     }
 
+    /// <summary>Copies the published file of an epoch's leaves as it comes, for who looks at it with own eyes.</summary>
+    /// <param name="epoch">The network's number of the epoch.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="length">How long the file is: no more is taken.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="EdgeAnswerException">It is shorter or longer.</exception>
+    public async Task CopyLeavesAsync(int epoch, Stream target, long length, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        using var message = calls.Request(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/v1/epochs/{epoch}/leaves"), needsKey: false);
+        using var reply = await calls.OpenAsync(message, cancellation);
+        try
+        {
+            await using var content = await reply.Content.ReadAsStreamAsync(cancellation);
+            var buffer = new byte[64 * 1024];
+            while (await content.ReadAsync(buffer, cancellation) is var read and > 0)
+            {
+                length -= read;
+                if (length < 0) break;
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new EdgeUnreachableException(calls.Options.Edge, "broke off the leaves", e);
+        }
+
+        if (length != 0) throw new EdgeAnswerException(calls.Options.Edge, "sent leaves of another length than the root says");
+    }
+
     /// <summary>The leaf of an address in an epoch, with its proof; whether it leads to the posted root is for the caller to see.</summary>
     public Task<LeafProofReply> LeafAsync(int epoch, Address account, CancellationToken cancellation = default) =>
         GetAsync<LeafProofReply>(string.Create(CultureInfo.InvariantCulture, $"/v1/epochs/{epoch}/proof?address={account}"), cancellation);

@@ -117,6 +117,9 @@ internal sealed class ChainSession(RpcClient rpc, ulong chainId, Address pay, Si
     /// <exception cref="EdgeSetupException">None was named.</exception>
     public SigningKey Key => key ?? throw new EdgeSetupException("Name the file of the key that signs with --wallet.");
 
+    /// <summary>Whether a key was named.</summary>
+    public bool HasKey => key is not null;
+
     public PayEvents Events() => new(rpc, pay, new FollowerOptions(), TimeProvider.System);
 
     public Task<T> ReadAsync<T>(Cuckoo.Chain.Abi.ContractCall<T> call, CancellationToken cancellation) => rpc.ReadAsync(pay, call, BlockTag.Latest, cancellation);
@@ -129,7 +132,7 @@ internal sealed class ChainSession(RpcClient rpc, ulong chainId, Address pay, Si
     /// <exception cref="EdgeSetupException">The chain refuses it.</exception>
     public async Task SendAsync<T>(string what, Address to, Cuckoo.Chain.Abi.ContractCall<T> call, CancellationToken cancellation)
     {
-        using SendJournal journal = new($"{keyPath}.sends.{chainId}.db");
+        using SendJournal journal = Journal();
         SendOptions options = new() { PollInterval = TimeSpan.FromMilliseconds(200) };
         using TransactionSender sender = await TransactionSender.OpenAsync(rpc, Key, journal, options, TimeProvider.System, cancellation);
         int attempt = 0;
@@ -138,6 +141,9 @@ internal sealed class ChainSession(RpcClient rpc, ulong chainId, Address pay, Si
         if (answer is not { Outcome: SendOutcome.Accepted, Record.Place.Succeeded: true })
             throw new EdgeSetupException($"The chain refuses it: {answer.Reason ?? answer.Record?.Place?.Reason ?? answer.Outcome.ToString()}");
     }
+
+    /// <summary>The journal of what this key sends on this chain.</summary>
+    public SendJournal Journal() => new($"{keyPath}.sends.{chainId}.db");
 
     public async ValueTask DisposeAsync()
     {

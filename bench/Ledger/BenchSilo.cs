@@ -53,6 +53,8 @@ internal sealed class BenchSilo(IHost host) : IAsyncDisposable
     {
         public Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<bool> HoldsAt(Hash256 program, string input, Receipt receipt, IReadOnlyList<int> steps, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

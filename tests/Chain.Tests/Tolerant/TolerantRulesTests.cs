@@ -96,7 +96,7 @@ public sealed class TolerantRulesTests
         Assert.True(TolerantProfile.IsStated(0, TolerantProfile.TraceRoot));
         Assert.False(TolerantProfile.IsStated(1, TolerantProfile.TraceRoot));
         Assert.False(TolerantProfile.IsStated(0, exact));
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([])), TolerantProfile.TraceRoot);
+        Assert.Equal(TolerantProfile.TraceRoot, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([])));
     }
 
     private static TextScores Greedy(string text)

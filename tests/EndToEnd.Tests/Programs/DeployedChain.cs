@@ -40,13 +40,13 @@ internal sealed class DeployedChain : IAsyncDisposable
 
     public static async Task<DeployedChain> StartAsync(string folder)
     {
-        EmbeddedChain chain = await EmbeddedChain.StartAsync(new EmbeddedChainOptions { Folder = Path.Combine(folder, "chain") }, TimeProvider.System, Cancellation);
-        SigningKey key = SigningKey.LoadOrCreate(Path.Combine(folder, "holder.key"));
-        await chain.FundAsync(key.Address, (UInt128)1_000_000_000_000_000_000 * 1_000, Cancellation);
-        SendJournal journal = new(Path.Combine(folder, "deployment.sent"));
-        TransactionSender sender = await TransactionSender.OpenAsync(chain.Rpc, key, journal, new SendOptions { PollInterval = TimeSpan.FromMilliseconds(10) }, TimeProvider.System, Cancellation);
-        DeployedContracts contracts = await Deployer.RunAsync(chain.Rpc, sender, DeploymentPlan.Development(key.Address), folder, Cancellation);
-        DeployedChain deployed = new(chain, key, journal, sender, contracts, folder);
+        EmbeddedChain anvil = await EmbeddedChain.StartAsync(new EmbeddedChainOptions { Folder = Path.Combine(folder, "chain") }, TimeProvider.System, Cancellation);
+        SigningKey holder = SigningKey.LoadOrCreate(Path.Combine(folder, "holder.key"));
+        await anvil.FundAsync(holder.Address, (UInt128)1_000_000_000_000_000_000 * 1_000, Cancellation);
+        SendJournal sends = new(Path.Combine(folder, "deployment.sent"));
+        TransactionSender sending = await TransactionSender.OpenAsync(anvil.Rpc, holder, sends, new SendOptions { PollInterval = TimeSpan.FromMilliseconds(10) }, TimeProvider.System, Cancellation);
+        DeployedContracts contracts = await Deployer.RunAsync(anvil.Rpc, sending, DeploymentPlan.Development(holder.Address), folder, Cancellation);
+        DeployedChain deployed = new(anvil, holder, sends, sending, contracts, folder);
         await deployed.DoAsync(nameof(CuckooToken), CuckooToken.Mint(0));
         return deployed;
     }

@@ -96,7 +96,7 @@ public sealed class MirrorFaultTests
 
     private static IPersonGrain Person(TestNetwork network, int number) => network.Grains.GetGrain<IPersonGrain>(Happenings.Address(number).Person.Value);
 
-    private static Task MoveAsync(TestNetwork network, AccountId from, AccountId to, uint amount, string name) => network.Ledger.Transfer(new TransferOrder(
+    private static Task<Cuckoo.Ledger.LedgerResult> MoveAsync(TestNetwork network, AccountId from, AccountId to, uint amount, string name) => network.Ledger.Transfer(new TransferOrder(
         TransferId.For("test move", $"{from} {to} {name}"), from, to, new Amount(amount), "tip", "test"));
 
     private static ChainEvent Drawn(Random random)

@@ -3,7 +3,6 @@
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Keys;
-using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Sending;
 using Cuckoo.Client;
 using Cuckoo.Grains;
@@ -124,7 +123,7 @@ public sealed class ChainFollowerTests : IDisposable
 
         // Killed, it comes back, perhaps without its last second, and the books are again what it says.
         town.Host.Chain.Crash();
-        while (town.Host.Chain.Restarts == 0) await Task.Delay(20, Cancel);
+        while (town.Host.Chain.Restarts == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
         await town.Rpc.AskAsync(Anvil.Mine(2), Cancel);
         await SettledAsync(null);
 
@@ -153,7 +152,7 @@ public sealed class ChainFollowerTests : IDisposable
         {
             ChainHealth health = (await client.HealthAsync(Cancel)).Chain!;
             if (health is { IsUp: true, Mirror: { State: "following", Lag: 0 } }) return health;
-            await Task.Delay(50, Cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
         }
     }
 }

@@ -5,7 +5,6 @@ using Cuckoo.Chain.HotKeys;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Sending;
-using Cuckoo.Grains;
 using Cuckoo.Grains.Settlement;
 using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Tests.Silos;
