@@ -1,4 +1,4 @@
-// From the books to the totals that settle, as a pure function of the journal, the cuts and the limits (decision 20). Each account has
+// From the books to the totals that settle, as a pure function of the journal, the cuts and the limits (decision 19). Each account has
 // a purse of two parts: its own deposits, and money it holds of deposits that somebody else paid to it. What came from the faucet is in
 // neither, so nothing of it ever settles. A payment takes from the own part first, then from the held one.
 //

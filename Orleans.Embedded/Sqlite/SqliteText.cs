@@ -32,6 +32,7 @@ internal static class SqliteText
         var commands = Kept.GetValue(connection, static _ => new Dictionary<string, SqliteCommand>(StringComparer.Ordinal));
         if (commands.TryGetValue(sql, out var known)) return known;
         var command = connection.CreateCommand();
+        // As above: a constant of the program; what varies is a parameter.
 #pragma warning disable CA2100
         command.CommandText = sql;
 #pragma warning restore CA2100

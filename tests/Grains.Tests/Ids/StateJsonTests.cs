@@ -113,6 +113,7 @@ public sealed class StateJsonTests
             Spends = [new KeySpend(Sample.Request, Hash256.OfText("a"), new Amount(UInt128.MaxValue), Sample.Now)],
             Handle = Sample.Id<PersonId>("handle:ann"),
             Wallets = [Wallet],
+            Telegram = Sample.Id<PersonId>("telegram:7"),
             AlertBelow = new Amount(1),
             LowSince = Sample.Now,
             WebhookGeneration = 2,

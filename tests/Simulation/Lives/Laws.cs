@@ -3,7 +3,8 @@
 //   2  a transfer id is applied at most once
 //   3  a request ends in exactly one of settled and refunded, and its money with it
 //   4  a miner is paid with an accepted verdict only, and with every one; an auditing miner for the right bits only
-//   6  what an audit has accepted are the right bits, and no honest miner is ever found wrong (SimulatedMiner)
+//   6  what an audit has accepted are the right bits, but for a splice that an audit by steps has missed, whose chance the policy counts
+//      with; and no honest miner is ever found wrong (SimulatedMiner)
 
 using Cuckoo.Grains;
 using Cuckoo.Grains.Ledger;
@@ -22,18 +23,22 @@ internal static class Laws
     /// <param name="journal">Every entry they are made of.</param>
     /// <param name="requests">Every request there was.</param>
     /// <param name="partnersVouch">Whether trusted miners may vouch for each other's lies: what they audited may be wrong.</param>
-    public static string? FirstBroken(LedgerTotals totals, MemoryJournal journal, IReadOnlyList<EndedRequest> requests, bool partnersVouch)
+    /// <param name="isSpliced">Whether a liar hands in another run of the prompt from some step on: of what was audited by steps, only that step is wrong.</param>
+    public static string? FirstBroken(LedgerTotals totals, MemoryJournal journal, IReadOnlyList<EndedRequest> requests, bool partnersVouch, bool isSpliced)
     {
         LedgerEntry[] entries = [.. journal.Entries];
         if (totals.Sum != 0 || totals.Pending != 0 || totals.System["escrow"] != 0) return $"Law 1: the books at rest are {totals}.";
         if (entries.GroupBy(e => e.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) return $"Law 2: transfer {twice.Key} was applied {twice.Count()} times.";
         ILookup<string, LedgerEntry> ofRequest = entries.ToLookup(e => e.Reference, StringComparer.Ordinal);
         HashSet<TransferId> ids = [.. entries.Select(e => e.Id)];
-        return requests.Select(r => Money(r, ids) ?? Pay(r, ofRequest[r.Id.Value]) ?? (partnersVouch ? null : Bits(r))).FirstOrDefault(broken => broken is not null);
+        return requests.Select(r => Money(r, ids) ?? Pay(r, ofRequest[r.Id.Value]) ?? (partnersVouch || (isSpliced && IsAuditedBySteps(r)) ? null : Bits(r))).FirstOrDefault(broken => broken is not null);
     }
 
     /// <summary>Whether anybody ran a request's accepted result again.</summary>
     public static bool IsAudited(RequestView view) => view.Lines.Any(l => l.Purpose == "audit" && l.Debit == AccountId.Escrow && l.Credit == AccountId.Treasury);
+
+    private static bool IsAuditedBySteps(EndedRequest request) =>
+        request.Events.Any(e => e.Kind == "judged" && e.Text.StartsWith("Accepted", StringComparison.Ordinal) && e.Text.Contains("steps and the end of the run again", StringComparison.Ordinal));
 
     private static string? Money(EndedRequest request, HashSet<TransferId> ids)
     {

@@ -133,8 +133,7 @@ internal sealed class Life
 
         isResting = true;
         await Task.WhenAll(working);
-        bool partnersVouch = plan.Kind is LiarKind.ColludingPair;
-        if (Laws.FirstBroken(totals, journal, requests, partnersVouch) is { } broken) throw new InvalidOperationException(broken);
+        if (Laws.FirstBroken(totals, journal, requests, plan.Kind is LiarKind.ColludingPair, plan.Kind is LiarKind.SplicedRun) is { } broken) throw new InvalidOperationException(broken);
     }
 
     private async Task PayAsync(SimulatedPayer payer)
