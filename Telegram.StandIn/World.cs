@@ -161,7 +161,11 @@ public sealed class World(TimeProvider time)
 
             return Happened("callback_query", new JsonObject
             {
-                ["id"] = Question(), ["from"] = UserOf(who), ["message"] = message, ["chat_instance"] = "1", ["data"] = says,
+                ["id"] = Question(),
+                ["from"] = UserOf(who),
+                ["message"] = message,
+                ["chat_instance"] = "1",
+                ["data"] = says,
             });
         }
     }
@@ -183,7 +187,11 @@ public sealed class World(TimeProvider time)
         {
             Happened("pre_checkout_query", new JsonObject
             {
-                ["id"] = id, ["from"] = UserOf(who), ["currency"] = "XTR", ["total_amount"] = bill.Stars, ["invoice_payload"] = bill.Payload,
+                ["id"] = id,
+                ["from"] = UserOf(who),
+                ["currency"] = "XTR",
+                ["total_amount"] = bill.Stars,
+                ["invoice_payload"] = bill.Payload,
             });
         }
 
@@ -205,7 +213,10 @@ public sealed class World(TimeProvider time)
             JsonObject message = MessageOf(who.Id, NextMessage(who.Id), who);
             message["successful_payment"] = new JsonObject
             {
-                ["currency"] = "XTR", ["total_amount"] = bill.Stars, ["invoice_payload"] = bill.Payload, ["telegram_payment_charge_id"] = charge,
+                ["currency"] = "XTR",
+                ["total_amount"] = bill.Stars,
+                ["invoice_payload"] = bill.Payload,
+                ["telegram_payment_charge_id"] = charge,
                 ["provider_payment_charge_id"] = "",
             };
             Happened("message", message);

@@ -117,8 +117,17 @@ internal sealed record BotOptions
         if (findings.Count > 0) return (null, findings);
         return (new BotOptions
         {
-            Token = token!, Edge = edge!, ApiKey = Env("CUCKOO_API_KEY"), Folder = given.GetValueOrDefault("--data") ?? Path.Combine(".cuckoo", "telegram"), Server = server!,
-            Webhook = webhook, Listen = listen, Operator = boss, StarPrice = star, Pace = TimeSpan.FromMilliseconds(pace), IsAttached = isAttached,
+            Token = token!,
+            Edge = edge!,
+            ApiKey = Env("CUCKOO_API_KEY"),
+            Folder = given.GetValueOrDefault("--data") ?? Path.Combine(".cuckoo", "telegram"),
+            Server = server!,
+            Webhook = webhook,
+            Listen = listen,
+            Operator = boss,
+            StarPrice = star,
+            Pace = TimeSpan.FromMilliseconds(pace),
+            IsAttached = isAttached,
         }, []);
     }
 

@@ -104,6 +104,9 @@ internal static class WatchCommand
 
     private static JsonObject FieldsOf(WatchNote note) => new()
     {
-        ["epoch"] = note.Epoch, ["kind"] = note.Kind.ToString().ToLowerInvariant(), ["words"] = note.Words, ["transaction"] = note.Transaction?.ToString(),
+        ["epoch"] = note.Epoch,
+        ["kind"] = note.Kind.ToString().ToLowerInvariant(),
+        ["words"] = note.Words,
+        ["transaction"] = note.Transaction?.ToString(),
     };
 }

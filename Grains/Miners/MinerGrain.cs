@@ -4,8 +4,8 @@
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
-using Cuckoo.Grains.Verification;
 using Cuckoo.Grains.Settlement;
+using Cuckoo.Grains.Verification;
 using Orleans.Runtime;
 
 namespace Cuckoo.Grains.Miners;

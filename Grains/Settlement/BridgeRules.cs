@@ -113,7 +113,11 @@ public static class BridgeRules
         ArgumentNullException.ThrowIfNull(order);
         return order with
         {
-            Step = order.Step + 1, Source = null, Pending = null, Planned = Amount.Zero, Left = isDone ? order.Left - order.Planned : order.Left,
+            Step = order.Step + 1,
+            Source = null,
+            Pending = null,
+            Planned = Amount.Zero,
+            Left = isDone ? order.Left - order.Planned : order.Left,
         };
     }
 

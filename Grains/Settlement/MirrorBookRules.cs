@@ -50,7 +50,9 @@ public static class MirrorBookRules
         Amount amount = happened.Amount;
         MirrorBooks left = On(books, happened.Account, n => n with
         {
-            Delegated = Less(n.Delegated, amount), Moved = n.Moved + amount, MovedAtFirst = n.MovedAtFirst + amount,
+            Delegated = Less(n.Delegated, amount),
+            Moved = n.Moved + amount,
+            MovedAtFirst = n.MovedAtFirst + amount,
         });
         return On(left, happened.Other, n => n with { Delegated = n.Delegated + amount }) with
         {

@@ -74,7 +74,9 @@ internal sealed class ChainFollower(ISiloChain chain, IGrainFactory grains, Time
         FollowedContracts contracts = await FollowedContracts.OfAsync(chain, cancellation);
         FollowerOptions options = new()
         {
-            FirstBlock = chain.FirstBlock, Confirmations = chain.Confirmations, Remembered = Math.Max(LeastRemembered, 2 * chain.Confirmations),
+            FirstBlock = chain.FirstBlock,
+            Confirmations = chain.Confirmations,
+            Remembered = Math.Max(LeastRemembered, 2 * chain.Confirmations),
         };
         return new EventFollower(chain.Rpc, contracts.Filter, new MirrorConsumer(Mirror, contracts), options, time);
     }

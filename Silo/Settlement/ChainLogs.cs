@@ -90,7 +90,9 @@ internal sealed record FollowedContracts(ulong ChainId, Address Pay, Address Sta
         {
             return Of(log, ChainEventKind.Slashed, slashed.Node) with
             {
-                Amount = Units(slashed.FromOwn), Second = Units(slashed.FromDelegators), Third = Units(slashed.Owed),
+                Amount = Units(slashed.FromOwn),
+                Second = Units(slashed.FromDelegators),
+                Third = Units(slashed.Owed),
             };
         }
 

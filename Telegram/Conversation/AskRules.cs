@@ -12,8 +12,13 @@ internal static class AskRules
     {
         Ask priced = ask with
         {
-            Request = quote.QuoteId, Price = quote.Total, Seed = quote.Seed, Steps = quote.Steps ?? ask.Steps, Guidance = quote.GuidancePercent ?? ask.Guidance,
-            Model = quote.Model, IsUnreachable = false,
+            Request = quote.QuoteId,
+            Price = quote.Total,
+            Seed = quote.Seed,
+            Steps = quote.Steps ?? ask.Steps,
+            Guidance = quote.GuidancePercent ?? ask.Guidance,
+            Model = quote.Model,
+            IsUnreachable = false,
         };
         UInt128 price = Amounts.Of(quote.Total);
         bool isAgreed = ask.Agreed is { } agreed && price <= Amounts.Of(agreed);
@@ -31,7 +36,11 @@ internal static class AskRules
             "leased" => next with { Stage = Stage.Running, Miner = happening.Miner, Step = null, Ahead = null, Least = null, Most = null },
             "progress" => next with
             {
-                Stage = Stage.Running, Miner = happening.Miner ?? ask.Miner, Step = happening.Step, OfSteps = happening.Steps, Draft = happening.Draft ?? ask.Draft,
+                Stage = Stage.Running,
+                Miner = happening.Miner ?? ask.Miner,
+                Step = happening.Step,
+                OfSteps = happening.Steps,
+                Draft = happening.Draft ?? ask.Draft,
             },
             "sealed" or "committed" or "audit" or "judged" => next with { Stage = Stage.Checking },
             _ => next,

@@ -53,7 +53,10 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
         {
             return new Heard(update.UpdateId, press.From, under.Chat, "press", data)
             {
-                Thread = Topic(under), MessageId = under.MessageId, IsNamed = true, Press = press.Id,
+                Thread = Topic(under),
+                MessageId = under.MessageId,
+                IsNamed = true,
+                Press = press.Id,
             };
         }
 

@@ -288,7 +288,20 @@ public sealed class ConversationTests
 
     private static Ask Apple(Stage stage) => new("q1", 7, new Place(7), Language.English, Now)
     {
-        Prompt = "a red apple", Stage = stage, Seed = 42, Steps = 25, Guidance = 250, Model = "emoji-t2i", Request = "r1", Price = "5", Ahead = 2, Least = 1, Most = 4, Miner = "0xabc", Step = 3, OfSteps = 25,
+        Prompt = "a red apple",
+        Stage = stage,
+        Seed = 42,
+        Steps = 25,
+        Guidance = 250,
+        Model = "emoji-t2i",
+        Request = "r1",
+        Price = "5",
+        Ahead = 2,
+        Least = 1,
+        Most = 4,
+        Miner = "0xabc",
+        Step = 3,
+        OfSteps = 25,
     };
 
     private static Update Said(string text) => new(50, new Message(3, new Chat(7, "private"), From: Ann, Text: text));

@@ -64,7 +64,9 @@ public sealed class TranscriptTests
 
         void Show(Face face) => text.Append("bot: ").Append(Talk.TextOf(new Seen(1, 7, face.Kind is FaceKind.Invoice ? "invoice" : "text")
         {
-            Html = face.Bill?.Text ?? face.Html, Stars = face.Bill?.Stars ?? 0, Buttons = [.. face.Buttons.SelectMany(r => r).Select(b => (b.Text, b.Says ?? ""))],
+            Html = face.Bill?.Text ?? face.Html,
+            Stars = face.Bill?.Stars ?? 0,
+            Buttons = [.. face.Buttons.SelectMany(r => r).Select(b => (b.Text, b.Says ?? ""))],
         })).Append('\n');
 
         Ask Become(Ask ask)

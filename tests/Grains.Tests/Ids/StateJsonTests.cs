@@ -70,18 +70,31 @@ public sealed class StateJsonTests
         ["new mirror"] = new MirrorState(),
         ["mirror"] = new MirrorState
         {
-            Home = "1/0xa", Version = 7, Next = ulong.MaxValue, UndoableFrom = 3, Cursor = "{\"Next\":1}",
+            Home = "1/0xa",
+            Version = 7,
+            Next = ulong.MaxValue,
+            UndoableFrom = 3,
+            Cursor = "{\"Next\":1}",
             Settled = new MirrorBooks
             {
                 Nodes = ImmutableDictionary<ChainAddress, MirrorNode>.Empty.Add(Wallet, new MirrorNode(NodeRole.Coordinator, Wallet)
                 {
-                    Own = new Amount(UInt128.MaxValue), OwnLeaving = new Amount(1), Delegated = new Amount(2), Leaving = new Amount(3), Moved = new Amount(4),
-                    MovedAtFirst = new Amount(5), Freezes = 6, Slashes = 7, Slashed = new Amount(8),
+                    Own = new Amount(UInt128.MaxValue),
+                    OwnLeaving = new Amount(1),
+                    Delegated = new Amount(2),
+                    Leaving = new Amount(3),
+                    Moved = new Amount(4),
+                    MovedAtFirst = new Amount(5),
+                    Freezes = 6,
+                    Slashes = 7,
+                    Slashed = new Amount(8),
                 }),
                 Moves = ImmutableDictionary<ulong, MirrorMove>.Empty.Add(ulong.MaxValue, new MirrorMove(Wallet, Wallet, new Amount(9))),
                 Parameters = ImmutableDictionary<ChainParameter, Amount>.Empty.Add(ChainParameter.AppealDecisionWindow, new Amount(10)),
                 Exits = ImmutableDictionary<ChainAddress, Amount>.Empty.Add(Wallet, new Amount(11)),
-                Deposited = new Amount(12), Withdrawn = new Amount(13), Claimed = new Amount(14),
+                Deposited = new Amount(12),
+                Withdrawn = new Amount(13),
+                Claimed = new Amount(14),
             },
             Recent =
             [

@@ -13,7 +13,10 @@ internal static class Happenings
 
     public static ChainEvent Of(ChainEventKind kind, int account, uint amount = 0, int other = 0, ulong number = 0) => new(kind, 0, 0, "")
     {
-        Account = Address(account), Other = Address(other), Amount = new Amount(amount), Number = number,
+        Account = Address(account),
+        Other = Address(other),
+        Amount = new Amount(amount),
+        Number = number,
     };
 
     public static ChainEvent Registered(int node, NodeRole role = NodeRole.Miner) => Of(ChainEventKind.Registered, node, other: 1_000 + node, number: (ulong)role);
