@@ -34,6 +34,9 @@ public sealed record Job(
     Hash256? DrawKey = null,
     JobPriority Priority = JobPriority.Normal)
 {
+    /// <summary>Whether nobody else runs the request, so that its result needs no commitment before it is revealed. Never of an audit.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Whether an output may be that long.</summary>
     public bool TakesLength(long bytes) => new ResultShape(OutputBytes, 0, PromptTokens).HasLength(bytes);
 }

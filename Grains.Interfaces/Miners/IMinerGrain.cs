@@ -45,7 +45,7 @@ public interface IMinerGrain : IGrainWithStringKey
     /// <summary>Commits to a result; repeating it changes nothing and says whether the miner may reveal now.</summary>
     Task<CommitOutcome> Commit(JobId job, LeaseId lease, Hash256 commitment);
 
-    /// <summary>Opens a commitment; repeating it changes nothing.</summary>
+    /// <summary>Opens a commitment, or hands in the result of a job that nobody else runs; repeating it changes nothing.</summary>
     /// <param name="reveal">The signed receipt and the salt.</param>
     /// <param name="outputIsStored">Whether the edge holds the output under its hash and of the right length.</param>
     Task<CommitResult> Reveal(Reveal reveal, bool outputIsStored);

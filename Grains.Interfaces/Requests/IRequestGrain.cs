@@ -89,6 +89,14 @@ public interface IRequestGrain : IGrainWithStringKey
     /// <summary>A miner opens its commitment. What is accepted here will be judged, and paid if found right.</summary>
     Task<CommitResult> Reveal(Reveal reveal, MinerFacts miner);
 
+    /// <summary>
+    /// The only miner of a request reveals what it has not committed to before: nobody waits for another result, and no audit is drawn
+    /// before this one stands. Where several run the request, a commitment has to come first.
+    /// </summary>
+    /// <param name="reveal">The signed receipt and a salt.</param>
+    /// <param name="miner">Who, holding the lease.</param>
+    Task<CommitResult> HandIn(Reveal reveal, MinerFacts miner);
+
     /// <summary>An audit is under way.</summary>
     [OneWay]
     Task AuditDrawn(JobId job, AuditNotice notice);

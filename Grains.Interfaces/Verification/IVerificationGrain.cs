@@ -41,4 +41,8 @@ public interface IVerificationGrain : IGrainWithStringKey
     /// <summary>An auditing miner lost its lease or gave the audit back.</summary>
     [OneWay]
     Task AuditLost(MinerId auditor);
+
+    /// <summary>Whether the case is about that very receipt.</summary>
+    [AlwaysInterleave]
+    Task<bool> Has(Receipt receipt);
 }

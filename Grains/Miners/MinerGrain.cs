@@ -140,18 +140,27 @@ public sealed partial class MinerGrain(
     public async Task<CommitResult> Reveal(Reveal reveal, bool outputIsStored)
     {
         Receipt receipt = reveal.Receipt;
-        if (KnownCommitment(receipt.Job, receipt.Lease) is not { } known)
-            return await Coordinator.Extend(receipt.Job, receipt.Lease, Id) is null ? CommitResult.LeaseLost : CommitResult.NotCommitted;
+        CommittedJob? committed = KnownCommitment(receipt.Job, receipt.Lease);
+        if (committed is not { } known)
+        {
+            Lease? held = await Coordinator.Extend(receipt.Job, receipt.Lease, Id);
+
+            // The lease of a result that was handed in ends with it; an answer that was lost is given again.
+            if (held is null) return await GrainFactory.GetGrain<IVerificationGrain>(receipt.Job.Value).Has(Noted(receipt)) ? CommitResult.AlreadyCommitted : CommitResult.LeaseLost;
+            if (!held.Job.IsAlone) return CommitResult.NotCommitted;
+            known = new CommittedJob(receipt.Job, held.Job.Request, held.Job.Audits, receipt.Lease);
+        }
 
         // A repeated reveal needs its output as well: it may be another one than the first that never arrived.
         if (!outputIsStored) return CommitResult.OutputMissing;
 
         // Who commits under a lease holds it; when the operator puts another key in its place, the lease ends and the commitment with it.
         MinerFacts facts = FactsOf(receipt.Miner, await StakeNow());
-        Reveal noted = reveal with { Receipt = receipt with { Operator = receipt.Miner == Id ? null : Id } };
-        CommitResult result = known.Audits is { } audited
-            ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditRevealed(noted, facts)
-            : await GrainFactory.GetGrain<IRequestGrain>(known.Request.Value).Reveal(noted, facts);
+        Reveal noted = reveal with { Receipt = Noted(receipt) };
+        IRequestGrain request = GrainFactory.GetGrain<IRequestGrain>(known.Request.Value);
+        CommitResult result = known.Audits is { } audited ? await GrainFactory.GetGrain<IVerificationGrain>(audited.Value).AuditRevealed(noted, facts)
+            : committed is null ? await request.HandIn(noted, facts)
+            : await request.Reveal(noted, facts);
         if (result is CommitResult.JobClosed) await NoteLate(known);
         return result;
     }
@@ -203,6 +212,9 @@ public sealed partial class MinerGrain(
             Unlike = now.Tolerant.Unlike,
         };
     }
+
+    // A receipt of a hot key is its operator's.
+    private Receipt Noted(Receipt receipt) => receipt with { Operator = receipt.Miner == Id ? null : Id };
 
     private Task NoteLate(CommittedJob job) => GrainFactory.GetGrain<IEarningsGrain>(Id.Value).Note(new JobEnd(
         job.Job, job.Audits is not null, EarningsVerdict.TooLate, Amount.Zero, "Nobody waited for the result any more when it came."));

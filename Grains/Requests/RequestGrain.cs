@@ -253,11 +253,22 @@ public sealed class RequestGrain(
     public async Task<CommitResult> Reveal(Reveal reveal, MinerFacts miner)
     {
         CommitResult result = ReplicaRules.CheckReveal(request.State, Id, reveal);
-        if (result is not CommitResult.Undecided) return result;
-        progress = null;
-        await Save(RequestRules.Revealed(request.State, Id, reveal.Receipt, miner, time.GetUtcNow()));
-        await GoOn();
-        return CommitResult.Committed;
+        return result is CommitResult.Undecided ? await TakeIn(request.State, reveal, miner) : result;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommitResult> HandIn(Reveal reveal, MinerFacts miner)
+    {
+        // As of a commitment: the note that the job is queued may have been lost in a crash.
+        if (request.State.Status is RequestStatus.Funding or RequestStatus.Queueing) await GoOn();
+        CommitResult result = ReplicaRules.CheckReveal(request.State, Id, reveal);
+        if (result is not CommitResult.NotCommitted || ReplicaRules.CopiesOf(request.State) > 1) return result is CommitResult.Undecided ? await TakeIn(request.State, reveal, miner) : result;
+
+        // What it commits to is what it shows, and both are one write.
+        Commitment shown = Commitments.Of(reveal);
+        RequestState open = RequestRules.OpenedAtOnce(Drawn(request.State, await MissedDraw(shown)), Id, shown, options, time.GetUtcNow());
+        result = ReplicaRules.CheckReveal(open, Id, reveal);
+        return result is CommitResult.Undecided ? await TakeIn(open, reveal, miner) : result;
     }
 
     /// <inheritdoc/>
@@ -265,6 +276,14 @@ public sealed class RequestGrain(
 
     /// <inheritdoc/>
     public Task Judged(JobId job) => GoOn();
+
+    private async Task<CommitResult> TakeIn(RequestState open, Reveal reveal, MinerFacts miner)
+    {
+        progress = null;
+        await Save(RequestRules.Revealed(open, Id, reveal.Receipt, miner, time.GetUtcNow()));
+        await GoOn();
+        return CommitResult.Committed;
+    }
 
     private async Task GoOn()
     {
@@ -439,7 +458,10 @@ public sealed class RequestGrain(
             job, Id, null, state.Model!.Program, QuoteRules.InputDocument(state.Spec!),
             shape.OutputBytes, RequestRules.MostOf(state), state.Excluded, shape.PromptTokens,
             state.App is { } deal ? new JobTerms(deal.Coordinator, deal.Miners) : null,
-            state.Model.UnitPrice, state.DrawSeed is { } seed ? MinerDraws.KeyOf(seed, state.DrawSalt) : null, state.Priority);
+            state.Model.UnitPrice, state.DrawSeed is { } seed ? MinerDraws.KeyOf(seed, state.DrawSalt) : null, state.Priority)
+        {
+            IsAlone = ReplicaRules.CopiesOf(state) == 1,
+        };
     }
 
     private JudgedCase CaseOf(RequestState state)

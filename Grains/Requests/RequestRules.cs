@@ -222,6 +222,13 @@ public static class RequestRules
             : Note(next, "sealed", now, commitment.Miner, ReplicaRules.Naming(state, index, $"Commitment {commitment.Digest} stands; it is opened when all have committed."));
     }
 
+    /// <summary>The only miner of a request shows what it binds itself to in the same moment.</summary>
+    public static RequestState OpenedAtOnce(RequestState state, RequestId id, Commitment commitment, NetworkOptions options, DateTimeOffset now)
+    {
+        if (ReplicaRules.CopiesOf(state) != 1) throw new InvalidOperationException("Where several run a request, each commits before any reveals.");
+        return RevealsOpened(Committed(state, id, commitment, options, now), id, [true], now);
+    }
+
     /// <summary>The coordinator was told that those that have committed are to reveal.</summary>
     /// <param name="state">All that are waited for have committed.</param>
     /// <param name="id">The request.</param>

@@ -107,6 +107,13 @@ public sealed class VerificationGrain(
     }
 
     /// <inheritdoc/>
+    public Task<bool> Has(Receipt receipt)
+    {
+        if (!verification.RecordExists) DeactivateOnIdle();
+        return Task.FromResult(verification.State.Case is { } judged && AgreementRules.RunsOf(judged).Any(run => Commitments.IsSame(run.Receipt, receipt)));
+    }
+
+    /// <inheritdoc/>
     public async Task<Evidence?> Evidence()
     {
         VerificationState now = verification.State;

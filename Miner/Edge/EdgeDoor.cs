@@ -151,15 +151,23 @@ public sealed class EdgeDoor : IDisposable
         TimeSpan.Zero,
         cancellation);
 
-    /// <summary>Opens the commitment, with the leaves of its trace; repeating it is safe, so it is tried until the edge answers.</summary>
-    public Task<ReceiptReply> RevealAsync(SignedReceipt receipt, string salt, IReadOnlyList<byte[]> leaves, CancellationToken cancellation)
+    /// <summary>
+    /// Opens the commitment, with the leaves of its trace, or hands the result in where the miner is alone with its job; repeating it is
+    /// safe, so it is tried until the edge answers.
+    /// </summary>
+    /// <param name="receipt">The signed receipt.</param>
+    /// <param name="salt">What it was committed to with, hexadecimal.</param>
+    /// <param name="leaves">The leaves of its trace.</param>
+    /// <param name="output">The output; nothing where it was uploaded before.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<ReceiptReply> RevealAsync(SignedReceipt receipt, string salt, IReadOnlyList<byte[]> leaves, byte[]? output, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(leaves);
         return session.CallAsync(
             HttpMethod.Post,
             $"{PathOf(receipt.JobId)}/receipt",
-            EdgeSession.Json(new ReceiptSent(receipt, salt, string.Concat(leaves.Select(Convert.ToHexStringLower))), WireJson.Default.ReceiptSent),
+            EdgeSession.Json(new ReceiptSent(receipt, salt, string.Concat(leaves.Select(Convert.ToHexStringLower)), output is null ? null : Convert.ToBase64String(output)), WireJson.Default.ReceiptSent),
             (_, body) => EdgeSession.Read(body, WireJson.Default.ReceiptReply),
             Patience.Endless,
             TimeSpan.Zero,

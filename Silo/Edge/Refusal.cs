@@ -363,7 +363,7 @@ public static class Refusals
     public static readonly Refusal OutputMissing = new(409, "output_missing", "The output is not stored here; upload it, then send the receipt.");
 
     /// <summary>There is no commitment that the receipt could open.</summary>
-    public static readonly Refusal NotCommitted = new(409, "not_committed", "Send the commitment first; a receipt without one counts for nothing.");
+    public static readonly Refusal NotCommitted = new(409, "not_committed", "Others run this job too, or it is an audit: send the commitment first; a receipt without one counts for nothing.");
 
     /// <summary>Another commitment stands.</summary>
     public static readonly Refusal CommittedOtherwise = new(409, "committed_otherwise", "Under this lease another commitment stands, and it cannot be changed.");
@@ -378,7 +378,7 @@ public static class Refusals
     public static readonly Refusal WrongLength = new(400, "wrong_length", "The output's length is not what the job gives.");
 
     /// <summary>The receipt is malformed.</summary>
-    public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the commitment, of the receipt or the salt is malformed.");
+    public static readonly Refusal BadReceipt = new(400, "bad_receipt", "A field of the commitment, of the receipt, the salt or the output is malformed.");
 
     /// <summary>The leaves are missing or not the receipt's.</summary>
     public static readonly Refusal BadTrace = new(400, "bad_trace", "traceLeaves must be as many leaves as the receipt has steps, 64 lower-case hexadecimal digits each, whose root is the receipt's trace root.");

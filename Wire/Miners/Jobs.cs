@@ -21,9 +21,10 @@ public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs, int Mo
 /// <param name="HeartbeatMs">How often to send one.</param>
 /// <param name="Pay">What an accepted result earns, in 10^-18 tokens; of a text at most, by the tokens it has.</param>
 /// <param name="More">Jobs leased with it, for a miner that asked for more than one; each needs heartbeats of its own.</param>
+/// <param name="IsAlone">True where nobody else runs the request: its receipt may be sent without a commitment, with the output in it. Absent otherwise.</param>
 public sealed record JobReply(
     string JobId, string LeaseId, string Program, string Input, DateTimeOffset LeaseExpiresAt, int HeartbeatMs, string Pay,
-    IReadOnlyList<JobReply>? More = null)
+    IReadOnlyList<JobReply>? More = null, bool? IsAlone = null)
 {
     /// <summary>Most jobs of one answer: a hundred times the length of a round trip goes by before a trivial one is done eight times.</summary>
     public const int MostJobs = 8;

@@ -11,14 +11,19 @@ public sealed record CommitmentSent(string LeaseId, string Commitment);
 /// <param name="RevealMs">Within how long to reveal from when it may; heartbeats do not lengthen it.</param>
 public sealed record CommitmentReply(bool MayReveal, int AgainMs, int RevealMs);
 
-/// <summary>Opens a miner's commitment.</summary>
+/// <summary>Opens a miner's commitment, or, where it is alone with its job, hands the result in without one.</summary>
 /// <param name="Receipt">The receipt with its signature.</param>
 /// <param name="Salt">The miner's 32 bytes, hexadecimal.</param>
 /// <param name="TraceLeaves">
 /// SHA-256 of the state after each step, whose Merkle root the receipt signs: 64 lower-case hexadecimal digits each, one behind the
 /// other. Without them the reveal is refused; of a tolerant result, which has no trace, they are the empty text.
 /// </param>
-public sealed record ReceiptSent(SignedReceipt Receipt, string Salt, string TraceLeaves);
+/// <param name="Output">The output, base 64, of at most 65,536 bytes; absent where it was uploaded before.</param>
+public sealed record ReceiptSent(SignedReceipt Receipt, string Salt, string TraceLeaves, string? Output = null)
+{
+    /// <summary>The longest output that comes with its receipt; a longer one is uploaded before.</summary>
+    public const int MostOutputBytes = 1 << 16;
+}
 
 /// <summary>The miner's statement, as signed. Cuckoo.Chain.Receipts.ReceiptStatement gives the digest.</summary>
 /// <param name="JobId">The job.</param>

@@ -30,8 +30,8 @@ internal static class JobEndpoints
     // Of a text they are tokens: as many as the longest context of any model here.
     private const int MostSteps = 1 << 20;
 
-    // A receipt, and the leaves of the longest trace: 1 MiB and 16 KiB.
-    private const int MostReceiptBytes = Limits.JsonBytes + (TraceLeaves.Most * TraceLeaves.LeafDigits);
+    // A receipt, the leaves of the longest trace, and an output in base 64: 16 KiB, 1 MiB and some 86 KiB.
+    private const int MostReceiptBytes = Limits.JsonBytes + (TraceLeaves.Most * TraceLeaves.LeafDigits) + (ReceiptSent.MostOutputBytes * 4 / 3) + 4;
 
     // How soon a miner asks again whether it may reveal.
     private const int AgainMs = 500;
@@ -58,7 +58,7 @@ internal static class JobEndpoints
             .Takes<ReceiptSent>().Gives<ReceiptReply>(202)
             .Refuses(
                 Refusals.BadReceipt, Refusals.WrongDomain, Refusals.JobClosed, Refusals.LeaseLost, Refusals.OutputMissing, Refusals.NotCommitted,
-                Refusals.RevealTooEarly, Refusals.RevealWrong, Refusals.BadTrace);
+                Refusals.RevealTooEarly, Refusals.RevealWrong, Refusals.BadTrace, Refusals.WrongLength);
         miner.MapPut("/jobs/{job}/states/{number}", ShowState).WithMetadata(new RequestSizeLimitAttribute(MostStateBytes))
             .TakesBytes().Gives<OutputReply>(201).Refuses(Refusals.BadId, Refusals.StateNotAsked, Refusals.BadState);
         miner.MapPost("/jobs/{job}/failure", GiveBack)
@@ -93,7 +93,7 @@ internal static class JobEndpoints
 
     private static JobReply JobOf(Lease lease, NetworkOptions network) => new(
         lease.Job.Id.Value, lease.Id.Value, lease.Job.Program.Value, lease.Job.Input, lease.ExpiresAt,
-        (int)network.HeartbeatTime.TotalMilliseconds, lease.Job.Pay.ToString());
+        (int)network.HeartbeatTime.TotalMilliseconds, lease.Job.Pay.ToString(), IsAlone: lease.Job.IsAlone ? true : null);
 
     private static async Task<IResult> Heartbeat(string job, HttpContext http, IGrainFactory grains)
     {
@@ -110,20 +110,29 @@ internal static class JobEndpoints
     {
         if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(lease, out LeaseId leaseId)) return Refusals.BadId.Refuse();
         if (await MinerOf(http, grains).Heartbeat(id, leaseId, null) is not { } held) return Refusals.LeaseLost.Refuse();
-        Refusal wrong = Refusals.WrongLength.Saying(held.Job.PromptTokens == 0
-            ? $"The output must have {held.Job.OutputBytes} bytes."
-            : $"The output must have four bytes a token, at least one token and at most {held.Job.OutputBytes} bytes.");
-        if (http.Request.ContentLength is { } length && !held.Job.TakesLength(length)) return wrong.Refuse();
+        return await Store(held.Job, http.Request.Body, http.Request.ContentLength, blobs, time, http.RequestAborted) is { } put
+            ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201)
+            : WrongLengthOf(held.Job).Refuse();
+    }
+
+    // Nothing where it is not as long as the job says.
+    private static async Task<PutResult?> Store(Job job, Stream output, long? length, BlobStore blobs, TimeProvider time, CancellationToken cancellation)
+    {
+        if (length is { } said && !job.TakesLength(said)) return null;
 
         // The network's own: many miners give the same bytes, and none may take them away before a dispute has ended.
-        BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", held.Job.OutputBytes)
+        BlobOrder order = new(AccountId.Treasury.Value, "application/octet-stream", job.OutputBytes)
         {
-            Length = held.Job.PromptTokens == 0 ? held.Job.OutputBytes : http.Request.ContentLength,
+            Length = job.PromptTokens == 0 ? job.OutputBytes : length,
             RetainUntil = Hour(time.GetUtcNow() + OutputTime),
         };
-        PutResult put = await blobs.PutAsync(http.Request.Body, order, http.RequestAborted);
-        return put.IsStored && held.Job.TakesLength(put.Length) ? TypedResults.Json(new OutputReply(put.Id.Sha256Hex, put.Length), WireJson.Default.OutputReply, statusCode: 201) : wrong.Refuse();
+        PutResult put = await blobs.PutAsync(output, order, cancellation);
+        return put.IsStored && job.TakesLength(put.Length) ? put : null;
     }
+
+    private static Refusal WrongLengthOf(Job job) => Refusals.WrongLength.Saying(job.PromptTokens == 0
+        ? $"The output must have {job.OutputBytes} bytes."
+        : $"The output must have four bytes a token, at least one token and at most {job.OutputBytes} bytes.");
 
     // To the end of the hour: the same output many times a minute is kept until the same moment, which need not be noted again.
     private static DateTimeOffset Hour(DateTimeOffset at) => new(((at.UtcTicks / TimeSpan.TicksPerHour) + 1) * TimeSpan.TicksPerHour, TimeSpan.Zero);
@@ -162,6 +171,8 @@ internal static class JobEndpoints
         if (!TryLeaves(sent.TraceLeaves, out TraceLeaves? leaves)) return Refusals.BadTrace.Refuse();
         receipt = receipt with { Contract = contract.Current, Leaves = leaves };
         if (sent.Receipt.Domain != ReceiptContract.OnWire(receipt.Contract)) return Refusals.WrongDomain.Refuse();
+        if (!TryOutput(sent.Output, out byte[]? output)) return Refusals.BadReceipt.Refuse();
+        if (output is not null && await StoreWith(receipt, output, http, grains, blobs, time) is { } refusal) return refusal.Refuse();
         bool isStored = await blobs.LengthAsync(receipt.OutputHash.ToContentId(), http.RequestAborted) == receipt.OutputBytes;
         CommitResult result = await MinerOf(http, grains).Reveal(new Reveal(receipt, salt), isStored);
         if (result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) return RefusalOf(result).Refuse();
@@ -170,6 +181,25 @@ internal static class JobEndpoints
         if (!asked.States.IsEmpty)
             reply = reply with { ShowStates = [.. asked.States.Select(s => s.Number)], ShowMs = Math.Max(0, (int)(asked.Until - time.GetUtcNow()).TotalMilliseconds) };
         return TypedResults.Json(reply, WireJson.Default.ReceiptReply, statusCode: 202);
+    }
+
+    private static bool TryOutput(string? text, out byte[]? output)
+    {
+        output = null;
+        if (text is null) return true;
+        byte[] room = new byte[(text.Length / 4 * 3) + 3];
+        if (!Convert.TryFromBase64String(text, room, out int length)) return false;
+        output = room[..length];
+        return true;
+    }
+
+    // An output that comes with its receipt; whose lease is gone is told by the reveal.
+    private static async Task<Refusal?> StoreWith(Receipt receipt, byte[] output, HttpContext http, IGrainFactory grains, BlobStore blobs, TimeProvider time)
+    {
+        if (output.Length > ReceiptSent.MostOutputBytes) return Refusals.WrongLength.Saying($"An output of more than {ReceiptSent.MostOutputBytes} bytes is uploaded before its receipt is sent.");
+        if (await MinerOf(http, grains).Heartbeat(receipt.Job, receipt.Lease, null) is not { } held) return null;
+        using MemoryStream bytes = new(output, writable: false);
+        return await Store(held.Job, bytes, output.Length, blobs, time, http.RequestAborted) is null ? WrongLengthOf(held.Job) : null;
     }
 
     private static async Task<IResult> ShowState(string job, string number, HttpContext http, IGrainFactory grains, BlobStore blobs, TimeProvider time)

@@ -55,6 +55,8 @@ internal sealed class CrashMiner(ScriptedMiner miner, CrashHabit habit)
                         CrashHabit.Careless when random.Next(2) == 0 => miner.WrongTrace(lease),
                         _ => miner.Honest(lease),
                     };
+                    // Alone with its job it may hand in what it has not committed to.
+                    mayReveal = lease.Job.IsAlone && random.Next(2) == 0;
                     break;
             }
         }

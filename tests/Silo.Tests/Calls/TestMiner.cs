@@ -101,10 +101,13 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
     public Task<Answer> RevealAsync(SignedReceipt receipt, string? salt = null) => RevealAsync(receipt, salt, LeavesOf(receipt));
 
     /// <summary>Reveals a receipt with leaves of the test's choice.</summary>
-    public Task<Answer> RevealAsync(SignedReceipt receipt, string? salt, string leaves) => PostAsync(
+    public Task<Answer> RevealAsync(SignedReceipt receipt, string? salt, string leaves, string? output = null) => PostAsync(
         $"/v1/miner/jobs/{receipt.JobId}/receipt",
-        new ReceiptSent(receipt, salt ?? Convert.ToHexStringLower(SaltOf(receipt.LeaseId)), leaves),
+        new ReceiptSent(receipt, salt ?? Convert.ToHexStringLower(SaltOf(receipt.LeaseId)), leaves, output),
         WireJson.Default.ReceiptSent);
+
+    /// <summary>Hands a result in with one call.</summary>
+    public Task<Answer> HandInAsync(SignedReceipt receipt, byte[] output) => RevealAsync(receipt, null, LeavesOf(receipt), Convert.ToBase64String(output));
 
     /// <summary>Shows a state.</summary>
     public Task<Answer> ShowAsync(string job, object number, byte[] state) =>

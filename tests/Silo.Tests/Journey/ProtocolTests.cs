@@ -45,7 +45,30 @@ public sealed class ProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reveal_BeforeItsCommitment_IsRefusedAndTakenAfterIt()
+    public async Task Receipt_OfAMinerAloneWithItsJob_NeedsNoCommitmentAndBringsItsOutput()
+    {
+        string request = await AskAsync();
+        TestMiner miner = await silo.MinerAsync();
+        JobReply job = await miner.JobAsync(silo.Program);
+        Assert.True(job.IsAlone);
+        Execution run = silo.Run(job);
+        SignedReceipt receipt = miner.ReceiptOf(job, run);
+        Refused.By(await miner.RevealAsync(receipt), Refusals.OutputMissing);
+        foreach (byte[] other in new byte[][] { [], run.Output[1..], [.. run.Output, 0], new byte[ReceiptSent.MostOutputBytes + 1] })
+            Refused.By(await miner.HandInAsync(receipt, other), Refusals.WrongLength);
+        Refused.By(await miner.HandInAsync(receipt, new byte[run.Output.Length]), Refusals.OutputMissing);
+        Refused.By(await miner.RevealAsync(receipt, null, miner.LeavesOf(receipt), "%"), Refusals.BadReceipt);
+        Refused.By(await miner.RevealAsync(receipt, null, new string('0', 64), Convert.ToBase64String(run.Output)), Refusals.BadTrace);
+        Answer taken = await miner.HandInAsync(receipt, run.Output);
+        Assert.Equal(202, taken.Status);
+        Answer again = await miner.HandInAsync(receipt, run.Output);
+        Assert.Equal((202, taken.Body), (again.Status, again.Body));
+        Assert.Equal("settled", await EndAsync(request));
+        Refused.By(await miner.HandInAsync(miner.ReceiptOf(job, run with { TraceRoot = new string('0', 64) }), run.Output), Refusals.LeaseLost);
+    }
+
+    [Fact]
+    public async Task Commitment_OfAMinerAloneWithItsJob_IsTakenAsAnyOther()
     {
         string request = await AskAsync();
         TestMiner miner = await silo.MinerAsync();
@@ -53,7 +76,6 @@ public sealed class ProtocolTests : IAsyncLifetime
         Execution run = silo.Run(job);
         SignedReceipt receipt = miner.ReceiptOf(job, run);
         Assert.Equal(201, (await miner.UploadAsync(job.JobId, job.LeaseId, run.Output)).Status);
-        Refused.By(await miner.RevealAsync(receipt), Refusals.NotCommitted);
         Assert.True(TestMiner.Read(await miner.SealAsync(receipt), WireJson.Default.CommitmentReply).MayReveal);
         Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);
         Assert.Equal(202, (await miner.RevealAsync(receipt)).Status);

@@ -88,7 +88,7 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
         // Liars tell each other what they state before they commit; an honest miner's result is known when it is revealed, and not before.
         if (lieNow) hearsay.Tell(miner.Id, lease.Job.Input, result);
         Receipt receipt = miner.Stating(lease, result);
-        CommitResult answer = await CommitAsync(receipt, isLate);
+        CommitResult answer = await CommitAsync(receipt, isLate, isAtOnce: lease.Job.IsAlone && !isLate && !withholds && silo.Draw(2) == 0);
         if (!lieNow) hearsay.Tell(miner.Id, lease.Job.Input, result);
         // It has shown all that it will show; its time for the rest runs out.
         if (withholds) await Task.Delay(options.RevealTime + TimeSpan.FromSeconds(3), silo.Time);
@@ -119,11 +119,11 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
         }
     }
 
-    // Commits, asks until it may reveal, and reveals: the late one when its time for that is over.
-    private async Task<CommitResult> CommitAsync(Receipt receipt, bool isLate)
+    // Commits, asks until it may reveal, and reveals: the late one when its time for that is over. Alone with its job it may do without.
+    private async Task<CommitResult> CommitAsync(Receipt receipt, bool isLate, bool isAtOnce)
     {
         Reveal reveal = miner.OpeningOf(receipt);
-        while (true)
+        while (!isAtOnce)
         {
             CommitOutcome outcome = await silo.UntilAnsweredAsync(() => Grain.Commit(receipt.Job, receipt.Lease, Commitments.Of(reveal).Digest));
             if (outcome.Result is not (CommitResult.Committed or CommitResult.AlreadyCommitted)) return outcome.Result;
