@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
 using Cuckoo.Miner.Edge;
@@ -33,6 +34,32 @@ public sealed class JobLoopTests
         var domain = ReceiptDomain.Of(31337, Address.Parse(edge.Domain.VerifyingContract!));
         Assert.True(MinerEdge.Statement(receipt).TryDigest(domain, out var digest));
         Assert.Equal((job.JobId, Convert.ToHexStringLower(digest.ToBytes())), (committed.Job, committed.Receipt));
+    }
+
+    [Fact]
+    public async Task Job_ThatNobodyElseRuns_IsHandedInByOneCall()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.BeforeUpload = () => throw new InvalidOperationException("The output came with the receipt.");
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document", isAlone: true);
+        await edge.Receipts.Reader.ReadAsync(Cancellation);
+        Assert.Equal(job.JobId, (await run.UntilAsync("committed")).Job);
+        Assert.Null(edge.Commitment(job.JobId));
+        Assert.Equal(ScriptedWork.Of("document").Output, edge.Output(job.JobId));
+    }
+
+    [Fact]
+    public async Task Job_WhoseOutputIsTooLongForACall_IsCommittedToAndUploaded()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new LongWork();
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document", isAlone: true);
+        await edge.Receipts.Reader.ReadAsync(Cancellation);
+        Assert.NotNull(edge.Commitment(job.JobId));
+        Assert.Equal(ReceiptSent.MostOutputBytes + 1, edge.Output(job.JobId).Length);
     }
 
     // Two of its four states, by the number of steps done; what it does not have it does not send.
@@ -499,5 +526,17 @@ public sealed class JobLoopTests
         return [Offer("first"), Offer("second"), Offer("third")];
 
         JobReply Offer(string document) => edge.Offer(work.Program, document, heartbeatMs: 50);
+    }
+
+    // A byte more than comes with a receipt.
+    private sealed class LongWork : IWork
+    {
+        public string Program { get; } = MinerEdge.ProgramOf("scripted");
+
+        public Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation)
+        {
+            var output = new byte[ReceiptSent.MostOutputBytes + 1];
+            return ScriptedWork.Of(document) with { Output = output, OutputHash = Convert.ToHexStringLower(SHA256.HashData(output)) };
+        }
     }
 }
