@@ -13,11 +13,18 @@ internal sealed class Faults(int seed)
     private int written;
     private string? brokenAfter;
     private string? held;
+    private readonly Dictionary<string, int> all = new(StringComparer.Ordinal);
     private TaskCompletionSource reached = new();
     private TaskCompletionSource released = new();
 
     /// <summary>Writes that fail, in hundredths.</summary>
     public int Percent { get; set; }
+
+    /// <summary>How often state of that name was written.</summary>
+    public int Written(string name)
+    {
+        lock (gate) return all.GetValueOrDefault(name);
+    }
 
     /// <summary>Ends the life.</summary>
     public void Kill()
@@ -71,6 +78,7 @@ internal sealed class Faults(int seed)
         await write();
         lock (gate)
         {
+            all[name] = all.GetValueOrDefault(name) + 1;
             if (brokenAfter == name)
             {
                 brokenAfter = null;
