@@ -24,6 +24,7 @@ cuckoo.Subcommands.Add(DemoCommand.New());
 cuckoo.Subcommands.Add(ImagineCommand.New());
 cuckoo.Subcommands.Add(ChatCommand.New());
 cuckoo.Subcommands.Add(VerifyCommand.New());
+cuckoo.Subcommands.Add(EvidenceCommand.New());
 cuckoo.Subcommands.Add(MineCommand.New());
 cuckoo.Subcommands.Add(RunCommand.New());
 cuckoo.Subcommands.Add(FindCommand.New());

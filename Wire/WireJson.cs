@@ -55,6 +55,7 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(CoordinatorReply))]
 [JsonSerializable(typeof(CoordinatorsReply))]
 [JsonSerializable(typeof(EvidenceReply))]
+[JsonSerializable(typeof(OperatorsSent))]
 [JsonSerializable(typeof(ReceiptFile))]
 [JsonSerializable(typeof(WebhookEvent))]
 [JsonSerializable(typeof(WebhookSecretMade))]

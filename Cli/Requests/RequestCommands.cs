@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Cuckoo.Cli.Edge;
+using Cuckoo.Client;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Cli.Requests;
@@ -16,7 +17,9 @@ internal static class RequestCommands
         Argument<string> request = RequestOf(why);
         return why.Does(async (client, parsed, cancellation) =>
         {
-            WaitReply wait = await client.WaitAsync(parsed.GetRequiredValue(request), cancellation);
+            string id = parsed.GetRequiredValue(request);
+            WaitReply wait = await client.WaitAsync(id, cancellation);
+            IReadOnlyList<WrongResult> wrong = await WrongOf(client, id, cancellation);
             return new EdgeAnswer(
                 new JsonObject
                 {
@@ -32,8 +35,9 @@ internal static class RequestCommands
                     ["replicas"] = wait.Replicas is null
                         ? null
                         : new JsonArray([.. wait.Replicas.Select(r => new JsonObject { ["number"] = r.Number, ["state"] = r.State, ["miner"] = r.Miner })]),
+                    ["wrong"] = new JsonArray([.. wrong.Select(w => (JsonNode)WrongText.Fields(w))]),
                 },
-                [.. LinesOf(wait)]);
+                [.. LinesOf(wait), .. wrong.Select(WrongText.Line)]);
         });
     }
 
@@ -51,6 +55,19 @@ internal static class RequestCommands
                     ? "A miner is at work: if it does not deliver, the price comes back and nobody else gets the job."
                     : $"Given up; it is {reply.State}.");
         });
+    }
+
+    // What was found wrong is why a request waits for another miner; most have nothing of it.
+    private static async Task<IReadOnlyList<WrongResult>> WrongOf(CuckooClient client, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await client.EvidenceAsync(id, cancellation)).Wrong;
+        }
+        catch (EdgeRefusedException refused) when (refused.Code is "no_evidence")
+        {
+            return [];
+        }
     }
 
     private static Argument<string> RequestOf(EdgeCommand command)

@@ -33,8 +33,8 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
             yield break;
         }
 
-        string? path = PathOf(name);
-        if (path is null || FaultOf(path, name))
+        string? path = ModelPaths.Place(name, options.Model);
+        if (path is null || !ModelPaths.IsThere(path, name))
         {
             yield return new Finding("program", Outcome.Unknown, $"this machine has no model {name} in {path ?? "its models"}; say where it is with --model");
             yield break;
@@ -156,12 +156,4 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
         if (step == here.Length) return string.Create(CultureInfo.InvariantCulture, $"after step {step}, the last one here: the trace that is signed goes on");
         return step == signed.Length ? $"{at}: the trace that is signed ends before it" : $"{at}: {signed[step]} is signed, {here[step]} it is here";
     }
-
-    private static bool FaultOf(string path, string name) =>
-        !File.Exists(path) && !File.Exists(Path.Combine(path, name + ".gguf")) && PictureFolder.FaultOf(path) is not null;
-
-    // A name from a stranger's file becomes a path only if it cannot lead out of the models' folder.
-    private string? PathOf(string model) => IsPlain(model) ? options.Model ?? PictureModel.DefaultFolder(model) : null;
-
-    private static bool IsPlain(string model) => model is { Length: > 0 and <= 50 } && model.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -31,6 +31,13 @@ public interface IVerificationGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<Evidence?> Evidence();
 
+    /// <summary>
+    /// A miner that was found wrong says which operators the step had. They are looked into once a receipt, beside the turns, and only
+    /// while evidence about it is kept; the first list stands. Asked again until it is done, also after a crash. To be asked of the case
+    /// itself, which <see cref="Cuckoo.Grains.Verification.Evidence.Job"/> names.
+    /// </summary>
+    Task<DefenceResult> Defend(Defence said);
+
     /// <summary>The evidence about this job is that of another one: of a job that was run beside it, or that it audited.</summary>
     Task Refer(JobId judged);
 

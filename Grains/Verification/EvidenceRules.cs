@@ -28,7 +28,7 @@ public static class EvidenceRules
     public static VerificationState Swept(VerificationState state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.EvidenceUntil <= now ? WithoutLeaves(state) with { EvidenceUntil = null } : state;
+        return state.EvidenceUntil <= now ? WithoutLeaves(state) with { EvidenceUntil = null, Operators = [] } : state;
     }
 
     /// <summary>The evidence of a case; nothing where there is none.</summary>
@@ -38,7 +38,10 @@ public static class EvidenceRules
         if (state is not { Case: { } judged, Rerun: { } rerun, EvidenceUntil: { } until } || until <= now) return null;
         return new Evidence(
             judged.Job, judged.Program, Hash256.OfText(judged.Input), rerun, until,
-            [.. WrongOf(state).Select(r => new WrongRun(r, VerificationRules.ReasonOf(r, rerun), StepOf(r, rerun)))]);
+            [.. WrongOf(state).Select(r => new WrongRun(r, VerificationRules.ReasonOf(r, rerun), StepOf(r, rerun), DefenceRules.FoundOf(state, r.Job)))])
+        {
+            Input = judged.Input,
+        };
     }
 
     private static int? StepOf(Receipt receipt, Rerun rerun) =>

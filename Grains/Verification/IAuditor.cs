@@ -31,4 +31,16 @@ public interface IAuditor
     /// <returns>False where a step is not right, and where a state is not there any more.</returns>
     /// <exception cref="InvalidOperationException">It does not hold the program, or the document is not for it.</exception>
     Task<bool> HoldsAt(Hash256 program, string input, Receipt receipt, IReadOnlyList<int> steps, CancellationToken cancellation);
+
+    /// <summary>Finds the first operator at which what a miner says of a step parts from what the program gives, and runs it again by itself.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="input">The input document.</param>
+    /// <param name="receipt">The miner's receipt; of a text its output is still stored.</param>
+    /// <param name="step">The step, from 0: the first at which the receipt's trace is wrong.</param>
+    /// <param name="said">Its operators, as the miner says.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Without operators where the run has no such step, or what it gave is not there any more.</returns>
+    /// <exception cref="InvalidOperationException">It does not hold the program, or the document is not for it.</exception>
+    Task<OperatorsFound> FindOperator(
+        Hash256 program, string input, Receipt receipt, int step, IReadOnlyList<NamedDigest> said, CancellationToken cancellation);
 }

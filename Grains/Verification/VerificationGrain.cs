@@ -38,11 +38,15 @@ public sealed class VerificationGrain(
     private Task<TextScores?>? rating;
     private Task<bool>? stepping;
 
+    // A miner asks again until its defence is looked into, so what is under way here may be lost.
+    private readonly Dictionary<JobId, Task<OperatorsFound?>> defending = [];
+    private IGrainTimer? noting;
+
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // The timer has ended with the activation; a run that is still under way must not wake it.
-        ticking = null;
+        // The timers have ended with the activation; a run that is still under way must not wake them.
+        (ticking, noting) = (null, null);
         return Task.CompletedTask;
     }
 
@@ -124,6 +128,24 @@ public sealed class VerificationGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<DefenceResult> Defend(Defence said)
+    {
+        if (!verification.RecordExists) DeactivateOnIdle();
+        await NoteDefences(CancellationToken.None);
+        VerificationState now = verification.State;
+        if (DefenceRules.Check(now, said, time.GetUtcNow()) is { } result) return result;
+        if (!defending.ContainsKey(said.Job))
+        {
+            Receipt receipt = EvidenceRules.WrongOf(now).First(r => r.Job == said.Job);
+            defending[said.Job] = Beside(now.Case!, async late =>
+                (OperatorsFound?)await auditor.FindOperator(now.Case!.Program, now.Case.Input, receipt, said.Step, said.Operators, late));
+            noting ??= this.RegisterGrainTimer(NoteDefences, new GrainTimerCreationOptions(TickTime, TickTime) { KeepAlive = true });
+        }
+
+        return DefenceResult.Running;
+    }
+
+    /// <inheritdoc/>
     public async Task Refer(JobId judged)
     {
         if (verification.State.Status is not VerificationStatus.Unknown || verification.State.ReferredTo is not null) return;
@@ -182,6 +204,20 @@ public sealed class VerificationGrain(
         MinerFacts miner = AgreementRules.RateOf(judged, verification.State.Findings, options).Miner;
         int steps = verification.State.Status is VerificationStatus.Showing or VerificationStatus.Stepping ? verification.State.DrawnSteps.Length : 0;
         return new AuditNotice(draw.IsAudited, by, auditor, draw.RatePerMille, draw.Draw, AuditPolicy.WhyOf(draw.Basis, miner, judged.Pay), steps);
+    }
+
+    // What could not be run is forgotten, and looked into when the miner asks again.
+    private async Task NoteDefences(CancellationToken cancellation)
+    {
+        foreach ((JobId job, Task<OperatorsFound?> run) in defending.Where(d => d.Value.IsCompleted).ToArray())
+        {
+            if (await run is { } found) await Save(DefenceRules.Noted(verification.State, found, time.GetUtcNow()));
+            defending.Remove(job);
+        }
+
+        if (defending.Count > 0) return;
+        noting?.Dispose();
+        noting = null;
     }
 
     private async Task GoOn(CancellationToken cancellation)
@@ -318,6 +354,7 @@ public sealed class VerificationGrain(
         finally
         {
             ticking?.Change(TimeSpan.Zero, TickTime);
+            noting?.Change(TimeSpan.Zero, TickTime);
         }
     }
 

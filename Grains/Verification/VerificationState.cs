@@ -85,6 +85,9 @@ public sealed record VerificationState
     /// <summary>Until when the leaves are kept as evidence; nothing where there is none, or none any more.</summary>
     public DateTimeOffset? EvidenceUntil { get; init; }
 
+    /// <summary>What was found in the operators that miners found wrong have handed in; kept as long as the evidence.</summary>
+    public ImmutableArray<OperatorsFound> Operators { get; init; } = [];
+
     /// <summary>The job whose verification has the evidence about this one, which is no case of its own.</summary>
     public JobId? ReferredTo { get; init; }
 

@@ -45,6 +45,14 @@ public sealed class PictureDispute : IDisposable
         return new OperatorClaim(call.Digest(), _operators.Records[number].Digest);
     }
 
+    /// <summary>What goes into an operator and comes out of it, by this model and by the scalar reference.</summary>
+    /// <inheritdoc cref="Capture"/>
+    public OperatorEvidence Evidence(PictureInput input, int step, ReadOnlySpan<byte> stateBefore, int number)
+    {
+        var call = Call(input, step, stateBefore, number);
+        return Referee.Evidence(call, number, _operators.Records[number].Digest);
+    }
+
     /// <summary>The first place where two lists of operators part, or none.</summary>
     public static OperatorFork? Compare(IReadOnlyList<OperatorRecord> one, IReadOnlyList<OperatorRecord> other)
     {

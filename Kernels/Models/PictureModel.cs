@@ -19,11 +19,12 @@ public sealed class PictureModel : IDisposable
     private readonly IPicturePipeline _pipeline;
     private readonly Func<IOperators, IPicturePipeline> _open;
     private readonly TimeProvider _time;
+    private readonly KernelOptions _kernels;
     private readonly SemaphoreSlim _turn = new(1);
 
-    private PictureModel(IOperators operators, Func<IOperators, IPicturePipeline> open, TimeProvider time)
+    private PictureModel(IOperators operators, Func<IOperators, IPicturePipeline> open, TimeProvider time, KernelOptions? kernels = null)
     {
-        (_operators, _open, _time) = (operators, open, time);
+        (_operators, _open, _time, _kernels) = (operators, open, time, kernels ?? new KernelOptions());
         _pipeline = open(operators);
     }
 
@@ -80,12 +81,12 @@ public sealed class PictureModel : IDisposable
         try
         {
             if (DiffusionFolder.Is(folder))
-                return new PictureModel(operators, at => new DiffusionPictures(DiffusionFolder.Open(folder), at, options), time);
+                return new PictureModel(operators, at => new DiffusionPictures(DiffusionFolder.Open(folder), at, options), time, options.Kernels);
             if (options.Precision != PicturePrecision.Full || options.Loras.Count > 0)
                 throw new ModelFormatException(Path.GetFileName(folder), "options", 0, $"{EmojiFiles.GraphName} takes no precision and no LoRA files");
             var files = EmojiFiles.Read(folder);
             EmojiPictures.RequireProgram(files);
-            var model = new PictureModel(operators, Opener(folder, files), time);
+            var model = new PictureModel(operators, Opener(folder, files), time, options.Kernels);
             var variant = KernelSelection.Resolve(options.Kernels.Variant);
             if (variant != KernelVariant.Reference)
                 model.RequireGoldenRun(variant, files.SelfTest);
@@ -242,6 +243,10 @@ public sealed class PictureModel : IDisposable
             },
             cancellation);
     }
+
+    /// <summary>The same by the implementation and the threads that the model was loaded with.</summary>
+    /// <inheritdoc cref="OpenDispute(KernelOptions)"/>
+    public PictureDispute OpenDispute() => OpenDispute(_kernels);
 
     /// <summary>Opens the model once more to find the operator over which two parties disagree; costs the weights twice over.</summary>
     /// <param name="options">The implementation and its threads.</param>

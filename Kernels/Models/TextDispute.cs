@@ -38,6 +38,11 @@ public sealed class TextDispute : IDisposable
     public OperatorClaim Claim(TextInput input, IReadOnlyList<int> tokens, int step, int number) =>
         _steps.Claim(_model.DisputedPositions(input, tokens, step), step, number);
 
+    /// <summary>What goes into an operator and comes out of it, by this model and by the scalar reference.</summary>
+    /// <inheritdoc cref="Capture"/>
+    public OperatorEvidence Evidence(TextInput input, IReadOnlyList<int> tokens, int step, int number) =>
+        _steps.Evidence(_model.DisputedPositions(input, tokens, step), step, number);
+
     /// <summary>The first place where two lists of operators part, or none.</summary>
     public static OperatorFork? Compare(IReadOnlyList<OperatorRecord> one, IReadOnlyList<OperatorRecord> other)
     {

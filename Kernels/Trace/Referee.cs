@@ -26,6 +26,16 @@ public enum Judgement
     OtherInputs,
 }
 
+/// <summary>One operator of a step as a referee finds it: what goes in, and what comes out.</summary>
+/// <param name="Number">Its place in the step, from 0.</param>
+/// <param name="Name">The operator.</param>
+/// <param name="Call">SHA-256 of the whole call: name, attributes, inputs, weights.</param>
+/// <param name="Inputs">SHA-256 of each matrix that goes in, with its name; of an attention the keys and values of each sequence as well.</param>
+/// <param name="Output">SHA-256 of what the referee's own kernels give.</param>
+/// <param name="Reference">SHA-256 of what the scalar reference gives.</param>
+public sealed record OperatorEvidence(
+    int Number, string Name, byte[] Call, IReadOnlyList<OperatorRecord> Inputs, byte[] Output, byte[] Reference);
+
 /// <summary>Settles a dispute over one operator: the scalar reference runs it again.</summary>
 internal static class Referee
 {
@@ -34,6 +44,20 @@ internal static class Referee
     {
         ReadOnlySpan<byte> inputs = call.Digest();
         return inputs.SequenceEqual(first.Call) && inputs.SequenceEqual(second.Call) ? JudgeInputs(call, first, second) : Judgement.OtherInputs;
+    }
+
+    /// <summary>What goes into a call and comes out of it.</summary>
+    public static OperatorEvidence Evidence(OperatorCall call, int number, byte[] output)
+    {
+        using var reference = new ReferenceOperators();
+        var inputs = call.Schema.Inputs.Zip(call.Inputs)
+            .Where(input => input.Second is not null)
+            .Select(input => new OperatorRecord(input.First.Name, OperatorTrace.Digest(input.Second!)))
+            .Concat(call.Sequences.SelectMany(sequence => new[]
+            {
+                new OperatorRecord("keys", OperatorTrace.Digest(sequence.Keys)), new OperatorRecord("values", OperatorTrace.Digest(sequence.Values)),
+            }));
+        return new OperatorEvidence(number, call.Name, call.Digest(), [.. inputs], output, OperatorTrace.Digest(call.Execute(reference)));
     }
 
     /// <summary>Recomputes a call that is known to be the right one: a claim about another call is wrong.</summary>

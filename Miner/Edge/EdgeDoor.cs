@@ -8,6 +8,7 @@ using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Miner.Edge;
 
@@ -181,6 +182,20 @@ public sealed class EdgeDoor : IDisposable
         new Body(state, "application/octet-stream"),
         (_, _) => true,
         Patience.Endless,
+        TimeSpan.Zero,
+        cancellation);
+
+    /// <summary>What is held against this miner about a job; tried briefly.</summary>
+    public Task<EvidenceReply> EvidenceAsync(string jobId, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Get, $"{PathOf(jobId)}/evidence", body: null, (_, body) => EdgeSession.Read(body, WireJson.Default.EvidenceReply), Patience.Brief, TimeSpan.Zero, cancellation);
+
+    /// <summary>Says which operators a disputed step had; tried briefly.</summary>
+    public Task<EvidenceReply> SayOperatorsAsync(string jobId, OperatorsSent operators, CancellationToken cancellation) => session.CallAsync(
+        HttpMethod.Post,
+        $"{PathOf(jobId)}/operators",
+        EdgeSession.Json(operators, WireJson.Default.OperatorsSent),
+        (_, body) => EdgeSession.Read(body, WireJson.Default.EvidenceReply),
+        Patience.Brief,
         TimeSpan.Zero,
         cancellation);
 

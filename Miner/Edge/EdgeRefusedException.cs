@@ -21,6 +21,9 @@ public class EdgeRefusedException : Exception
     /// <summary>Whether the refusal says that the miner is to finish what it holds and go.</summary>
     public bool IsToDrain => Code is "miner_draining";
 
+    /// <summary>Whether the refusal says that a result of the miner was found wrong.</summary>
+    public bool IsSuspended => Code is "miner_suspended";
+
     /// <summary>Whether the refusal says that the miner has to pass a benchmark first.</summary>
     public bool IsBenchmarkDue => Code is "benchmark_due";
 

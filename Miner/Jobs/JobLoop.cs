@@ -34,6 +34,8 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
     // However long an edge says that it waits for states.
     private const int MostShowMs = 120_000;
 
+    private readonly Defence defence = new(door, works, time, tell);
+
     /// <summary>Runs until the departure's drain and the end of the job under way.</summary>
     /// <exception cref="EdgeRefusedException">The edge opens no session, or gives this miner no work: it is suspended, or too old.</exception>
     public async Task RunAsync(Departure departure)
@@ -86,9 +88,29 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
         {
             // Asked to go, and nothing is under way.
         }
+        catch (EdgeRefusedException e) when (e.IsSuspended)
+        {
+            await SpeakAsync(departure.Drain);
+            throw;
+        }
         catch (EdgeRefusedException e) when (e.IsToDrain)
         {
             tell(new Status("draining", e.Message));
+        }
+    }
+
+    /// <summary>Whatever comes of it, the miner goes for the reason it goes for.</summary>
+    private async Task SpeakAsync(CancellationToken drain)
+    {
+        try
+        {
+            await defence.SpeakAsync(drain);
+        }
+#pragma warning disable CA1031 // As of a job: what the model throws could hold the prompt, and ends nothing.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            tell(new Status("not_disputed", $"What was found wrong could not be looked into: {e.GetType().Name}."));
         }
     }
 
@@ -166,6 +188,7 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
                 KernelMs: (long)done.Elapsed.TotalMilliseconds,
                 Done: heartbeats.Reached.Step,
                 Unit: heartbeats.Reached.Tokens.IsEmpty ? "steps" : "tokens"));
+            defence.Remember(job, done);
             if (receipt.ShowStates is { Count: > 0 } asked)
             {
                 // The lease has ended with the reveal.

@@ -1,10 +1,11 @@
 using Cuckoo.Kernels.Models;
+using Cuckoo.Kernels.Trace;
 
 namespace Cuckoo.Miner.Work;
 
 /// <summary>Picture jobs on one model. Safe for many threads; runs take turns.</summary>
 /// <param name="model">The loaded model; stays the caller's to dispose.</param>
-public sealed class PictureWork(PictureModel model) : IWork
+public sealed class PictureWork(PictureModel model) : IDisputableWork
 {
     /// <inheritdoc/>
     public string Program { get; } = Convert.ToHexStringLower(model.ProgramHash);
@@ -51,6 +52,31 @@ public sealed class PictureWork(PictureModel model) : IWork
     {
         ArgumentNullException.ThrowIfNull(document);
         return model.HoldsAt(InputOf(document), new PictureClaim(leaves, outputHash), steps, states, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OperatorRecord> Operators(string document, DisputedStep at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(at);
+        var input = InputOf(document);
+        var before = model.StateBefore(input, at.Step, cancellation);
+        using var dispute = model.OpenDispute();
+        return dispute.Operators(input, at.Step, before);
+    }
+
+    /// <inheritdoc/>
+    public OperatorFinding Judge(string document, DisputedStep at, IReadOnlyList<OperatorRecord> said, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(at);
+        ArgumentNullException.ThrowIfNull(said);
+        var input = InputOf(document);
+        var before = model.StateBefore(input, at.Step, cancellation);
+        using var dispute = model.OpenDispute();
+        var right = dispute.Operators(input, at.Step, before);
+        var fork = PictureDispute.Compare(right, said);
+        return new OperatorFinding(right.Count, fork, fork?.Number < right.Count ? dispute.Evidence(input, at.Step, before, fork.Value.Number) : null);
     }
 
     private PictureInput InputOf(string document)

@@ -3,6 +3,7 @@ using Cuckoo.Chain.Tolerant;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Sampling;
 using Cuckoo.Kernels.Tokenizers.Chat;
+using Cuckoo.Kernels.Trace;
 using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Work;
@@ -10,7 +11,7 @@ namespace Cuckoo.Miner.Work;
 /// <summary>Text jobs on one model. Safe for many threads.</summary>
 /// <param name="model">The loaded model; stays the caller's to dispose.</param>
 /// <param name="name">What jobs call it.</param>
-public sealed class TextWork(TextModel model, string name) : IWork
+public sealed class TextWork(TextModel model, string name) : IDisputableWork
 {
     /// <inheritdoc/>
     public string Program { get; } = Convert.ToHexStringLower(model.ProgramHash);
@@ -59,10 +60,9 @@ public sealed class TextWork(TextModel model, string name) : IWork
         var input = InputOf(TextJob.Read(document, name));
         if (output.Length % sizeof(int) != 0)
             return false;
-        var tokens = TokensOf(output);
         try
         {
-            return model.Verify(input, tokens, leaves, cancellation).IsAccepted;
+            return model.Verify(input, TokensOf(output), leaves, cancellation).IsAccepted;
         }
         catch (InvalidTextInputException)
         {
@@ -84,6 +84,30 @@ public sealed class TextWork(TextModel model, string name) : IWork
         return output.Length == 0 || output.Length % sizeof(int) != 0
             ? TextScores.Unreadable
             : TextRater.Rate(model, input, TokensOf(output), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OperatorRecord> Operators(string document, DisputedStep at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(at);
+        cancellation.ThrowIfCancellationRequested();
+        using var dispute = model.OpenDispute();
+        return dispute.Operators(InputOf(TextJob.Read(document, name)), TokensOf(at.Output), at.Step);
+    }
+
+    /// <inheritdoc/>
+    public OperatorFinding Judge(string document, DisputedStep at, IReadOnlyList<OperatorRecord> said, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(at);
+        ArgumentNullException.ThrowIfNull(said);
+        cancellation.ThrowIfCancellationRequested();
+        var (input, tokens) = (InputOf(TextJob.Read(document, name)), TokensOf(at.Output));
+        using var dispute = model.OpenDispute();
+        var right = dispute.Operators(input, tokens, at.Step);
+        var fork = TextDispute.Compare(right, said);
+        return new OperatorFinding(right.Count, fork, fork?.Number < right.Count ? dispute.Evidence(input, tokens, at.Step, fork.Value.Number) : null);
     }
 
     private static int[] TokensOf(ReadOnlySpan<byte> output)

@@ -7,6 +7,8 @@ using Cuckoo.Blobs;
 using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Kernels.Models;
+using Cuckoo.Kernels.Trace;
 using Cuckoo.Miner.Work;
 using Cuckoo.Silo.Storage;
 
@@ -75,6 +77,36 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
         {
             return await Task.Run(
                 () => picture.HoldsAt(input, each, Convert.FromHexString(receipt.OutputHash.Value), steps, states, cancellation), cancellation);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorsFound> FindOperator(
+        Hash256 program, string input, Receipt receipt, int step, IReadOnlyList<NamedDigest> said, CancellationToken cancellation)
+    {
+        if (WorkOf(program) is not IDisputableWork work) throw new InvalidOperationException($"Program {program} has no operators to be compared.");
+        if (await Stored(receipt.OutputHash, cancellation) is not { } output) return OperatorsFound.None(receipt.Job);
+        OperatorRecord[] list = [.. said.Select(o => new OperatorRecord(o.Name, Convert.FromHexString(o.Digest.Value)))];
+        await turns.WaitAsync(cancellation);
+        try
+        {
+            OperatorFinding found = await Task.Run(() => work.Judge(input, new DisputedStep(step, output), list, cancellation), cancellation);
+            NamedDigest? there = found.Fork is { } fork && fork.Number < said.Count ? said[fork.Number] : null;
+            return new OperatorsFound(
+                receipt.Job, found.Operators, found.Fork?.Number, there,
+                found.Evidence is { } right ? new NamedDigest(right.Name, Hash256.From(right.Output)) : null,
+                found.Evidence is { } run ? Hash256.From(run.Reference) : null,
+                found.Evidence is { } call ? Hash256.From(call.Call) : null,
+                [.. (found.Evidence?.Inputs ?? []).Select(i => new NamedDigest(i.Name, Hash256.From(i.Digest)))]);
+        }
+        catch (Exception e) when (e is InvalidTextInputException or InvalidPictureInputException)
+        {
+            // The document is in order: the run that the miner says it did has no such step.
+            return OperatorsFound.None(receipt.Job);
         }
         finally
         {

@@ -392,6 +392,12 @@ public static class Refusals
     /// <summary>Nothing was found wrong by a run, or it was too long ago.</summary>
     public static readonly Refusal NoEvidence = new(404, "no_evidence", "No result of this was found wrong by a run of the silo's own, or its evidence is no longer kept.");
 
+    /// <summary>No list of operators, or of another step.</summary>
+    public static readonly Refusal BadOperators = new(400, "bad_operators", "operators must be 1 to 8192 with a name of letters, digits and hyphens and 64 lower-case hexadecimal digits each, of the step that the evidence names.");
+
+    /// <summary>The auditor has nothing to run.</summary>
+    public static readonly Refusal StepNotRunnable = new(409, "step_not_runnable", "The step could not be run again: what the miner says that its run gave is no longer stored, or has no such step.");
+
     /// <summary>The receipt counts elsewhere.</summary>
     public static readonly Refusal WrongDomain = new(409, "wrong_domain", "The receipt is signed for another network than this one; sign in again, and sign it under the domain told there.");
 
@@ -460,7 +466,7 @@ public static class Refusals
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, Draining,
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
-        BadReceipt, BadTrace, StateNotAsked, BadState, NoEvidence, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
+        BadReceipt, BadTrace, StateNotAsked, BadState, NoEvidence, BadOperators, StepNotRunnable, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
         BadLink, LinkExpired, UploadMissing, UnknownEpoch, EpochOpen, NoLeaf, BadVoucher, VoucherSmaller,
     ];
 }

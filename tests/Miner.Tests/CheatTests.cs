@@ -31,6 +31,22 @@ public sealed class CheatTests(ShippedModels loaded)
         Assert.Equal(receipt.OutputHash, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(edge.Output(job.JobId))));
     }
 
+    // What the miner of another seed says of its step parts from the right one where the seed first counts; before that it is the same.
+    [Fact]
+    public void Cheat_ThatSaysWhatItRan_IsNamedAnOperator()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var document = PictureJob.Write(new PictureJobInput("emoji-t2i", "a red apple", 7, 2, 250));
+        var cheat = Assert.IsType<IDisputableWork>(Cheat.Named("stale", loaded.Pictures), exactMatch: false);
+        Assert.True(cheat.CanBeDisputed);
+        var found = ((IDisputableWork)loaded.Pictures).Judge(document, new DisputedStep(0, []), cheat.Operators(document, new DisputedStep(0, []), cancel), cancel);
+
+        Assert.Equal(Kernels.Trace.OperatorDifference.Output, found.Fork!.Value.Difference);
+        Assert.InRange(found.Fork.Value.Number, 1, found.Operators - 1);
+        Assert.Equal(found.Evidence!.Output, found.Evidence.Reference);
+        Assert.False(((IDisputableWork)Cheat.Named("stale", new ScriptedWork())).CanBeDisputed);
+    }
+
     [Theory]
     [InlineData("bits", false, true)]
     [InlineData("steps", false, false)]

@@ -7,6 +7,7 @@ using Cuckoo.Chain.Receipts;
 using Cuckoo.Chain.Tolerant;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -123,6 +124,15 @@ public sealed class MinerEdge : IAsyncDisposable
     /// <summary>What it was shown.</summary>
     public Channel<(string Job, int Number, byte[] Bytes)> States { get; } = Channel.CreateUnbounded<(string, int, byte[])>();
 
+    /// <summary>Refuses questions for jobs with this code.</summary>
+    public string? RefuseJobs { get; set; }
+
+    /// <summary>What it holds against the miner about a job, if anything.</summary>
+    public Func<string, EvidenceReply?> Evidence { get; set; } = _ => null;
+
+    /// <summary>What the miner said of its steps, in its words.</summary>
+    public Channel<(string Job, OperatorsSent Operators)> Defences { get; } = Channel.CreateUnbounded<(string, OperatorsSent)>();
+
     public byte[] Output(string jobId) => outputs[jobId];
 
     public JobReply Offer(string program, string input, int heartbeatMs = 5000, bool isAlone = false)
@@ -236,6 +246,12 @@ public sealed class MinerEdge : IAsyncDisposable
             if (Benchmark is not null)
             {
                 await Refuse(context, 403, "benchmark_due");
+                return;
+            }
+
+            if (RefuseJobs is { } code)
+            {
+                await Refuse(context, 403, code);
                 return;
             }
 
@@ -366,6 +382,18 @@ public sealed class MinerEdge : IAsyncDisposable
             States.Writer.TryWrite((job, number, bytes.ToArray()));
             context.Response.StatusCode = 201;
             await Reply(context, new OutputReply(Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray())), bytes.Length), WireJson.Default.OutputReply);
+        });
+        edge.MapGet("/v1/miner/jobs/{job}/evidence", async (HttpContext context, string job) =>
+        {
+            if (await KeyAsync(context) is not null)
+                await (Evidence(job) is { } held ? Reply(context, held, WireJson.Default.EvidenceReply) : Refuse(context, 404, "no_evidence"));
+        });
+        edge.MapPost("/v1/miner/jobs/{job}/operators", async (HttpContext context, string job) =>
+        {
+            if (await KeyAsync(context) is null)
+                return;
+            Defences.Writer.TryWrite((job, await Body(context, WireJson.Default.OperatorsSent)));
+            await (Evidence(job) is { } held ? Reply(context, held, WireJson.Default.EvidenceReply) : Refuse(context, 404, "no_evidence"));
         });
         edge.MapPost("/v1/miner/jobs/{job}/failure", async (HttpContext context, string job) =>
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cuckoo.Kernels.Trace;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire.Miners;
 
@@ -32,6 +33,40 @@ public sealed class PictureWorkTests(ShippedModels loaded)
         Assert.Equal(one.Output, two.Output);
         Assert.Equal(one.TraceRoot, two.TraceRoot);
         Assert.NotEqual(one.InputHash, two.InputHash, StringComparer.Ordinal);
+    }
+
+    // What the miner says of a step beside what the auditor finds: nothing, another output, another operator, one too many, one too few.
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("digest", 9, OperatorDifference.Output)]
+    [InlineData("name", 9, OperatorDifference.Name)]
+    [InlineData("more", -1, OperatorDifference.Length)]
+    [InlineData("fewer", 9, OperatorDifference.Length)]
+    public void Operators_OfAStep_AreComparedAndTheFirstThatDiffersIsRunAgain(string change, int? number, OperatorDifference? difference)
+    {
+        var work = (IDisputableWork)loaded.Pictures;
+        var at = new DisputedStep(1, []);
+        List<OperatorRecord> said = [.. work.Operators(Apple, at, TestContext.Current.CancellationToken)];
+        var count = said.Count;
+        if (change is "digest")
+            said[9] = said[9] with { Digest = new byte[32] };
+        if (change is "name")
+            said[9] = said[9] with { Name = "something-else" };
+        if (change is "more")
+            said.Add(said[0]);
+        if (change is "fewer")
+            said.RemoveRange(9, count - 9);
+
+        var found = work.Judge(Apple, at, said, TestContext.Current.CancellationToken);
+
+        Assert.Equal(count, found.Operators);
+        Assert.Equal(number is { } place ? new OperatorFork(place < 0 ? count : place, difference!.Value) : null, found.Fork);
+        Assert.Equal(number is null or < 0, found.Evidence is null);
+        if (found.Evidence is not { } evidence)
+            return;
+        Assert.Equal(9, evidence.Number);
+        Assert.Equal(evidence.Output, evidence.Reference);
+        Assert.NotEmpty(evidence.Inputs);
     }
 
     [Fact]

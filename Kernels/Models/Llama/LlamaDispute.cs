@@ -49,6 +49,13 @@ internal sealed class LlamaDispute : IDisposable
         return new OperatorClaim(call.Digest(), _operators.Records[number].Digest);
     }
 
+    /// <summary>The same beside what the reference gives.</summary>
+    public OperatorEvidence Evidence(ReadOnlySpan<int> tokens, int step, int number)
+    {
+        var call = Capture(tokens, step, number);
+        return Referee.Evidence(call, number, _operators.Records[number].Digest);
+    }
+
     public void Dispose()
     {
         _weights.Dispose();

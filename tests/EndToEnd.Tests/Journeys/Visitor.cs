@@ -22,6 +22,9 @@ internal sealed class Visitor : IDisposable
 
     public string Account { get; }
 
+    /// <summary>For another program.</summary>
+    public string Key => key;
+
     public static async Task<Visitor> WithMoneyAsync(Uri edge)
     {
         CuckooClient client = new(new EdgeOptions { Edge = edge });

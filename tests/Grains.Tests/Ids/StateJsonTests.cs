@@ -320,6 +320,13 @@ public sealed class StateJsonTests
             Case = Sample.Case(Sample.Receipt(Job, Miner), Miner),
             Findings = ["Wrong on its face."],
             Draw = new AuditDraw(49, 48, AuditBasis.Stake),
+            Operators =
+            [
+                new OperatorsFound(
+                    Job, 300, 7, new NamedDigest("add", Hash256.OfText("a")), new NamedDigest("add", Hash256.OfText("b")), Hash256.OfText("b"), Hash256.OfText("c"),
+                    [new NamedDigest("left", Hash256.OfText("d"))]),
+                new OperatorsFound(Job, 300, null, null, null, null, null, []),
+            ],
             DrawnSteps = [0, 2],
             ShownStates = [2],
             IsUnshown = true,

@@ -17,6 +17,7 @@ internal sealed class ScriptedAuditor : IAuditor
     private int runs;
     private int stepRuns;
     private int stepsRun;
+    private int defences;
 
     /// <summary>How often it was asked for a whole run.</summary>
     public int Runs => Volatile.Read(ref runs);
@@ -26,6 +27,12 @@ internal sealed class ScriptedAuditor : IAuditor
 
     /// <summary>Steps it ran again of runs that it was asked for only in part.</summary>
     public int Steps => Volatile.Read(ref stepsRun);
+
+    /// <summary>How often it was asked for a step's operators.</summary>
+    public int Defences => Volatile.Read(ref defences);
+
+    /// <summary>What it waits for before it says what it found in operators.</summary>
+    public Task BeforeOperators { get; set; } = Task.CompletedTask;
 
     /// <summary>What an honest run of a document gives.</summary>
     public static Rerun RightResult(string input, int steps) => new Rerun(Hash256.OfText("output of " + input), default).Tracing(Trace("trace of " + input, steps));
@@ -89,6 +96,16 @@ internal sealed class ScriptedAuditor : IAuditor
         bool EndsAs(Rerun run) => said[said.Count - 1] == run.Leaves!.Value[said.Count - 1];
 
         bool Leads(Rerun run, int step) => said[step] == run.Leaves!.Value[step] && (step == 0 || said[step - 1] == run.Leaves.Value[step - 1]);
+    }
+
+    /// <summary>Every step has two operators here; the second of whoever is asked about is wrong. One that is said alone is of no run.</summary>
+    public async Task<OperatorsFound> FindOperator(
+        Hash256 program, string input, Receipt receipt, int step, IReadOnlyList<NamedDigest> said, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref defences);
+        await BeforeOperators;
+        if (Interlocked.Decrement(ref failures) >= 0) throw new InvalidOperationException("The weights are not here.");
+        return said.Count == 1 ? OperatorsFound.None(receipt.Job) : new OperatorsFound(receipt.Job, 2, 1, said[^1], said[0], said[0].Digest, said[0].Digest, [said[0]]);
     }
 
     /// <summary>The result of another run of the same prompt, after so many right steps: only one step of its trace is wrong.</summary>

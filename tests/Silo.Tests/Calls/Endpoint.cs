@@ -12,7 +12,7 @@ namespace Cuckoo.Silo.Tests.Calls;
 public sealed record Endpoint(string Method, string Path, Caller Caller, int Status, string? Body = null)
 {
     /// <summary>The longest body it takes.</summary>
-    public int MostBytes => 1024 * (Path is "/v1/quotes" or "/openai/v1/chat/completions" ? 64 : Name is "POST /v1/miner/jobs/{id}/receipt" ? 1024 + 16 : 16);
+    public int MostBytes => 1024 * (Path is "/v1/quotes" or "/openai/v1/chat/completions" ? 64 : Name is "POST /v1/miner/jobs/{id}/receipt" ? 1024 + 16 : Name is "POST /v1/miner/jobs/{id}/operators" ? 1024 : 16);
 
     /// <summary>An id that nothing has.</summary>
     public const string NoId = "0123456789abcdef0123456789abcdef";
@@ -101,6 +101,7 @@ public sealed record Endpoint(string Method, string Path, Caller Caller, int Sta
         new("POST", $"/v1/miner/jobs/{NoId}/heartbeat", Caller.Miner, 200, $$"""{"leaseId":"{{NoId}}","step":0,"steps":1}"""),
         new("PUT", $"/v1/miner/jobs/{NoId}/output?lease={NoId}", Caller.Miner, 409),
         new("PUT", $"/v1/miner/jobs/{NoId}/states/{NoId}", Caller.Miner, 400),
+        new("POST", $"/v1/miner/jobs/{NoId}/operators", Caller.Miner, 404, $$"""{"step":1,"operators":[{"name":"add","digest":"{{NoHash}}"}]}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/commitment", Caller.Miner, 409, $$"""{"leaseId":"{{NoId}}","commitment":"{{NoHash}}"}"""),
         new("POST", $"/v1/miner/jobs/{NoId}/receipt", Caller.Miner, 409, ReceiptBody()),
         new("GET", $"/v1/miner/jobs/{NoId}/evidence", Caller.Miner, 404),

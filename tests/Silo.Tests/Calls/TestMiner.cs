@@ -12,6 +12,7 @@ using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Work;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Silo.Tests.Calls;
 
@@ -112,6 +113,9 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
     /// <summary>Shows a state.</summary>
     public Task<Answer> ShowAsync(string job, object number, byte[] state) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/v1/miner/jobs/{job}/states/{number}") { Content = new ByteArrayContent(state) });
+
+    /// <summary>Says which operators a step had.</summary>
+    public Task<Answer> SayAsync(string job, OperatorsSent operators) => PostAsync($"/v1/miner/jobs/{job}/operators", operators, WireJson.Default.OperatorsSent);
 
     /// <summary>The salt this miner has for a lease.</summary>
     public byte[] SaltOf(string lease) => SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Address} {lease}"));

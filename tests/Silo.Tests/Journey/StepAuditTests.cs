@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Client;
+using Cuckoo.Client.Receipts;
 using Cuckoo.Miner.Work;
 using Cuckoo.Silo.Edge;
 using Cuckoo.Silo.Tests.Calls;
@@ -94,8 +95,44 @@ public sealed class StepAuditTests : IAsyncLifetime
 
         Assert.EndsWith($"; the trace first differs at step 1 of {Steps}.", judged.Text, StringComparison.Ordinal);
         Assert.Equal("suspended", TestMiner.Read(await Answer.OfAsync(silo.Http, Endpoint.Of("GET /v1/miner").Call(miner.Session), Cancel), WireJson.Default.MinerReply).Standing);
+        await OperatorIsNamedAsync(request, job);
         await user.CancelAsync(request, Cancel);
         await silo.StandsAsync();
+    }
+
+    // What the miner says of the step afterwards, once; here that its fifth operator gave something else.
+    private async Task OperatorIsNamedAsync(string request, JobReply job)
+    {
+        var work = (IDisputableWork)silo.Work(job);
+        StatedOperator[] right = [.. work.Operators(job.Input, new DisputedStep(0, []), Cancel).Select(o => new StatedOperator(o.Name, Convert.ToHexStringLower(o.Digest)))];
+        StatedOperator[] said = [.. right];
+        said[4] = said[4] with { Digest = new string('0', 64) };
+        WrongResult before = Assert.Single((await user.EvidenceAsync(request, Cancel)).Wrong);
+        Assert.Equal((1, job.Input, null), (before.Step, before.Input, before.Operator));
+        Assert.All(EvidenceCheck.Check(before), finding => Assert.True(finding.Holds, finding.ToString()));
+
+        TestMiner thief = await silo.MinerAsync();
+        Refused.By(await thief.SayAsync(job.JobId, new OperatorsSent(1, said)), Refusals.NoEvidence);
+        Refused.By(await miner.SayAsync(job.JobId, new OperatorsSent(2, said)), Refusals.BadOperators);
+        foreach (StatedOperator[] bad in new StatedOperator[][] { [], [new("", said[0].Digest)], [new("a b", said[0].Digest)], [new(new string('a', 41), said[0].Digest)], [new("add", "12")], [.. Enumerable.Repeat(said[0], OperatorsSent.MostOperators + 1)] })
+            Refused.By(await miner.SayAsync(job.JobId, new OperatorsSent(1, bad)), Refusals.BadOperators);
+        WrongResult found = Assert.Single(TestMiner.Read(await miner.SayAsync(job.JobId, new OperatorsSent(1, said)), WireJson.Default.EvidenceReply).Wrong);
+
+        DisputedOperator one = found.Operator!;
+        Assert.Equal((right.Length, 5, right[4].Name, right[4].Name), (one.Operators, one.Number, one.Name, one.SaidName));
+        Assert.Equal((said[4].Digest, right[4].Digest, right[4].Digest), (one.SaidDigest, one.RightDigest, one.ReferenceDigest));
+        Assert.Matches("^[0-9a-f]{64}$", one.Call);
+        Assert.NotEmpty(one.Inputs!);
+
+        // The first list stands, for everybody who may read it.
+        WrongResult again = Assert.Single(TestMiner.Read(await miner.SayAsync(job.JobId, new OperatorsSent(1, right)), WireJson.Default.EvidenceReply).Wrong);
+        WrongResult shown = Assert.Single((await user.EvidenceAsync(request, Cancel)).Wrong);
+        Assert.Equal((5, 5, one.Call), (again.Operator!.Number, shown.Operator!.Number, shown.Operator.Call));
+        Assert.All(EvidenceCheck.Check(shown), finding => Assert.True(finding.Holds, finding.ToString()));
+        Assert.Contains(EvidenceCheck.Check(shown with { Step = 2 }), finding => !finding.Holds);
+        Assert.Contains(EvidenceCheck.Check(shown with { RightTraceRoot = shown.RightOutputHash }), finding => !finding.Holds);
+        Assert.Contains(EvidenceCheck.Check(shown with { Input = "{}" }), finding => !finding.Holds);
+        Assert.Contains(EvidenceCheck.Check(shown with { TraceLeaves = shown.RightTraceLeaves }), finding => !finding.Holds);
     }
 
     private Execution OtherSeed(JobReply job, Execution honest) => silo.Work(job).Execute(job.Input.Replace("\"seed\":1,", "\"seed\":2,", StringComparison.Ordinal), null, Cancel) with { InputHash = honest.InputHash };
