@@ -1,4 +1,5 @@
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Settlement;
 
 namespace Cuckoo.Wire.Requests;
 
@@ -21,6 +22,7 @@ public sealed record EvidenceReply(IReadOnlyList<WrongResult> Wrong);
 /// <param name="RightTraceRoot">Merkle root of that run's trace.</param>
 /// <param name="RightTraceLeaves">The leaves under it; nothing of a run from before leaves were kept.</param>
 /// <param name="KeptUntil">Until when this can be read.</param>
+/// <param name="Dispute">The network's case about it on the chain; absent where there is none.</param>
 public sealed record WrongResult(
     string JobId,
     SignedReceipt Receipt,
@@ -35,4 +37,5 @@ public sealed record WrongResult(
     string RightOutputHash,
     string RightTraceRoot,
     string? RightTraceLeaves,
-    DateTimeOffset KeptUntil);
+    DateTimeOffset KeptUntil,
+    DisputeReply? Dispute = null);
