@@ -117,6 +117,8 @@ public sealed class DisputeGuard(IRpc rpc, DisputeReader reader, TransactionSend
 
         var means = await MeansAsync(dispute, cancellation);
         var move = DisputeRules.Next(dispute, sender.Account, await reader.TimeAsync(cancellation), means);
+        if (dispute.Stage is DisputeStage.Verdict && dispute.Node == sender.Account && move.Act is DisputeAct.Wait)
+            Tell(notes, dispute, $"verdict {dispute.Deadline}", GuardNoteKind.Helpless, $"Found guilty; an appeal is possible until {DateTimeOffset.FromUnixTimeSeconds((long)dispute.Deadline):u}.");
         if (move.Act is DisputeAct.Wait) return false;
         if (move.Act is DisputeAct.None)
         {
