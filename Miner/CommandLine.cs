@@ -88,7 +88,7 @@ internal static class CommandLine
                 result.AddError("--engine and --cheat say different things; give one.");
             if (result.GetResult(operatorKey) is null && (result.GetResult(operatorPassword) ?? result.GetResult(contracts) ?? result.GetResult(rpc)) is not null)
                 result.AddError("--operator-password-file, --contracts and --rpc are for --operator-key: the node's own key, which answers on the chain.");
-            else if (result.GetResult(operatorKey) is not null && (result.GetResult(contracts) is null || NodeOf(result.GetValue(rpc) ?? Environment.GetEnvironmentVariable(DisputeOptions.RpcVariable)) is null))
+            else if (result.GetResult(operatorKey) is not null && (result.GetResult(contracts) is null || (result.GetResult(rpc) is null && NodeOf(Environment.GetEnvironmentVariable(DisputeOptions.RpcVariable)) is null)))
                 result.AddError($"--operator-key needs --contracts, and --rpc or {DisputeOptions.RpcVariable}: where to answer.");
         });
         command.SetAction(async parsed => (int)await run(new MinerOptions(

@@ -50,6 +50,9 @@ public sealed class MinerEdge : IAsyncDisposable
     /// <summary>Whether the miner wants work, as it was said last.</summary>
     public string Availability { get; set; } = "working";
 
+    /// <summary>Whether the miner's node is frozen, or has too little stake.</summary>
+    public bool LacksStake { get; set; }
+
     /// <summary>Called before an upload is taken.</summary>
     public Func<Task> BeforeUpload { get; set; } = () => Task.CompletedTask;
 
@@ -234,6 +237,12 @@ public sealed class MinerEdge : IAsyncDisposable
             if (Benchmark is not null)
             {
                 await Refuse(context, 403, "benchmark_due");
+                return;
+            }
+
+            if (LacksStake)
+            {
+                await Refuse(context, 403, "stake_missing");
                 return;
             }
 
