@@ -6,6 +6,7 @@ using Cuckoo.Cli.Chat;
 using Cuckoo.Cli.Coordinators;
 using Cuckoo.Cli.Demo;
 using Cuckoo.Cli.Devices;
+using Cuckoo.Cli.Disputes;
 using Cuckoo.Cli.Find;
 using Cuckoo.Cli.Governance;
 using Cuckoo.Cli.Imagine;
@@ -51,6 +52,8 @@ cuckoo.Subcommands.Add(ClaimCommand.New());
 cuckoo.Subcommands.Add(LeaveCommands.Withdraw());
 cuckoo.Subcommands.Add(LeaveCommands.Exit());
 cuckoo.Subcommands.Add(WatchCommand.New());
+cuckoo.Subcommands.Add(DisputeCommands.New());
+cuckoo.Subcommands.Add(DisputeViews.OfNetwork());
 
 // An @ begins a handle here, not a file of arguments.
 ParseResult parsed = cuckoo.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

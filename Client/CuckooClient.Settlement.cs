@@ -15,6 +15,15 @@ public sealed partial class CuckooClient
     /// <summary>The last epochs, and where they settle.</summary>
     public Task<EpochsReply> EpochsAsync(CancellationToken cancellation = default) => GetAsync<EpochsReply>("/v1/epochs", cancellation);
 
+    /// <summary>The network's cases against miners on its chain: all for an operator of the silo, for others those against wallets they have signed in with.</summary>
+    public Task<DisputesReply> DisputesAsync(CancellationToken cancellation = default) => GetAsync<DisputesReply>("/v1/disputes", cancellation, needsKey: true);
+
+    /// <summary>One of them.</summary>
+    /// <param name="dispute">The network's number of it.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task<DisputeReply> DisputeAsync(int dispute, CancellationToken cancellation = default) =>
+        GetAsync<DisputeReply>(string.Create(CultureInfo.InvariantCulture, $"/v1/disputes/{dispute}"), cancellation, needsKey: true);
+
     /// <summary>The published leaves of an epoch, read whole; their root and sums were found right, whether the chain has them is another question.</summary>
     /// <param name="epoch">The network's number of the epoch.</param>
     /// <param name="cancellation">Ends the call.</param>
@@ -110,6 +119,6 @@ public sealed partial class CuckooClient
                 && new Voucher(kind, account, total).IsSigned(signature, domain, signer));
     }
 
-    private Task<T> GetAsync<T>(string path, CancellationToken cancellation)
-        where T : class => calls.JsonAsync<T>(() => calls.Request(HttpMethod.Get, path, needsKey: false), Repeat.Always, cancellation);
+    private Task<T> GetAsync<T>(string path, CancellationToken cancellation, bool needsKey = false)
+        where T : class => calls.JsonAsync<T>(() => calls.Request(HttpMethod.Get, path, needsKey), Repeat.Always, cancellation);
 }

@@ -25,6 +25,9 @@ public sealed record NetworkOptions
     /// </summary>
     public bool HasChain { get; init; }
 
+    /// <summary>Whether miners found wrong are accused on the chain.</summary>
+    public bool HasDisputes { get; init; }
+
     /// <summary>How long a quote binds.</summary>
     public TimeSpan QuoteTime { get; init; } = TimeSpan.FromMinutes(2);
 

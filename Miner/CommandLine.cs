@@ -4,8 +4,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Cuckoo.Chain.Rpc;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Cheats;
+using Cuckoo.Miner.Disputes;
 using Cuckoo.Miner.Downloads;
 using Cuckoo.Miner.Engines;
 
@@ -38,6 +40,11 @@ internal static class CommandLine
         var engineApi = new Option<string>("--engine-api") { Description = "How the engine is asked: chat, or completions with the ids of the prompt.", DefaultValueFactory = _ => "chat" };
         var minPrice = new Option<string?>("--min-price") { Description = "The least that this miner takes for a step of a picture or a generated token, in 10^-18 tokens; jobs that pay less go to others." };
         var models = new Option<string>("--models") { Description = "Folder for the files of models that are downloaded.", DefaultValueFactory = _ => ModelCache.DefaultFolder() };
+        var traces = new Option<string?>("--traces") { Description = "Folder where the leaves of each run are kept for thirty days, to answer a dispute on the chain with. KEY.traces beside the key when absent." };
+        var operatorKey = new Option<string?>("--operator-key") { Description = "File of the node's own key: with it, --contracts and --rpc the miner answers challenges against it by itself. It pays for the gas and nothing else." };
+        var operatorPassword = new Option<string?>("--operator-password-file") { Description = $"File whose first line opens the node's own key; {DisputeOptions.PasswordVariable} holds the password otherwise." };
+        var contracts = new Option<string?>("--contracts") { Description = "File with the contracts' addresses, contracts.ID.json of a chain with that id." };
+        var rpc = new Option<string?>("--rpc") { Description = $"URL of a node of the chain; else {DisputeOptions.RpcVariable}, which may hold a key in its path." };
         var cheat = new Option<string?>("--cheat") { Description = "Cheat on purpose, to see it caught: bits, steps, stale or trace." };
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
         var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
@@ -52,6 +59,9 @@ internal static class CommandLine
         engineModel.Validators.Add(result => Require(
             result, result.Tokens.All(token => token.Value.Length is > 0 and <= 200 && !token.Value.Any(char.IsControl)), "--engine-model is what the engine calls the model, 1 to 200 characters."));
         engineApi.Validators.Add(result => RequireOneOf(result, ["chat", "completions"]));
+        foreach (var file in new[] { traces, operatorKey, operatorPassword, contracts })
+            file.Validators.Add(result => Require(result, result.Tokens.All(token => token.Value.Length > 0), $"{file.Name} names a file or a folder."));
+        rpc.Validators.Add(result => Require(result, result.Tokens.All(token => NodeOf(token.Value) is not null), "--rpc is the URL of a node, such as http://127.0.0.1:8545."));
         models.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--models names a folder."));
         model.Validators.Add(result => Require(
             result, result.Tokens.Count <= Manifest.MostModels && result.Tokens.All(token => Manifest.IsModelName(token.Value)),
@@ -68,7 +78,7 @@ internal static class CommandLine
         var command = new RootCommand(
             "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
             "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
-        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, models, engine, engineModel, engineApi, minPrice, cheat, insecure, attached, json })
+        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, models, engine, engineModel, engineApi, minPrice, traces, operatorKey, operatorPassword, contracts, rpc, cheat, insecure, attached, json })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -76,6 +86,10 @@ internal static class CommandLine
                 result.AddError("--engine and --engine-model go together: where the engine is, and what it calls the model.");
             if (result.GetResult(engine) is not null && result.GetResult(cheat) is not null)
                 result.AddError("--engine and --cheat say different things; give one.");
+            if (result.GetResult(operatorKey) is null && (result.GetResult(operatorPassword) ?? result.GetResult(contracts) ?? result.GetResult(rpc)) is not null)
+                result.AddError("--operator-password-file, --contracts and --rpc are for --operator-key: the node's own key, which answers on the chain.");
+            else if (result.GetResult(operatorKey) is not null && (result.GetResult(contracts) is null || (result.GetResult(rpc) is null && NodeOf(Environment.GetEnvironmentVariable(DisputeOptions.RpcVariable)) is null)))
+                result.AddError($"--operator-key needs --contracts, and --rpc or {DisputeOptions.RpcVariable}: where to answer.");
         });
         command.SetAction(async parsed => (int)await run(new MinerOptions(
             new Uri(parsed.GetRequiredValue(edge)),
@@ -94,7 +108,10 @@ internal static class CommandLine
                 ? new EngineOptions(
                     new Uri(url), parsed.GetRequiredValue(engineModel)!, Enum.Parse<EngineApi>(parsed.GetRequiredValue(engineApi), ignoreCase: true),
                     Environment.GetEnvironmentVariable(EngineOptions.KeyVariable) is { Length: > 0 } secret ? secret : null)
-                : null)));
+                : null,
+            new DisputeOptions(
+                parsed.GetValue(traces) ?? $"{parsed.GetRequiredValue(key)}.traces", parsed.GetValue(operatorKey), parsed.GetValue(operatorPassword), parsed.GetValue(contracts),
+                NodeOf(parsed.GetValue(rpc) ?? Environment.GetEnvironmentVariable(DisputeOptions.RpcVariable))))));
         return command;
     }
 
@@ -108,6 +125,18 @@ internal static class CommandLine
             result.AddError("--edge is a URL such as https://edge.example or http://127.0.0.1:5141.");
         else if (edge.Scheme is "http" && !edge.IsLoopback && !isInsecureAllowed)
             result.AddError("--edge is on another machine and not https: anyone on the way could take the session. Use https, or say --insecure.");
+    }
+
+    private static RpcEndpoint? NodeOf(string? url)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(url) ? null : RpcEndpoint.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static bool IsEngine(string text) =>

@@ -1,7 +1,8 @@
 using Cuckoo.Kernels.Models;
+using Cuckoo.Miner.Disputes;
 using Cuckoo.Miner.Engines;
 
 namespace Cuckoo.Miner;
 
 /// <summary>What the command line said.</summary>
-internal sealed record MinerOptions(Uri Edge, string KeyPath, string? PasswordFile, string? Authorisation, int Threads, KernelVariant Variant, IReadOnlyList<string>? Models, string ModelFolder, string? Cheat, bool IsJson, bool IsAttached, string? MinPrice = null, EngineOptions? Engine = null);
+internal sealed record MinerOptions(Uri Edge, string KeyPath, string? PasswordFile, string? Authorisation, int Threads, KernelVariant Variant, IReadOnlyList<string>? Models, string ModelFolder, string? Cheat, bool IsJson, bool IsAttached, string? MinPrice = null, EngineOptions? Engine = null, DisputeOptions? Disputes = null);

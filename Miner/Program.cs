@@ -4,11 +4,13 @@
 
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Cuckoo.Chain.Disputes;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Miner;
 using Cuckoo.Miner.Cheats;
+using Cuckoo.Miner.Disputes;
 using Cuckoo.Miner.Downloads;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Engines;
@@ -67,7 +69,20 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         }
 
         works ??= [.. models.All.Select(model => options.Cheat is null ? model.Work : Cheat.Named(options.Cheat, model.Work))];
-        await MineAndShowAsync(new JobLoop(door, works, key, time, Tell, options.Threads), door);
+        var traces = new TraceFolder(options.Disputes!.TraceFolder, TraceFolder.DefaultTime, TraceFolder.DefaultBytes, time);
+        using var answers = DisputeAnswers.Open(options.Disputes, traces, time, Tell, Environment.GetEnvironmentVariable);
+        using var mined = new CancellationTokenSource();
+        var answering = answers?.RunAsync(mined.Token) ?? Task.CompletedTask;
+        try
+        {
+            await MineAndShowAsync(new JobLoop(door, works, key, time, Tell, options.Threads, new KeptTraces(traces, time, Tell).Keep, waitsForStake: answers is not null), door);
+        }
+        finally
+        {
+            await mined.CancelAsync();
+            await answering;
+        }
+
         lines.Write(new Status("left", "No more jobs are taken."));
         return departure.Leave.IsCancellationRequested ? ExitCode.Left : ExitCode.Drained;
 
@@ -126,6 +141,10 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
     catch (EngineException e)
     {
         return Fail(ExitCode.Model, e.Message);
+    }
+    catch (DisputeSetupException e)
+    {
+        return Fail(ExitCode.BadArguments, e.Message);
     }
     catch (EdgeRefusedException e)
     {

@@ -90,6 +90,12 @@ public sealed record SiloOptions
     /// <summary>Seconds from the close of one epoch to that of the next, where the silo has a chain; 0 for none.</summary>
     public int EpochSeconds { get; init; } = 3_600;
 
+    /// <summary>Whether miners found wrong are accused on the chain with the operator's key, where the silo has a chain.</summary>
+    public bool Disputes { get; init; } = true;
+
+    /// <summary>The most disputes of its own that are open on the chain at once, 1 to 64: so many bonds are out.</summary>
+    public int MostDisputes { get; init; } = 4;
+
     /// <summary>Accounts (<c>user:</c> and 32 hexadecimal digits) whose keys with the scope <c>operate</c> may look at the silo as a whole.</summary>
     public IReadOnlyList<string> Operators { get; init; } = [];
 
@@ -173,6 +179,7 @@ public sealed record SiloOptions
         if (HighPricePercent is < 100 or > 1_000) yield return "Cuckoo:HighPricePercent is out of range; use 100 to 1000.";
         if (EvidenceDays is < 1 or > 30) yield return "Cuckoo:EvidenceDays is out of range; use 1 to 30.";
         if (EpochSeconds is < 0 or > 2_592_000) yield return "Cuckoo:EpochSeconds is out of range; use 0 (no epochs) to 2592000, which are thirty days.";
+        if (MostDisputes is < 1 or > 64) yield return "Cuckoo:MostDisputes is out of range; use 1 to 64.";
         if (LedgerShards is < 1 or > 256) yield return "Cuckoo:LedgerShards is out of range; use 1 to 256.";
         if (Operators.FirstOrDefault(o => !o.StartsWith("user:", StringComparison.Ordinal) || !Grains.AccountId.TryParse(o, out _)) is { } stranger)
             yield return $"Cuckoo:Operators holds '{stranger}'; name accounts as user: and 32 hexadecimal digits.";

@@ -104,4 +104,6 @@ namespace Cuckoo.Wire;
 [JsonSerializable(typeof(VouchersReply))]
 [JsonSerializable(typeof(VoucherOffered))]
 [JsonSerializable(typeof(VoucherReply))]
+[JsonSerializable(typeof(DisputesReply))]
+[JsonSerializable(typeof(DisputeReply))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -28,6 +28,9 @@ internal sealed class ChainSession : IAsyncDisposable
     /// <summary>Whose key signs.</summary>
     public Address Account => sender?.Account ?? throw new InvalidOperationException("The command signs nothing.");
 
+    /// <summary>Sends for the key that signs.</summary>
+    public TransactionSender Sender => sender ?? throw new InvalidOperationException("The command signs nothing.");
+
     /// <summary>Opens a session, after a look at whether the node is on the contracts' chain.</summary>
     /// <exception cref="EdgeSetupException">The node does not answer, is on another chain, or there is no key.</exception>
     public static async Task<ChainSession> OpenAsync(RpcClient node, DeployedContracts contracts, Func<SigningKey>? openKey, string keyPath, CancellationToken cancellation)

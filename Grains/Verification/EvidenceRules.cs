@@ -44,8 +44,12 @@ public static class EvidenceRules
         };
     }
 
-    private static int? StepOf(Receipt receipt, Rerun rerun) =>
-        receipt.Leaves is { } said && rerun.Leaves is { } right ? said.FirstDifference(right) : null;
+    /// <summary>The first step, from 0, at which a receipt's trace is not the silo's; nothing where they are the same, or leaves are not known.</summary>
+    public static int? StepOf(Receipt receipt, Rerun rerun)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return receipt.Leaves is { } said && rerun.Leaves is { } right ? said.FirstDifference(right) : null;
+    }
 
     private static VerificationState WithoutLeaves(VerificationState state) => state with
     {

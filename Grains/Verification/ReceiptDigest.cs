@@ -29,7 +29,12 @@ public static class ReceiptDigest
         : Address.TryParse(contract.Address, out Address address) ? ReceiptDomain.Of(contract.ChainId, address)
         : null;
 
-    private static ReceiptStatement StatementOf(Receipt receipt) => new(
-        receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
-        receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes);
+    /// <summary>What a receipt states.</summary>
+    public static ReceiptStatement StatementOf(Receipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return new ReceiptStatement(
+            receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
+            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes);
+    }
 }

@@ -297,6 +297,7 @@ public sealed class VerificationGrain(
                 if (now.IsReserved) await Release(ledger, reserve, auditJob, now);
                 await NoteAudit(auditJob, now);
                 if (now.Verdict!.HasEvidence) await KeepEvidence(now);
+                if (options.HasDisputes && now.Verdict.HasEvidence) await Accuse(now);
                 return VerificationRules.Closed(now, time.GetUtcNow() + options.EvidenceTime);
 
             default:
@@ -320,6 +321,16 @@ public sealed class VerificationGrain(
         await this.RegisterOrUpdateReminder(Sweep, options.EvidenceTime + SweepTime, SweepTime);
         foreach (Receipt wrong in EvidenceRules.WrongOf(now).Where(r => r.Job != now.Case!.Job))
             await GrainFactory.GetGrain<IVerificationGrain>(wrong.Job.Value).Refer(now.Case!.Job);
+    }
+
+    // Before the case is decided, so that no conviction is lost; noted twice it is one.
+    private async Task Accuse(VerificationState now)
+    {
+        foreach (Conviction conviction in DisputeBookRules.Of(now))
+        {
+            if (await GrainFactory.GetGrain<IDisputeGrain>(Disputes.Main).Accuse(conviction) is AccuseOutcome.Full)
+                log.LogWarning("Miner {Miner} was found wrong in job {Job} and is not accused on the chain: too many disputes wait.", conviction.Miner, conviction.Job);
+        }
     }
 
     // For the auditing miner's statement; a job stands there once, however often it is noted.

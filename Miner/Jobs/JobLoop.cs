@@ -4,6 +4,7 @@
 // done one after another: the kernels use every thread they were given.
 
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Miner.Benchmark;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Engines;
@@ -19,7 +20,11 @@ namespace Cuckoo.Miner.Jobs;
 /// <param name="time">The clock.</param>
 /// <param name="tell">Told what happens.</param>
 /// <param name="threads">Threads for a benchmark; 0 for one a processor.</param>
-public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKey key, TimeProvider time, Action<Status> tell, int threads = 0)
+/// <param name="keep">Keeps what a receipt is answered for with, given the run and where the receipt counts; called before it is committed to.</param>
+/// <param name="waitsForStake">Whether it waits while its node is frozen or has too little stake, because it answers on the chain; otherwise it ends.</param>
+public sealed class JobLoop(
+    EdgeDoor door, IReadOnlyList<IWork> works, SigningKey key, TimeProvider time, Action<Status> tell, int threads = 0, Action<Execution, TypedDataDomain>? keep = null,
+    bool waitsForStake = false)
 {
     // An edge that answers "nothing" at once is asked four times a second and not more.
     private static readonly TimeSpan LeastBetweenQuestions = TimeSpan.FromMilliseconds(250);
@@ -28,6 +33,9 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
+    // A dispute takes minutes at least.
+    private static readonly TimeSpan StakeRest = TimeSpan.FromSeconds(5);
+
     // Leaving at once still says so, if the edge listens.
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
 
@@ -35,6 +43,7 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
     private const int MostShowMs = 120_000;
 
     private readonly Defence defence = new(door, works, time, tell);
+    private bool lacksStake;
 
     /// <summary>Runs until the departure's drain and the end of the job under way.</summary>
     /// <exception cref="EdgeRefusedException">The edge opens no session, or gives this miner no work: it is suspended, or too old.</exception>
@@ -119,11 +128,20 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
     {
         try
         {
-            return await door.NextAsync(programs, most, cancellation);
+            var jobs = await door.NextAsync(programs, most, cancellation);
+            lacksStake = false;
+            return jobs;
         }
         catch (EdgeRefusedException e) when (e.IsBenchmarkDue)
         {
             return null;
+        }
+        catch (EdgeRefusedException e) when (waitsForStake && e.Code is "stake_missing")
+        {
+            if (!lacksStake) tell(new Status("stake_missing", $"{e.Message} Asking again."));
+            lacksStake = true;
+            await Task.Delay(StakeRest, time, cancellation);
+            return [];
         }
     }
 
@@ -167,6 +185,7 @@ public sealed class JobLoop(EdgeDoor door, IReadOnlyList<IWork> works, SigningKe
             if (works.FirstOrDefault(held => string.Equals(job.Program, held.Program, StringComparison.Ordinal)) is not { } work)
                 return await GiveBackAsync(job, "program_unknown");
             var done = await Task.Run(() => work.Execute(job.Input, heartbeats.Report, drop), CancellationToken.None);
+            keep?.Invoke(done, door.Domain);
             var sealedResult = SealedResult.Of(job, done, key, door.Domain);
             // Alone with a job, nobody's result is to be kept from others: all of it goes in one call.
             var isAtOnce = job.IsAlone is true && done.Output.Length <= ReceiptSent.MostOutputBytes;

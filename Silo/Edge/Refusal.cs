@@ -452,6 +452,9 @@ public static class Refusals
     /// <summary>A voucher below the one before.</summary>
     public static readonly Refusal VoucherSmaller = new(409, "voucher_smaller", "The payer has signed for as much or more before; totals only grow.");
 
+    /// <summary>No such dispute.</summary>
+    public static readonly Refusal UnknownDispute = new(404, "unknown_dispute", "There is no such dispute, it is too long ago, or it is none of yours.");
+
     /// <summary>All of them, in the order of docs/edge.md.</summary>
     public static IReadOnlyList<Refusal> All { get; } =
     [
@@ -467,6 +470,6 @@ public static class Refusals
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, BadTrace, StateNotAsked, BadState, NoEvidence, BadOperators, StepNotRunnable, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,
-        BadLink, LinkExpired, UploadMissing, UnknownEpoch, EpochOpen, NoLeaf, BadVoucher, VoucherSmaller,
+        BadLink, LinkExpired, UploadMissing, UnknownEpoch, EpochOpen, NoLeaf, BadVoucher, VoucherSmaller, UnknownDispute,
     ];
 }

@@ -79,7 +79,7 @@ public static class SiloProgram
         builder.Services.AddBlobs(options.Blobs, folder);
         builder.AddGrainEngine(folder);
         bool hasChain = builder.AddChain(options.Url, folder);
-        builder.Services.AddSingleton(Network.Of(options, models) with { HasChain = hasChain });
+        builder.Services.AddSingleton(Network.Of(options, models) with { HasChain = hasChain, HasDisputes = hasChain && options.Disputes });
         builder.Services.AddHostedService<Treasury>();
         builder.Services.AddHostedService<CoordinatorWatch>();
         builder.Services.AddSingleton<ModelFiles>();
@@ -123,6 +123,7 @@ public static class SiloProgram
         silo.MapDeletions();
         silo.MapEpochs();
         silo.MapVouchers();
+        silo.MapDisputes();
         return silo;
     }
 

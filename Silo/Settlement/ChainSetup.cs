@@ -53,6 +53,7 @@ internal static class ChainSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<ChainFollower>());
         // After the chain: hosted services start in their order.
         builder.Services.AddHostedService(services => services.GetRequiredService<EpochPoster>());
+        builder.Services.AddHostedService<DisputeCarrier>();
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Cuckoo.Wire.Miners;
+using Cuckoo.Wire.Settlement;
 
 namespace Cuckoo.Wire.Requests;
 
@@ -23,6 +24,7 @@ public sealed record EvidenceReply(IReadOnlyList<WrongResult> Wrong);
 /// <param name="KeptUntil">Until when this can be read.</param>
 /// <param name="Input">The input document that was given, for the request's payer and the miner that ran it; an operator of the silo does not get it.</param>
 /// <param name="Operator">Where in that step the miner's own list of operators parts from the silo's; nothing until the miner has handed in a list and it was looked into, and where the step could not be run again.</param>
+/// <param name="Dispute">The network's case about it on the chain; absent where there is none.</param>
 public sealed record WrongResult(
     string JobId,
     SignedReceipt Receipt,
@@ -39,7 +41,8 @@ public sealed record WrongResult(
     string? RightTraceLeaves,
     DateTimeOffset KeptUntil,
     string? Input = null,
-    DisputedOperator? Operator = null);
+    DisputedOperator? Operator = null,
+    DisputeReply? Dispute = null);
 
 /// <summary>
 /// What the silo's auditor found in a list of operators that a miner handed in for the step it is found wrong at. The leaf does not

@@ -36,5 +36,46 @@ public sealed class TraceTreeTests
     [InlineData(33)]
     public void Root_OfNoWholeLeaves_Throws(int bytes) => Assert.Throws<ArgumentException>(() => TraceTree.Root(new byte[bytes]));
 
+    [Fact]
+    public void Path_OfEachLeafOfEachSize_LeadsToTheRoot()
+    {
+        for (var steps = 1; steps <= 20; steps++)
+        {
+            var leaves = Leaves(steps);
+            for (var index = 0; index < steps; index++)
+                Assert.Equal(TraceTree.Root(leaves), Climb(leaves.AsSpan(index * TraceTree.LeafBytes, TraceTree.LeafBytes), index, steps, TraceTree.Path(leaves, index)));
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void Path_OfNoLeaf_Throws(int index) => Assert.Throws<ArgumentOutOfRangeException>(() => TraceTree.Path(Leaves(3), index));
+
+    // RFC 9162, section 2.1.3.2, as TraceProof.sol has it.
+    private static string Climb(ReadOnlySpan<byte> leaf, int index, int steps, IReadOnlyList<byte[]> path)
+    {
+        var hash = SHA256.HashData([0, .. leaf]);
+        var last = steps - 1;
+        foreach (var sibling in path)
+        {
+            Assert.NotEqual(0, last);
+            if (index % 2 == 1 || index == last)
+            {
+                hash = SHA256.HashData([1, .. sibling, .. hash]);
+                while (index % 2 == 0 && index != 0) (index, last) = (index >> 1, last >> 1);
+            }
+            else
+            {
+                hash = SHA256.HashData([1, .. hash, .. sibling]);
+            }
+
+            (index, last) = (index >> 1, last >> 1);
+        }
+
+        Assert.Equal(0, last);
+        return Convert.ToHexStringLower(hash);
+    }
+
     private static byte[] Leaves(int steps) => [.. Enumerable.Range(0, steps).SelectMany(step => SHA256.HashData([(byte)step]))];
 }

@@ -22,6 +22,12 @@ public sealed class CommandLineTests
     [InlineData("--engine-api is one of chat, completions", "--engine", "http://127.0.0.1:8080/v1", "--engine-model", "m", "--engine-api", "embeddings")]
     [InlineData("--engine and --cheat say different things", "--engine", "http://127.0.0.1:8080/v1", "--engine-model", "m", "--cheat", "bits")]
     [InlineData("--key names a file", "--key", "")]
+    [InlineData("--traces names a file or a folder", "--traces", "")]
+    [InlineData("--operator-key needs --contracts", "--operator-key", "cold.key")]
+    [InlineData("--operator-key needs --contracts", "--operator-key", "cold.key", "--rpc", "http://127.0.0.1:8545")]
+    [InlineData("are for --operator-key", "--rpc", "http://127.0.0.1:8545")]
+    [InlineData("are for --operator-key", "--contracts", "contracts.json")]
+    [InlineData("--rpc is the URL of a node", "--operator-key", "cold.key", "--contracts", "contracts.json", "--rpc", "node")]
     [InlineData("'--secret-key'", "--secret-key", "00")]
     public void Arguments_ThatAreWrong_AreRefusedInOneSentence(string expected, params string[] arguments)
     {
@@ -35,6 +41,7 @@ public sealed class CommandLineTests
     [InlineData("--edge", "https://edge.example:8443/base", "--threads", "2", "--variant", "vector256", "--cheat", "bits", "--json")]
     [InlineData("--engine", "http://127.0.0.1:8080/v1", "--engine-model", "llama3:8b", "--engine-api", "completions", "--model", "wordbook")]
     [InlineData("--edge", "http://localhost:5141")]
+    [InlineData("--traces", "traces", "--operator-key", "cold.key", "--contracts", "contracts.json", "--rpc", "http://127.0.0.1:8545")]
     [InlineData("--edge", "http://[::1]:5141")]
     [InlineData("--edge", "http://edge.example", "--insecure")]
     public void Arguments_ThatAreRight_Run(params string[] arguments)

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using Cuckoo.Chain;
+using Cuckoo.Chain.Disputes;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Receipts;
+using Cuckoo.Miner.Disputes;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Operation;
@@ -154,6 +157,69 @@ public sealed class JobLoopTests
         var job = edge.Offer(work.Program, "document");
         Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
         Assert.Equal((1, 64), (uploads, edge.Commitment(job.JobId)!.Length));
+    }
+
+    // Who answers for itself on the chain is there when the dispute is over; who does not is told and ends.
+    [Fact]
+    public async Task Node_FrozenOnTheChain_IsWaitedForByAMinerThatAnswers()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.LacksStake = true;
+        var time = new FakeTime();
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work, time, waitsForStake: true);
+        await run.UntilAsync("stake_missing");
+        edge.LacksStake = false;
+        var job = edge.Offer(work.Program, "document");
+        while (!edge.Receipts.Reader.TryPeek(out _))
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancellation);
+        }
+
+        Assert.Equal(job.JobId, (await edge.Receipts.Reader.ReadAsync(Cancellation)).JobId);
+    }
+
+    [Fact]
+    public async Task Node_FrozenOnTheChain_EndsAMinerThatDoesNotAnswer()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.LacksStake = true;
+        await using var run = new LoopRun(edge, new ScriptedWork());
+        Assert.Equal("stake_missing", (await Assert.ThrowsAsync<EdgeRefusedException>(() => run.Ended)).Code);
+    }
+
+    [Fact]
+    public async Task Trace_OfAJob_IsKeptBeforeItIsCommittedTo()
+    {
+        var folder = Directory.CreateTempSubdirectory("cuckoo-traces-").FullName;
+        await using var edge = await MinerEdge.StartAsync();
+        var work = new ScriptedWork();
+        var done = ScriptedWork.Of("document");
+        var traces = new TraceFolder(Path.Combine(folder, "traces"), TraceFolder.DefaultTime, TraceFolder.DefaultBytes, TimeProvider.System);
+        var kept = new KeptTraces(traces, TimeProvider.System, static _ => { });
+        string? committed = "";
+        JobReply? job = null;
+        await using var run = new LoopRun(edge, work, keep: (execution, domain) =>
+        {
+            kept.Keep(execution, domain);
+            committed = edge.Commitment(job!.JobId);
+        });
+        job = edge.Offer(work.Program, "document");
+        await edge.Receipts.Reader.ReadAsync(Cancellation);
+        Assert.Null(committed);
+        Assert.Equal(string.Concat(done.TraceLeaves.Select(Convert.ToHexStringLower)), traces.Find(Bytes32.Parse("0x" + done.TraceRoot))!.ToDigits());
+
+        // Where no contract can ask, nothing is kept; and a folder that is a file costs nobody a job.
+        var before = Directory.GetFiles(Path.Combine(folder, "traces")).Length;
+        kept.Keep(ScriptedWork.Of("another"), ReceiptDomain.WithoutChain);
+        Assert.Equal(before, Directory.GetFiles(Path.Combine(folder, "traces")).Length);
+        await File.WriteAllTextAsync(Path.Combine(folder, "file"), "", Cancellation);
+        List<string> told = [];
+        new KeptTraces(new TraceFolder(Path.Combine(folder, "file"), TraceFolder.DefaultTime, 1, TimeProvider.System), TimeProvider.System, status => told.Add(status.Event))
+            .Keep(done, ReceiptDomain.Of(31337, Address.Parse(edge.Domain.VerifyingContract!)));
+        Assert.Equal(["trace_not_kept"], told);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

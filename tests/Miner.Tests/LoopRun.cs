@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Jobs;
 using Cuckoo.Miner.Work;
@@ -13,12 +14,12 @@ internal sealed class LoopRun : IAsyncDisposable
     private readonly EdgeDoor door;
     private readonly Channel<Status> told = Channel.CreateUnbounded<Status>();
 
-    public LoopRun(MinerEdge edge, IWork work, TimeProvider? time = null)
+    public LoopRun(MinerEdge edge, IWork work, TimeProvider? time = null, Action<Execution, TypedDataDomain>? keep = null, bool waitsForStake = false)
     {
         time ??= TimeProvider.System;
         var options = new EdgeOptions { Edge = edge.Url, FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(100) };
         door = new EdgeDoor(options, Key, time, isBack => told.Writer.TryWrite(new Status(isBack ? "edge_back" : "edge_lost", "")));
-        Ended = new JobLoop(door, [work], Key, time, status => told.Writer.TryWrite(status)).RunAsync(departure);
+        Ended = new JobLoop(door, [work], Key, time, status => told.Writer.TryWrite(status), keep: keep, waitsForStake: waitsForStake).RunAsync(departure);
     }
 
     public EdgeDoor Door => door;

@@ -52,6 +52,9 @@ public sealed class MinerEdge : IAsyncDisposable
     /// <summary>Whether the miner wants work, as it was said last.</summary>
     public string Availability { get; set; } = "working";
 
+    /// <summary>Whether the miner's node is frozen, or has too little stake.</summary>
+    public bool LacksStake { get; set; }
+
     /// <summary>Called before an upload is taken.</summary>
     public Func<Task> BeforeUpload { get; set; } = () => Task.CompletedTask;
 
@@ -252,6 +255,12 @@ public sealed class MinerEdge : IAsyncDisposable
             if (RefuseJobs is { } code)
             {
                 await Refuse(context, 403, code);
+                return;
+            }
+
+            if (LacksStake)
+            {
+                await Refuse(context, 403, "stake_missing");
                 return;
             }
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Accounts;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Silo.Edge.Settlement;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Requests;
 using Microsoft.AspNetCore.Mvc;
@@ -43,7 +45,7 @@ internal static class EvidenceEndpoints
             if (await grains.GetGrain<IVerificationGrain>(job.Value).Evidence() is { } evidence) found.Add(evidence);
         // The prompt is its payer's, and was its miner's; who operates the silo reads evidence without it.
         bool isPayer = await grains.GetGrain<IRequestGrain>(request.Value).Evidence(AccountFilter.Of(http)) is not null;
-        return Shown(isPayer ? found.ToImmutable() : [.. found.Select(evidence => evidence with { Input = "" })]);
+        return await Shown(grains, isPayer ? found.ToImmutable() : [.. found.Select(evidence => evidence with { Input = "" })]);
     }
 
     // What a miner says of its step comes after the verdict and changes none: it names where the device went wrong.
@@ -67,7 +69,7 @@ internal static class EvidenceEndpoints
         return result switch
         {
             DefenceResult.Stands or DefenceResult.Running when await EvidenceAbout(id, miner, grains) is { } now =>
-                Shown([now], result is DefenceResult.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK),
+                await Shown(grains, [now], result is DefenceResult.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK),
             DefenceResult.OtherStep => Refusals.BadOperators.Refuse(),
             DefenceResult.NotRunnable => Refusals.StepNotRunnable.Refuse(),
             _ => Refusals.NoEvidence.Refuse(),
@@ -90,7 +92,7 @@ internal static class EvidenceEndpoints
     private static async Task<IResult> OfJob(string job, HttpContext http, IGrainFactory grains)
     {
         if (!JobId.TryParse(job, out JobId id)) return Refusals.BadId.Refuse();
-        return await EvidenceAbout(id, MinerFilter.Of(http), grains) is { } own ? Shown([own]) : Refusals.NoEvidence.Refuse();
+        return await EvidenceAbout(id, MinerFilter.Of(http), grains) is { } own ? await Shown(grains, [own]) : Refusals.NoEvidence.Refuse();
     }
 
     // A miner is shown what is held against itself, and a job that it did not do looks like one without evidence.
@@ -101,8 +103,8 @@ internal static class EvidenceEndpoints
         return own.IsEmpty ? null : evidence with { Wrong = own };
     }
 
-    // The payer of any request for an operator with a key that may operate; otherwise the account that calls.
-    private static async Task<AccountId?> ViewerOf(HttpContext http, SiloOptions options, IGrainFactory grains)
+    /// <summary>The payer of any request for an operator with a key that may operate; otherwise the account that calls.</summary>
+    public static async Task<AccountId?> ViewerOf(HttpContext http, SiloOptions options, IGrainFactory grains)
     {
         AccountId caller = AccountFilter.Of(http);
         if (!options.Operators.Contains(caller.Value, StringComparer.Ordinal)) return caller;
@@ -110,15 +112,25 @@ internal static class EvidenceEndpoints
         return operates is null ? caller : null;
     }
 
-    private static IResult Shown(ImmutableArray<Evidence> found, int status = StatusCodes.Status200OK) => found.IsEmpty
-        ? Refusals.NoEvidence.Refuse()
-        : TypedResults.Json(new EvidenceReply([.. found.SelectMany(evidence => evidence.Wrong.Select(wrong => Of(evidence, wrong)))]), WireJson.Default.EvidenceReply, statusCode: status);
+    private static async Task<IResult> Shown(IGrainFactory grains, ImmutableArray<Evidence> found, int status = StatusCodes.Status200OK)
+    {
+        if (found.IsEmpty) return Refusals.NoEvidence.Refuse();
+        List<WrongResult> shown = [];
+        foreach ((Evidence evidence, WrongRun wrong) in found.SelectMany(static evidence => evidence.Wrong.Select(wrong => (evidence, wrong))))
+        {
+            DisputeRecord? dispute = await grains.GetGrain<IDisputeGrain>(Disputes.Main).OfReceipt(wrong.Receipt.Job, wrong.Receipt.Lease);
+            shown.Add(Of(evidence, wrong, dispute));
+        }
 
-    private static WrongResult Of(Evidence evidence, WrongRun wrong) => new(
+        return TypedResults.Json(new EvidenceReply(shown), WireJson.Default.EvidenceReply, statusCode: status);
+    }
+
+    private static WrongResult Of(Evidence evidence, WrongRun wrong, DisputeRecord? dispute) => new(
         evidence.Job.Value, RequestReplies.ReceiptOf(wrong.Receipt), wrong.Receipt.From.Value, wrong.Receipt.Leaves?.Value, wrong.Reason, wrong.Step + 1,
         LeafOf(wrong.Receipt.Leaves, wrong.Step), LeafOf(evidence.Right.Leaves, wrong.Step), evidence.Program.Value, evidence.InputHash.Value,
         evidence.Right.OutputHash.Value, evidence.Right.TraceRoot.Value, evidence.Right.Leaves?.Value, evidence.KeptUntil,
-        evidence.Input.Length == 0 ? null : evidence.Input, wrong.Operator is { } found ? Of(found) : null);
+        evidence.Input.Length == 0 ? null : evidence.Input, wrong.Operator is { } found ? Of(found) : null,
+        dispute is null ? null : DisputeEndpoints.ReplyOf(dispute));
 
     private static DisputedOperator Of(OperatorsFound found) => new(
         found.Operators, found.Number + 1, found.Right?.Name, found.Said?.Name, found.Said?.Digest.Value, found.Right?.Digest.Value,

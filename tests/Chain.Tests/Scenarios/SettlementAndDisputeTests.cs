@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Cuckoo.Chain.Contracts;
+using Cuckoo.Chain.Disputes;
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.Receipts;
@@ -45,22 +46,22 @@ public class SettlementAndDisputeTests
         // The dispute: step 7 of the miner's trace is wrong, the challenger shows steps 6 and 7, and the committee computes it again.
         Person[] committee = [await town.JoinAsync(), await town.JoinAsync(), await town.JoinAsync()];
         foreach (var member in committee) await town.DecreeAsync(town.Disputes, DisputeManager.SetMember(member.Account, true));
-        var trace = Enumerable.Range(0, 20).Select(static step => SHA256.HashData([(byte)step])).ToArray();
+        var trace = TraceSteps.TryRead(string.Concat(Enumerable.Range(0, 20).Select(static step => Convert.ToHexStringLower(SHA256.HashData([(byte)step])))))!;
         var receipt = new DisputeManager.Structs.Receipt(
             "job-1", "lease-1", minerKey.Account, Bytes32.Keccak("program"u8), Bytes32.Keccak("input"u8), Bytes32.Keccak("output"u8),
-            Bytes32.From(Root(trace)), (ulong)trace.Length, 1234);
+            trace.Root, (ulong)trace.Count, 1234);
         var challenger = await town.JoinAsync(500 * Cai, town.Disputes);
 
         // What a miner signs off the chain is what the contract judges, to the letter.
         ReceiptStatement statement = new(
             receipt.JobId, receipt.LeaseId, minerKey.Account.ToString(), Digits(receipt.Program), Digits(receipt.InputHash), Digits(receipt.OutputHash),
-            Digits(receipt.TraceRoot), trace.Length, 1234);
+            Digits(receipt.TraceRoot), trace.Count, 1234);
         var domain = ReceiptDomain.Of(EmbeddedChainOptions.DevelopmentChainId, town.Disputes);
         Assert.True(statement.TryDigest(domain, out var digest));
         Assert.Equal(await town.ReadAsync(town.Disputes, DisputeManager.DigestOf(receipt)), digest);
         var signature = minerKey.Sign(digest);
         Assert.True(statement.IsSigned(domain, Convert.ToHexStringLower(signature)));
-        await challenger.DoAsync(town.Disputes, DisputeManager.OpenWrongStep(receipt, signature, 7, Step(trace, 6), Step(trace, 7)));
+        await challenger.DoAsync(town.Disputes, DisputeManager.OpenWrongStep(receipt, signature, 7, trace.Prove(6), trace.Prove(7)));
         Assert.Equal(140_000 * Cai, (UInt128)(await town.ReadAsync(town.Disputes, DisputeManager.DisputeOf(1))).Stake);
         foreach (var member in committee[..2]) await member.DoAsync(town.Disputes, DisputeManager.Vote(1, Guilty));
         var harm = new DisputeManager.Structs.Harm(Bytes32.Keccak("job-1"u8), user.Account, 100 * Cai);
@@ -100,35 +101,4 @@ public class SettlementAndDisputeTests
     }
 
     private static string Digits(Bytes32 hash) => hash.ToString()[2..];
-
-    // The tree of RFC 6962, section 2.1.
-    private static byte[] Root(ReadOnlySpan<byte[]> digests)
-    {
-        if (digests.Length == 1) return SHA256.HashData([0, .. digests[0]]);
-        var left = Left(digests.Length);
-        return SHA256.HashData([1, .. Root(digests[..left]), .. Root(digests[left..])]);
-    }
-
-    private static DisputeManager.Structs.Step Step(ReadOnlySpan<byte[]> digests, int index)
-    {
-        var path = new List<Bytes32>();
-        var digest = digests[index];
-        while (digests.Length > 1)
-        {
-            var left = Left(digests.Length);
-            path.Insert(0, Bytes32.From(index < left ? Root(digests[left..]) : Root(digests[..left])));
-            digests = index < left ? digests[..left] : digests[left..];
-            index = index < left ? index : index - left;
-        }
-
-        return new(Bytes32.From(digest), path);
-    }
-
-    // The largest power of two below the count.
-    private static int Left(int count)
-    {
-        var left = 1;
-        while (left * 2 < count) left *= 2;
-        return left;
-    }
 }

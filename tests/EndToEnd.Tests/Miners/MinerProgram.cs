@@ -36,14 +36,16 @@ internal sealed class MinerProgram : IAsyncDisposable
     /// <param name="model">The one model it loads; all that the network serves when nothing.</param>
     /// <param name="file">A copy of the program; where the build put it when nothing.</param>
     /// <param name="models">Where it keeps what it downloads; the user's cache when nothing.</param>
-    public static MinerProgram Start(Uri edge, string keyPath, string? cheat = null, string? model = null, string? file = null, string? models = null)
+    /// <param name="more">Arguments besides.</param>
+    public static MinerProgram Start(
+        Uri edge, string keyPath, string? cheat = null, string? model = null, string? file = null, string? models = null, params IReadOnlyList<string> more)
     {
         using SigningKey key = SigningKey.LoadOrCreate(keyPath);
-        string[] more = [.. cheat is null ? (string[])[] : ["--cheat", cheat], .. model is null ? (string[])[] : ["--model", model], .. models is null ? (string[])[] : ["--models", models]];
+        string[] all = [.. more, .. cheat is null ? (string[])[] : ["--cheat", cheat], .. model is null ? (string[])[] : ["--model", model], .. models is null ? (string[])[] : ["--models", models]];
         return new MinerProgram(
             RunningProgram.Start(
                 "Miner",
-                ["--edge", edge.ToString(), "--key", keyPath, "--threads", "1", "--json", "--attached", .. more],
+                ["--edge", edge.ToString(), "--key", keyPath, "--threads", "1", "--json", "--attached", .. all],
                 file: file),
             key.Address.ToString());
     }

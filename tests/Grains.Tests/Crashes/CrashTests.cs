@@ -4,6 +4,7 @@
 using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Requests;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Grains.Tests.Network;
 using Cuckoo.Grains.Verification;
 
@@ -44,10 +45,33 @@ public sealed class CrashTests
         TestContext.Current.TestOutputHelper?.WriteLine(run);
         Assert.True(settled + refunded > 0, $"Seed {seed}: the test shows little: {run}.");
         foreach (CrashRequest request in world.Requests) await CheckAsync(world, request, seed);
+        await CheckDisputesAsync(world, seed);
         LedgerTotals totals = await world.Grains.GetGrain<ILedgerGrain>(LedgerBook.Main).Totals();
         Assert.True((totals.Sum, totals.Pending) == (0, 0), $"Seed {seed}: {totals}");
         Assert.Equal(Int128.Zero, totals.System["escrow"]);
         Assert.Equal(world.Journal.Entries.Count, world.Journal.Entries.Select(e => e.Id).Distinct().Count());
+    }
+
+    // Whoever was found wrong by the silo's own run is accused once, whatever died in between, and nobody else is.
+    private static async Task CheckDisputesAsync(CrashWorld world, int seed)
+    {
+        DisputeState disputes = await world.StoredAsync<DisputeState>("disputes", world.Grains.GetGrain<IDisputeGrain>(Disputes.Main));
+        List<Conviction> expected = [];
+        foreach (CrashRequest request in world.Requests)
+        {
+            for (int at = 0; at < RoundsUnderFire * world.Options.Redundancy; at++)
+            {
+                JobId job = JobId.ForReplica(request.Id, at / world.Options.Redundancy, at % world.Options.Redundancy);
+                IVerificationGrain judged = world.Grains.GetGrain<IVerificationGrain>(job.Value);
+                VerificationState state = await world.StoredAsync<VerificationState>("verification", judged);
+                if (state.Verdict is { HasEvidence: true }) expected.AddRange(DisputeBookRules.Of(state));
+            }
+        }
+
+        Assert.True(
+            disputes.Disputes.Select(one => $"{one.Conviction}").Order(StringComparer.Ordinal).SequenceEqual(expected.Select(one => $"{one}").Order(StringComparer.Ordinal)),
+            $"Seed {seed}: {disputes.Disputes.Length} disputes for {expected.Count} convictions.");
+        Assert.All(disputes.Disputes, static one => Assert.Equal(DisputeStatus.Waiting, one.Status));
     }
 
     private static bool IsAccepted(Verdict? verdict) =>

@@ -38,6 +38,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         random = new Random(seed);
         Options = Sample.Options with
         {
+            HasDisputes = true,
             RequestTime = TimeSpan.FromSeconds(30),
             LeaseTime = TimeSpan.FromSeconds(5),
             AuditTime = TimeSpan.FromSeconds(10),

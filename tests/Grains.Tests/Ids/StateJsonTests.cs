@@ -48,6 +48,18 @@ public sealed class StateJsonTests
 
     private static Dictionary<string, object> States => new(StringComparer.Ordinal)
     {
+        ["new disputes"] = new DisputeState(),
+        ["disputes"] = new DisputeState
+        {
+            Disputes =
+            [
+                new DisputeRecord(
+                    3, new Conviction(Job, JobId.ForAuditOf(Job), Sample.Id<LeaseId>(new string('a', 32)), Miner, 0), Sample.Now, DisputeStatus.Over, 4,
+                    new DisputeProgress(DisputeTurn.Closed, Sample.Now.AddTicks(1), DisputeFinding.Guilty, new Amount(1), new Amount(UInt128.MaxValue)), "\"why\"", Sample.Now.AddTicks(2)),
+                new DisputeRecord(4, new Conviction(Job, Job, Sample.Id<LeaseId>(new string('b', 32)), Miner, null), Sample.Now, DisputeStatus.Waiting),
+            ],
+            Last = 4,
+        },
         ["new epochs"] = new EpochState(),
         ["epochs"] = new EpochState
         {

@@ -90,7 +90,7 @@ public sealed class SchemaFuzzTests(ITestOutputHelper output)
 
     private static JsonNode OperationOf(JsonNode document, Endpoint endpoint)
     {
-        string path = endpoint.Path.Split('?')[0].Replace(Endpoint.NoId, "{id}", StringComparison.Ordinal).Replace("/jobs/{id}", "/jobs/{job}", StringComparison.Ordinal);
+        string path = endpoint.Path.Split('?')[0].Replace(Endpoint.NoId, "{id}", StringComparison.Ordinal).Replace("/jobs/{id}", "/jobs/{job}", StringComparison.Ordinal).Replace("/states/{id}", "/states/{number}", StringComparison.Ordinal);
         return document["paths"]![path]![endpoint.Method.ToLowerInvariant()]!;
     }
 }

@@ -46,7 +46,7 @@ public sealed class PathTests(Stage stage)
             : path.StartsWith("/openai/v1/models/", StringComparison.Ordinal) ? Refusals.NoSuchModel
             : path.StartsWith("/v1/miners/", StringComparison.Ordinal) ? Refusals.BadAddress
             : path.StartsWith("/v1/coordinators/", StringComparison.Ordinal) ? Refusals.UnknownCoordinator
-            : path.StartsWith("/v1/epochs/", StringComparison.Ordinal) || path.StartsWith("/v1/vouchers/", StringComparison.Ordinal) ? Refusals.NoChain
+            : path.StartsWith("/v1/epochs/", StringComparison.Ordinal) || path.StartsWith("/v1/vouchers/", StringComparison.Ordinal) || path.StartsWith("/v1/disputes/", StringComparison.Ordinal) ? Refusals.NoChain
             : path.StartsWith("/v1/telegram/", StringComparison.Ordinal) ? Refusals.BadTelegramId
             : Refusals.BadId;
         Refused.By(answer, expected, token);
