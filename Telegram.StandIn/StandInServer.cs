@@ -32,6 +32,9 @@ public enum Trouble
 
     /// <summary>The connection breaks before anything is done.</summary>
     Broken,
+
+    /// <summary>The connection stays open and nothing comes, until whoever called gives up.</summary>
+    Silent,
 }
 
 /// <summary>A running stand-in.</summary>
@@ -39,6 +42,9 @@ public sealed class StandInServer : IAsyncDisposable
 {
     /// <summary>The bot's name.</summary>
     public const string BotName = "CuckooTestBot";
+
+    /// <summary>What a call of the bot's webhook is to <see cref="Troubles"/>: any trouble loses its answer.</summary>
+    public const string WebhookCall = "webhook";
 
     /// <summary>A token it takes.</summary>
     public const string Token = "4242:StandIn-token_for-nobody-outside";
@@ -103,7 +109,8 @@ public sealed class StandInServer : IAsyncDisposable
     {
         World.Note(method);
         Trouble trouble = Troubles(method);
-        if (trouble is Trouble.Broken)
+        if (trouble is Trouble.Silent) await Silence(http.RequestAborted);
+        if (trouble is Trouble.Broken or Trouble.Silent)
         {
             http.Abort();
             return;
@@ -157,10 +164,11 @@ public sealed class StandInServer : IAsyncDisposable
                 World.Webhook = null;
                 return true;
             case "setMyCommands":
-                World.Menus[Text(asked, "language_code") ?? ""] = asked["commands"]!.DeepClone();
+                World.Register(asked["scope"]?["chat_id"]?.GetValue<long>(), Text(asked, "language_code"), Commands(asked));
                 return true;
-            case "setMyShortDescription":
-                if (Text(asked, "short_description")!.Length > 120) throw new RefusedCallException(400, "Bad Request: short description is too long");
+            case "setMyShortDescription" or "setMyDescription":
+                (string member, int most) = method is "setMyDescription" ? ("description", 512) : ("short_description", 120);
+                if (Text(asked, member)!.Length > most) throw new RefusedCallException(400, "Bad Request: description is too long");
                 return true;
             case "answerCallbackQuery":
                 if (Text(asked, "text") is { Length: > 200 }) throw new RefusedCallException(400, "Bad Request: MESSAGE_TOO_LONG");
@@ -244,7 +252,20 @@ public sealed class StandInServer : IAsyncDisposable
         return (asked, files);
     }
 
-    // To the webhook in order, each until it is taken.
+    private async Task Silence(CancellationToken gone)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping.Token);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever called gave up.
+        }
+    }
+
+    // To the webhook in order, each until it is taken; one whose answer is lost is brought again.
     private async Task Deliver()
     {
         try
@@ -264,7 +285,7 @@ public sealed class StandInServer : IAsyncDisposable
                         try
                         {
                             using HttpResponseMessage reply = await hooks.SendAsync(message, stopping.Token);
-                            if (!reply.IsSuccessStatusCode) break;
+                            if (!reply.IsSuccessStatusCode || Troubles(WebhookCall) is not Trouble.None) break;
                             World.Delivered(number);
                         }
                         catch (HttpRequestException)
@@ -281,6 +302,20 @@ public sealed class StandInServer : IAsyncDisposable
         {
             // It stops.
         }
+    }
+
+    private static Dictionary<string, string> Commands(JsonObject asked)
+    {
+        Dictionary<string, string> menu = new(StringComparer.Ordinal);
+        foreach (JsonNode? entry in asked["commands"]!.AsArray())
+        {
+            (string command, string description) = (entry!["command"]!.GetValue<string>(), entry["description"]!.GetValue<string>());
+            if (command.Length is < 1 or > 32 || !command.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')) throw new RefusedCallException(400, "Bad Request: BOT_COMMAND_INVALID");
+            if (description.Length is < 1 or > 256) throw new RefusedCallException(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID");
+            menu[command] = description;
+        }
+
+        return menu;
     }
 
     private static string Checked(JsonObject asked, string name, int most)

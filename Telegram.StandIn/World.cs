@@ -69,6 +69,8 @@ public sealed class World(TimeProvider time)
     private readonly Dictionary<string, long> charges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskCompletionSource<JsonObject>> questions = new(StringComparer.Ordinal);
     private readonly HashSet<(long Chat, long User)> admins = [];
+    private readonly List<string> toasts = [];
+    private readonly Dictionary<(long? Chat, string Language), Dictionary<string, string>> menus = [];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long nextUpdate = 1_000;
     private long nextQuestion = 1;
@@ -88,11 +90,32 @@ public sealed class World(TimeProvider time)
     /// <summary>Names of the methods that were called, in order.</summary>
     public List<string> Methods { get; } = [];
 
-    /// <summary>The menus that were set, by language.</summary>
-    public Dictionary<string, JsonNode> Menus { get; } = new(StringComparer.Ordinal);
+    /// <summary>The menu that somebody's app shows: that of their chat before that of their language, and the general one where there is neither.</summary>
+    public IReadOnlyDictionary<string, string> MenuOf(Someone who)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        lock (gate)
+        {
+            string letters = who.LanguageCode[..Math.Min(2, who.LanguageCode.Length)];
+            return menus.GetValueOrDefault((who.Id, "")) ?? menus.GetValueOrDefault((null, letters)) ?? menus.GetValueOrDefault((null, "")) ?? [];
+        }
+    }
 
-    /// <summary>What was shown over buttons.</summary>
-    public List<string> Toasts { get; } = [];
+    /// <summary>The bot sets a menu.</summary>
+    internal void Register(long? chat, string? language, Dictionary<string, string> menu)
+    {
+        lock (gate)
+        {
+            menus[(chat, language ?? "")] = menu;
+            Ring();
+        }
+    }
+
+    /// <summary>What was shown over buttons, in order.</summary>
+    public IReadOnlyList<string> Shown()
+    {
+        lock (gate) return [.. toasts];
+    }
 
     /// <summary>Payments that were refunded.</summary>
     public List<string> Refunds { get; } = [];
@@ -320,7 +343,7 @@ public sealed class World(TimeProvider time)
         lock (gate)
         {
             questions.Remove(id, out question);
-            if (answer["text"]?.GetValue<string>() is { } toast) Toasts.Add(toast);
+            if (answer["text"]?.GetValue<string>() is { } toast) toasts.Add(toast);
             Ring();
         }
 

@@ -1,6 +1,7 @@
 // The bot: everything wired together, in the order in which a message goes through it.
 
 using System.Globalization;
+using System.Text.Json;
 using Cuckoo.Client;
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
@@ -9,7 +10,6 @@ using Cuckoo.Telegram.Errands;
 using Cuckoo.Telegram.Requests;
 using Cuckoo.Telegram.Safety;
 using Cuckoo.Telegram.Store;
-using Cuckoo.Telegram.Texts;
 using Cuckoo.Telegram.Updates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
@@ -33,11 +33,13 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         User self = await Self(api, cancellation);
         using Edge edge = await Meet(store, cancellation);
         Signal signal = new();
-        Album album = new(edge);
+        using Enlarger enlarger = new();
+        Album album = new(edge, enlarger);
+        Menus menus = new(api, store);
         House house = new(options.Operator, options.StarPrice);
         Desk desk = new(api, store, edge, house, self.Username ?? "", signal, log, time);
         Clerk clerk = new(
-            store, edge, new RequestErrands(store, edge, album, check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), signal, log, time);
+            store, edge, new RequestErrands(store, edge, album, check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), menus, signal, log, time);
         Watcher watcher = new(store, edge, signal, log, time);
         Courier courier = new(api, store, album, new Pace(options.Pace), signal, log, time);
 
@@ -47,16 +49,16 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         if (hook is not null)
         {
             await hook.StartAsync(cancellation);
-            await Insist<SetWebhook, bool>(api, "setWebhook", new SetWebhook(options.Webhook!.AbsoluteUri, Hook.SecretOf(options.Token), Polling.Kinds, 8), cancellation);
+            await Insist<SetWebhook, JsonElement>(api, "setWebhook", new SetWebhook(options.Webhook!.AbsoluteUri, Hook.SecretOf(options.Token), Polling.Kinds, 8), cancellation);
         }
         else
         {
-            await Insist<Nothing, bool>(api, "deleteWebhook", new Nothing(), cancellation);
+            await Insist<Nothing, JsonElement>(api, "deleteWebhook", new Nothing(), cancellation);
             work.Add(new Polling(api, store, desk, log, time).Run(ended.Token));
         }
 
         work.AddRange([desk.Run(ended.Token), clerk.Run(ended.Token), watcher.Run(ended.Token), courier.Run(ended.Token), Tidy(store, signal, ended.Token)]);
-        Task menu = Menu(api, ended.Token);
+        Task menu = Menu(menus, ended.Token);
         ready(self.Username ?? self.Id.ToString(CultureInfo.InvariantCulture));
         try
         {
@@ -123,22 +125,13 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         }
     }
 
-    // Menus and descriptions in every language that Telegram's menus can tell apart. Without them the bot works as well.
-    private async Task Menu(BotApi api, CancellationToken cancellation)
+    // Without menus the bot works as well.
+    private async Task Menu(Menus menus, CancellationToken cancellation)
     {
-        try
+        for (int tries = 1; !await menus.Register(cancellation); tries++)
         {
-            foreach ((Language language, _, _, string? code) in Languages.All)
-            {
-                if (language is not Language.English && code is null) continue;
-                IReadOnlyList<MenuEntry> entries = [.. Words.Menu.Select(m => new MenuEntry(m.Command, m.Description.Raw(language)))];
-                await Insist<SetCommands, bool>(api, "setMyCommands", new SetCommands(entries, new MenuScope("default"), code), cancellation);
-                await Insist<SetShortDescription, bool>(api, "setMyShortDescription", new SetShortDescription(Words.About.Raw(language), code), cancellation);
-            }
-        }
-        catch (Exception e) when (e is InvalidOperationException or TokenRefusedException or OperationCanceledException)
-        {
-            if (!cancellation.IsCancellationRequested) log.LogWarning("The menu was not set: {Reason}", e.Message);
+            if (tries == 3) log.LogWarning("The menus are not set yet; trying until they are.");
+            await Task.Delay(TimeSpan.FromSeconds(Math.Min(60, 5 * tries)), time, cancellation);
         }
     }
 }

@@ -27,6 +27,7 @@ internal static class DemoCommand
         Option<string?> output = new("--out") { Description = "File for the picture; named after the prompt and the seed when absent." };
         Option<string?> data = new("--data") { Description = "Keep the network's data in this folder." };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        Option<bool> telegram = new("--telegram") { Description = "Play a conversation with the Telegram bot instead, against a server in Telegram's place." };
         cheat.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var word }] && !Cheats.Contains(word, StringComparer.Ordinal))
@@ -43,14 +44,31 @@ internal static class DemoCommand
 
         Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture and for a text, and show every stage until both are paid. Exits with 0 when paid and no cheat was, 1 otherwise, 2 for a wrong command line.")
         {
-            prompt, seed, steps, cheat, output, data, json,
+            prompt, seed, steps, cheat, output, data, json, telegram,
         };
+        demo.Validators.Add(result =>
+        {
+            if (result.GetResult(telegram) is { Implicit: false } && new Option[] { seed, steps, cheat, output, json }.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } other)
+                result.AddError($"--telegram goes with a prompt and --data, not with {other.Name}.");
+        });
         demo.SetAction((parsed, cancellation) =>
         {
+            StageReport report = new(Console.Out, parsed.GetValue(json));
+            if (parsed.GetValue(telegram))
+            {
+                return Run(
+                    async () =>
+                    {
+                        await new ChatDemo(parsed.GetValue(prompt)!, parsed.GetValue(data), Console.Out, TimeProvider.System).Show(cancellation);
+                        return true;
+                    },
+                    report);
+            }
+
             string? cheating = parsed.GetResult(cheat) is { Implicit: false } ? parsed.GetValue(cheat) ?? Cheats[0] : null;
             DemoOptions options = new(
                 parsed.GetValue(prompt)!, parsed.GetValue(seed), parsed.GetValue(steps), cheating, parsed.GetValue(output), parsed.GetValue(data));
-            return Run(options, new StageReport(Console.Out, parsed.GetValue(json)), cancellation);
+            return Run(() => new DemoRun(options, report, TimeProvider.System).Show(cancellation), report);
         });
         return demo;
     }
@@ -62,11 +80,11 @@ internal static class DemoCommand
             option.AddError($"{option.Option.Name} is {least} to {most}.");
     }
 
-    private static async Task<int> Run(DemoOptions options, StageReport report, CancellationToken cancellation)
+    private static async Task<int> Run(Func<Task<bool>> show, StageReport report)
     {
         try
         {
-            return await new DemoRun(options, report, TimeProvider.System).Show(cancellation) ? 0 : 1;
+            return await show() ? 0 : 1;
         }
         catch (Exception e) when (e is EdgeException or ChildFailedException or IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,6 @@ namespace Cuckoo.Telegram.Api;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 32)]
 [JsonSerializable(typeof(Update))]
-[JsonSerializable(typeof(Envelope<bool>))]
 [JsonSerializable(typeof(Envelope<User>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<Update>>))]
 [JsonSerializable(typeof(Envelope<Message>))]
@@ -26,6 +25,7 @@ namespace Cuckoo.Telegram.Api;
 [JsonSerializable(typeof(AnswerInline))]
 [JsonSerializable(typeof(SetCommands))]
 [JsonSerializable(typeof(SetShortDescription))]
+[JsonSerializable(typeof(SetDescription))]
 [JsonSerializable(typeof(GetUpdates))]
 [JsonSerializable(typeof(SetWebhook))]
 [JsonSerializable(typeof(GetChatMember))]

@@ -3,7 +3,7 @@
 
 namespace Cuckoo.Telegram.Api;
 
-/// <summary>The envelope of every answer.</summary>
+/// <summary>The envelope of every answer. What a method without a result of its own says is not read, so it may be anything.</summary>
 internal sealed record Envelope<T>(bool Ok, T? Result = default, int? ErrorCode = null, string? Description = null, Extras? Parameters = null);
 
 /// <summary>What an error says to programs.</summary>

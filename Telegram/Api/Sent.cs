@@ -49,11 +49,13 @@ internal sealed record AnswerInline(string InlineQueryId, IReadOnlyList<InlineAr
 
 internal sealed record MenuEntry(string Command, string Description);
 
-internal sealed record MenuScope(string Type);
+internal sealed record MenuScope(string Type, long? ChatId = null);
 
 internal sealed record SetCommands(IReadOnlyList<MenuEntry> Commands, MenuScope Scope, string? LanguageCode = null);
 
 internal sealed record SetShortDescription(string ShortDescription, string? LanguageCode = null);
+
+internal sealed record SetDescription(string Description, string? LanguageCode = null);
 
 internal sealed record GetUpdates(long Offset, int Timeout, int Limit, IReadOnlyList<string> AllowedUpdates);
 

@@ -107,7 +107,7 @@ internal static class AskCard
             Stage.Waiting or Stage.Running => [[Of(Words.ButtonCancel, "stop")]],
             Stage.Done when ask.IsPicture && !ask.IsWithheld =>
             [
-                [Of(Words.ButtonReroll, "again"), Of(Words.ButtonVary, "vary")],
+                [Of(Words.ButtonReroll, "again"), Of(Words.ButtonVary, "vary"), Of(Words.ButtonEnlarge, "large")],
                 [Of(Words.ButtonReceipt, "receipt"), Of(Words.ButtonRemove, "remove"), Of(Words.ButtonReport, "report")],
             ],
             Stage.Done when ask.IsPicture => [[Of(Words.ButtonReceipt, "receipt")]],

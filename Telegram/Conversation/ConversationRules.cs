@@ -21,19 +21,22 @@ internal static class ConversationRules
     {
         Person person = Met(heard, known.Person);
         Reaction reaction = new() { Person = person };
+
+        // Telegram's own choice of a menu does not know traditional Chinese.
+        if (person.Language != known.Person.Language && Language.Traditional is var other && (person.Language == other || known.Person.Language == other)) reaction.Do(HouseRules.MenuOf(heard));
         foreach (Tip kept in known.Kept)
             reaction.Do(MoneyRules.PassOn(kept, person.Id));
 
         // What was paid for is honoured whoever pays, and however they are thought of.
         if (heard.Payment is not null) return MoneyRules.Paid(reaction, heard, known, person);
         if (person.IsBanned && person.Id != house.Operator) return Ban(reaction, heard, person);
-        if (known.Group is { } group && !IsMeant(heard, group)) return reaction;
+        if (known.Group is { } group && !IsMeant(heard, group, known)) return reaction;
         return heard.Verb switch
         {
             "start" => Start(reaction, heard, known, person),
             "help" => reaction.Say(heard.Named(), heard.Place, Words.Help.In(person.Language)),
             "imagine" => Imagine(reaction, heard, known, person, heard.Rest),
-            "photo" => reaction.Say(heard.Named(), heard.Place, Words.NotFromPictures.In(person.Language)),
+            "photo" => FromPicture(reaction, heard, person),
             "ask" => Question(reaction, heard, known, person, []),
             "chat" => Talk(reaction, heard, known, person),
             "cancel" => Cancel(reaction, heard, known, person),
@@ -78,12 +81,14 @@ internal static class ConversationRules
         Username = heard.From.Username?.ToLowerInvariant(),
     };
 
-    // In a group: the topic that was chosen, the bot's name where it must be said, and never plain words that are not for it.
-    private static bool IsMeant(Heard heard, Group group)
+    // In a group: the topic that was chosen, the bot's name where it must be said, and never plain words that are not for it, unless they
+    // answer what it said in a conversation.
+    private static bool IsMeant(Heard heard, Group group, Known known)
     {
         if (heard.Press is not null) return true;
         if (heard.Verb is "settings") return heard.IsNamed || !group.IsMentionOnly;
         if (group.Topic is { } topic && heard.Thread != topic) return false;
+        if (heard.Verb.Length == 0 && IsGoingOn(heard, known)) return true;
         return heard.IsNamed || (heard.Verb.Length > 0 && heard.Verb is not "photo" && !group.IsMentionOnly);
     }
 
@@ -142,9 +147,21 @@ internal static class ConversationRules
         return all;
     }
 
+    // No model that the network offers takes a picture; the words under it can be drawn by themselves.
+    private static Reaction FromPicture(Reaction reaction, Heard heard, Person person)
+    {
+        string words = heard.Rest.Length > 0 ? Shortened(heard.Rest) : "…";
+        return reaction.Say(heard.Named(), heard.Place, Words.NotFromPictures.In(person.Language, ("text", words)));
+    }
+
+    private static bool IsGoingOn(Heard heard, Known known) => heard.AnsweredId is not null && known.About is { IsPicture: false, Stage: Stage.Done };
+
+    // Never half a character.
+    private static string Shortened(string words) => words.Length > 60 ? words[..(char.IsHighSurrogate(words[59]) ? 59 : 60)] + "…" : words;
+
     private static Reaction Plain(Reaction reaction, Heard heard, Known known, Person person)
     {
-        if (known.About is { IsPicture: false, Stage: Stage.Done } && heard.AnsweredId is not null)
+        if (IsGoingOn(heard, known))
         {
             reaction.Person = person with { Talk = heard.Named("q") };
             return Question(reaction, heard, known, person, Before(known.About, person));
@@ -152,15 +169,15 @@ internal static class ConversationRules
 
         // Somebody who names the bot in a group wants what its name is for.
         if (heard.Chat.IsGroup) return Imagine(reaction, heard, known, person, heard.Rest);
-        string words = heard.Rest.Length > 60 ? heard.Rest[..(char.IsHighSurrogate(heard.Rest[59]) ? 59 : 60)] + "…" : heard.Rest;
-        return reaction.Say(heard.Named(), heard.Place, Words.Hint.In(person.Language, ("text", words)));
+        return reaction.Say(heard.Named(), heard.Place, Words.Hint.In(person.Language, ("text", Shortened(heard.Rest))));
     }
 
     private static Reaction Cancel(Reaction reaction, Heard heard, Known known, Person person)
     {
         if (known.Open.Count == 0) return reaction.Say(heard.Named(), heard.Place, Words.NothingOpen.In(person.Language));
+        int before = reaction.Asks.Count + reaction.Errands.Count;
         foreach (Ask ask in known.Open) GiveUp(reaction, ask, heard);
-        return reaction;
+        return reaction.Asks.Count + reaction.Errands.Count > before ? reaction : reaction.Say(heard.Named(), heard.Place, Words.TooLate.In(person.Language));
     }
 
     /// <summary>Gives a request up, as far as it can be.</summary>

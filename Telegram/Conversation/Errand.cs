@@ -50,6 +50,12 @@ internal enum ErrandKind
 
     /// <summary>Change what an admin of a group asked for, if they are one.</summary>
     Govern,
+
+    /// <summary>Send a picture four times as wide and high.</summary>
+    Enlarge,
+
+    /// <summary>Set the menu of somebody's chat in their language.</summary>
+    Menu,
 }
 
 /// <summary>Something to be done outside, once in effect however often it is tried.</summary>

@@ -20,6 +20,9 @@ internal enum FaceKind
 
     /// <summary>Nothing: it is to be deleted.</summary>
     Gone,
+
+    /// <summary>A file with a caption: the picture four times as wide and high.</summary>
+    Enlarged,
 }
 
 /// <summary>A bill.</summary>

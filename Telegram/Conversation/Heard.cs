@@ -62,7 +62,7 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
 
         if (update.Message is not { From: { IsBot: false } from } message || message.Chat.Type is "channel") return null;
         if (message.SuccessfulPayment is { } paid) return Read(update, message, from, "paid", "") with { Payment = paid };
-        string? text = message.Text ?? message.Caption;
+        string? text = message.Text ?? message.Caption ?? (message.Photo is null ? null : "");
         if (text is null) return null;
         (string verb, string rest, bool isNamed, bool isOurs) = Split(text.Trim(), botName);
         if (!isOurs) return null;

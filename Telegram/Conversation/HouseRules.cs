@@ -33,11 +33,15 @@ internal static class HouseRules
         {
             if (!string.Equals(known, tag, StringComparison.Ordinal)) continue;
             reaction.Person = person with { Chosen = language };
+            reaction.Do(MenuOf(heard));
             return reaction.Say(heard.Named(), heard.Place, Words.LangSet.In(language));
         }
 
         return reaction;
     }
+
+    /// <summary>Somebody's own menu follows what they speak. It waits in a line of its own: nothing of theirs is held up by a menu.</summary>
+    public static Errand MenuOf(Heard heard) => new(heard.Named("menu-"), ErrandKind.Menu, -heard.From.Id);
 
     /// <summary>An amount was chosen above which to ask.</summary>
     public static Reaction AskedAbove(Reaction reaction, Heard heard, Person person, string amount)

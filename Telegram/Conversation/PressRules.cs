@@ -13,7 +13,7 @@ internal static class PressRules
         (string verb, string subject) = (parts[0], parts.Length > 1 ? parts[1] : "");
         return verb switch
         {
-            "go" or "no" or "stop" or "receipt" or "remove" or "again" or "vary" or "report" => OnAsk(reaction, verb, heard, known, person, house),
+            "go" or "no" or "stop" or "receipt" or "remove" or "again" or "vary" or "large" or "report" => OnAsk(reaction, verb, heard, known, person, house),
             "give" or "keep" => MoneyRules.Answered(reaction, verb is "give", known, person),
             "buy" => MoneyRules.Bill(reaction, heard, person, house, subject),
             "refund" => MoneyRules.Refund(reaction, heard, known, person, subject),
@@ -28,7 +28,7 @@ internal static class PressRules
     private static Reaction OnAsk(Reaction reaction, string verb, Heard heard, Known known, Person person, House house)
     {
         if (known.About is not { } ask) return Toast(reaction, Words.Forgotten, person);
-        bool isAnybodys = verb is "again" or "vary" or "report" or "receipt";
+        bool isAnybodys = verb is "again" or "vary" or "large" or "report" or "receipt";
         if (!isAnybodys && ask.Person != person.Id) return Toast(reaction, Words.NotYours, person);
         switch (verb)
         {
@@ -41,6 +41,8 @@ internal static class PressRules
             case "receipt" when ask.Stage is Stage.Done:
                 // Named after the request and the chat: pressed ten times it is there once.
                 return reaction.Do(new Errand($"receipt-{ask.Id}", ErrandKind.Receipt, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId }));
+            case "large" when ask is { Stage: Stage.Done, IsPicture: true, IsWithheld: false }:
+                return reaction.Do(new Errand($"large-{ask.Id}", ErrandKind.Enlarge, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId }));
             case "remove" when ask.Stage is Stage.Done:
                 return reaction.Show(ask with { Stage = Stage.Removed, Prompt = ask.IsPicture ? "" : null, Answer = null }).Do(new Errand("remove-" + ask.Id, ErrandKind.Remove, ask.Person, ask.Id));
             case "again" or "vary" when ask.Stage is Stage.Done:

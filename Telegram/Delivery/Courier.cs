@@ -2,6 +2,7 @@
 // sent. An edit tried twice is the same edit. A message whose answer was lost is sent again: shown twice at worst, and never lost.
 
 using System.Globalization;
+using System.Text.Json;
 using Cuckoo.Client;
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
@@ -101,9 +102,9 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
         (Place place, Face face) = (pending.Place, pending.Face);
         InlineMarkup? buttons = MarkupOf(face);
         if (face.Kind is FaceKind.Gone)
-            return pending.MessageId is { } gone ? Told(await api.Call<DeleteMessage, bool>("deleteMessage", new DeleteMessage(place.Chat, gone), cancellation)) : new Outcome<long?>(CallEnd.Done);
+            return pending.MessageId is { } gone ? Told(await api.Call<DeleteMessage, JsonElement>("deleteMessage", new DeleteMessage(place.Chat, gone), cancellation)) : new Outcome<long?>(CallEnd.Done);
         if (face.Kind is FaceKind.Invoice) return Sent(await api.Call<SendInvoice, Message>("sendInvoice", InvoiceOf(place, face.Bill!), cancellation));
-        if (face.Kind is FaceKind.File or FaceKind.Picture && !(face.Kind is FaceKind.Picture && pending is { MessageId: not null, ShownKind: FaceKind.Picture }))
+        if (face.Kind is FaceKind.File or FaceKind.Enlarged || (face.Kind is FaceKind.Picture && pending is not { MessageId: not null, ShownKind: FaceKind.Picture }))
             return await ShowFile(pending, buttons, cancellation);
         if (pending.MessageId is not { } message)
         {
@@ -113,9 +114,9 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
                 cancellation));
         }
 
-        return pending.ShownKind is FaceKind.Picture or FaceKind.File
-            ? Told(await api.Call<EditCaption, System.Text.Json.JsonElement>("editMessageCaption", new EditCaption(place.Chat, message, face.Html, Html, buttons), cancellation))
-            : Told(await api.Call<EditText, System.Text.Json.JsonElement>(
+        return pending.ShownKind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged
+            ? Told(await api.Call<EditCaption, JsonElement>("editMessageCaption", new EditCaption(place.Chat, message, face.Html, Html, buttons), cancellation))
+            : Told(await api.Call<EditText, JsonElement>(
                 "editMessageText", new EditText(place.Chat, message, face.Html, Html, buttons, new LinkPreview(true)), cancellation));
     }
 
@@ -123,16 +124,21 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
     {
         (Place place, Face face) = (pending.Place, pending.Face);
         if (store.Ask(face.Ask!) is not { } ask) return new Outcome<long?>(CallEnd.Done);
-        bool isFile = face.Kind is FaceKind.File;
-        byte[] file = isFile ? await album.FileOf(ask, cancellation) : await album.ShownOf(ask, cancellation);
-        string name = string.Create(CultureInfo.InvariantCulture, $"cuckoo-{ask.Seed}.png");
+        bool isFile = face.Kind is not FaceKind.Picture;
+        byte[] file = face.Kind switch
+        {
+            FaceKind.File => await album.FileOf(ask, cancellation),
+            FaceKind.Enlarged => await album.EnlargedFileOf(ask, cancellation),
+            _ => await album.ShownOf(ask, cancellation),
+        };
+        string name = string.Create(CultureInfo.InvariantCulture, $"cuckoo-{ask.Seed}{(face.Kind is FaceKind.Enlarged ? "-large" : "")}.png");
         List<(string, string)> fields = [("chat_id", place.Chat.ToString(CultureInfo.InvariantCulture))];
         if (buttons is not null) fields.Add(("reply_markup", BotApi.JsonOf(buttons)));
         if (!isFile && pending.MessageId is { } message)
         {
             fields.Add(("message_id", message.ToString(CultureInfo.InvariantCulture)));
             fields.Add(("media", BotApi.JsonOf(new PhotoMedia("photo", "attach://picture", face.Html, Html))));
-            return Told(await api.Upload<System.Text.Json.JsonElement>("editMessageMedia", fields, "picture", name, "image/png", file, cancellation));
+            return Told(await api.Upload<JsonElement>("editMessageMedia", fields, "picture", name, "image/png", file, cancellation));
         }
 
         fields.Add(("caption", face.Html));

@@ -1,6 +1,7 @@
 // Pictures as they are sent. The bytes come from the edge each time they are needed and are checked against the receipt there; a few are
 // kept in memory, since a picture is sent within seconds of being finished.
 
+using System.Security.Cryptography;
 using Cuckoo.Client;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Pictures;
@@ -11,7 +12,7 @@ using Cuckoo.Wire.Requests;
 namespace Cuckoo.Telegram.Errands;
 
 /// <summary>The pictures of requests.</summary>
-internal sealed class Album(Edge edge)
+internal sealed class Album(Edge edge, Enlarger enlarger)
 {
     private const int Kept = 32;
 
@@ -53,6 +54,23 @@ internal sealed class Album(Edge edge)
         return PngWriter.Encode(
             await PixelsOf(ask, cancellation), new PngText(PngText.Description, ask.Prompt ?? ""), new PngText(PngText.Receipt, ReceiptText.Write(proof)));
     }
+
+    /// <summary>The picture four times as wide and high; nothing where it is too large for that.</summary>
+    public async Task<Picture?> EnlargedOf(Ask ask, CancellationToken cancellation) => await enlarger.Enlarge(await PixelsOf(ask, cancellation), cancellation);
+
+    /// <summary>The same as a file that says how it was made.</summary>
+    public async Task<byte[]> EnlargedFileOf(Ask ask, CancellationToken cancellation)
+    {
+        Picture picture = await PixelsOf(ask, cancellation);
+        Picture large = await enlarger.Enlarge(picture, cancellation) ?? picture;
+        return PngWriter.Encode(
+            large,
+            new PngText(PngText.Description, ask.Prompt ?? ""), new PngText(PngText.Software, "Cuckoo"), new PngText("Output hash", HashOf(picture)),
+            new PngText("Upscaler program hash", enlarger.Program), new PngText("Upscaled hash", HashOf(large)));
+    }
+
+    /// <summary>SHA-256 of a picture's pixels: of a miner's picture the output hash of its receipt.</summary>
+    public static string HashOf(Picture picture) => Convert.ToHexStringLower(SHA256.HashData(picture.Rgb.Span));
 
     /// <summary>A picture by whole squares of its pixels, at least <see cref="LeastSide"/> a side where that is a whole number of times.</summary>
     public static Picture Enlarged(Picture picture)

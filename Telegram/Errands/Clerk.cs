@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Cuckoo.Telegram.Errands;
 
 /// <summary>Runs errands, those of one person one after the other.</summary>
-internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, MoneyErrands money, GroupErrands groups, Signal signal, ILogger log, TimeProvider time)
+internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, MoneyErrands money, GroupErrands groups, Menus menus, Signal signal, ILogger log, TimeProvider time)
 {
     private const int MostAtOnce = 16;
     private const int MostTries = 40;
@@ -40,8 +40,9 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         {
             Reaction reaction = await (errand.Kind switch
             {
-                ErrandKind.Quote or ErrandKind.Submit or ErrandKind.Finish or ErrandKind.Cancel or ErrandKind.Remove or ErrandKind.Receipt => requests.Do(errand, cancellation),
+                ErrandKind.Quote or ErrandKind.Submit or ErrandKind.Finish or ErrandKind.Cancel or ErrandKind.Remove or ErrandKind.Receipt or ErrandKind.Enlarge => requests.Do(errand, cancellation),
                 ErrandKind.Govern => groups.Do(errand, cancellation),
+                ErrandKind.Menu => menus.Do(errand, cancellation),
                 ErrandKind.None => Task.FromResult(new Reaction()),
                 _ => money.Do(errand, cancellation),
             });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Cuckoo.Client;
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
@@ -168,7 +169,7 @@ internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
             return reaction.Say(errand.Slot, errand.Place!, Words.RefundSpent.In(language));
         }
 
-        Outcome<bool> refund = await api.Call<RefundStars, bool>("refundStarPayment", new RefundStars(purchase.Person, purchase.Charge), cancellation);
+        Outcome<JsonElement> refund = await api.Call<RefundStars, JsonElement>("refundStarPayment", new RefundStars(purchase.Person, purchase.Charge), cancellation);
         bool isDone = refund.IsDone || refund.Description.Contains("CHARGE_ALREADY_REFUNDED", StringComparison.Ordinal);
         if (!isDone && refund.End is not CallEnd.Refused) throw new IOException("Telegram did not say whether the Stars went back.");
         if (!isDone)

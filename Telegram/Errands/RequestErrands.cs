@@ -23,6 +23,7 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, IPi
             ErrandKind.Finish => await Finish(ask, cancellation),
             ErrandKind.Cancel => await Cancel(ask, cancellation),
             ErrandKind.Remove => await Remove(ask, cancellation),
+            ErrandKind.Enlarge => await Enlarge(errand, ask, cancellation),
             _ => await Receipt(errand, ask, cancellation),
         };
     }
@@ -103,6 +104,18 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, IPi
         }
 
         return new Reaction();
+    }
+
+    private async Task<Reaction> Enlarge(Errand errand, Ask ask, CancellationToken cancellation)
+    {
+        if (ask.Stage is not Stage.Done || ask.IsWithheld) return new Reaction();
+        Language language = store.Person(errand.Person).Language;
+        if (await album.EnlargedOf(ask, cancellation) is not { } large) return new Reaction().Say(errand.Slot, errand.Place!, Words.TooLarge.In(language));
+        Reaction reaction = new();
+        reaction.Sayings.Add(new Saying(
+            errand.Slot, errand.Place!,
+            new Face(Words.Enlarged.In(language, ("output", Album.HashOf(await album.PixelsOf(ask, cancellation))), ("large", Album.HashOf(large)))) { Kind = FaceKind.Enlarged, Ask = ask.Id }));
+        return reaction;
     }
 
     private async Task<Reaction> Receipt(Errand errand, Ask ask, CancellationToken cancellation)

@@ -142,7 +142,13 @@ internal static class Words
     public static readonly Phrase Forgotten = new("I no longer know of that.", "我已经没有它的记录了。", "我已經沒有它的記錄了。", "لم أعد أعرف عنه شيئاً.");
     public static readonly Phrase Removed = new("🗑 Deleted.", "🗑 已删除。", "🗑 已刪除。", "🗑 حُذف.");
     public static readonly Phrase NoModel = new("No model for that is on offer now.", "目前没有可用的模型。", "目前沒有可用的模型。", "لا يوجد نموذج لذلك حالياً.");
-    public static readonly Phrase NotFromPictures = new("No model on offer starts from a picture. Write what to draw instead: <code>/imagine …</code>", "目前没有模型能以图片为起点。请用文字描述：<code>/imagine …</code>", "目前沒有模型能以圖片為起點。請用文字描述：<code>/imagine …</code>", "لا نموذج معروضاً يبدأ من صورة. اكتب ما تريد رسمه: <code>/imagine …</code>");
+    public static readonly Phrase NotFromPictures = new("No model on offer starts from a picture. From words alone: <code>/imagine {text}</code>", "目前没有模型能以图片为起点。只用文字来画：<code>/imagine {text}</code>", "目前沒有模型能以圖片為起點。只用文字來畫：<code>/imagine {text}</code>", "لا نموذج معروضاً يبدأ من صورة. بالكلمات وحدها: <code>/imagine {text}</code>");
+    public static readonly Phrase Enlarged = new(
+        "🔍 Four times as wide and high. This bot enlarged it, not a miner, and it cost nothing; the same picture gives the same pixels on every machine.\nFrom <code>{output}</code>\nPixels <code>{large}</code>",
+        "🔍 宽高各放大四倍。由本机器人放大，不经矿工，也不收费；同一张图片在任何机器上都得到相同的像素。\n原图 <code>{output}</code>\n像素 <code>{large}</code>",
+        "🔍 寬高各放大四倍。由本機器人放大，不經礦工，也不收費；同一張圖片在任何機器上都得到相同的像素。\n原圖 <code>{output}</code>\n像素 <code>{large}</code>",
+        "🔍 أعرض وأطول بأربع مرات. كبّرها هذا البوت لا معدّن، ولم تكلّف شيئاً؛ الصورة نفسها تعطي البكسلات نفسها على كل جهاز.\nمن <code>{output}</code>\nالبكسلات <code>{large}</code>");
+    public static readonly Phrase TooLarge = new("This picture is as large as I can send it.", "这张图片已经是我能发送的最大尺寸。", "這張圖片已經是我能傳送的最大尺寸。", "هذه الصورة بأكبر حجم يمكنني إرساله.");
     public static readonly Phrase BadPrompt = new("A prompt has 1 to 500 characters.", "描述应为 1 到 500 个字符。", "描述應為 1 到 500 個字元。", "الوصف من 1 إلى 500 حرف.");
     public static readonly Phrase Full = new("The network is full right now; nothing was taken. Try again in a while.", "网络现在繁忙，没有扣款。请稍后再试。", "網路現在繁忙，沒有扣款。請稍後再試。", "الشبكة مزدحمة الآن؛ لم يُؤخذ شيء. حاول بعد قليل.");
     public static readonly Phrase Refused = new("The network refused this ({code}); nothing was taken.", "网络拒绝了请求（{code}），没有扣款。", "網路拒絕了請求（{code}），沒有扣款。", "رفضت الشبكة ذلك ({code})؛ لم يُؤخذ شيء.");
@@ -179,6 +185,7 @@ internal static class Words
     public static readonly Phrase ButtonCancel = new("✖️ Give up", "✖️ 取消", "✖️ 取消", "✖️ تخلَّ");
     public static readonly Phrase ButtonReroll = new("🎲 Again", "🎲 再来一次", "🎲 再來一次", "🎲 مجدداً");
     public static readonly Phrase ButtonVary = new("🎨 Vary", "🎨 变化", "🎨 變化", "🎨 نوّع");
+    public static readonly Phrase ButtonEnlarge = new("🔍 Upscale", "🔍 放大", "🔍 放大", "🔍 كبّر");
     public static readonly Phrase ButtonReceipt = new("🧾 Receipt", "🧾 收据", "🧾 收據", "🧾 الإيصال");
     public static readonly Phrase ButtonRemove = new("🗑 Delete", "🗑 删除", "🗑 刪除", "🗑 احذف");
     public static readonly Phrase ButtonReport = new("⚠️ Report", "⚠️ 举报", "⚠️ 檢舉", "⚠️ أبلغ");
@@ -189,6 +196,7 @@ internal static class Words
     // The menu
 
     public static readonly Phrase About = new("Pictures and answers from a network that proves its work. Pay only for what was verified.", "来自可验证网络的图片与回答，只为通过验证的结果付费。", "來自可驗證網路的圖片與回答，只為通過驗證的結果付費。", "صور وإجابات من شبكة تثبت عملها. ادفع فقط مقابل ما تم التحقق منه.");
+    public static readonly Phrase MenuStart = new("Begin", "开始", "開始", "ابدأ");
     public static readonly Phrase MenuImagine = new("Draw a picture", "画一幅图", "畫一幅圖", "ارسم صورة");
     public static readonly Phrase MenuAsk = new("Ask one question", "问一个问题", "問一個問題", "اسأل سؤالاً");
     public static readonly Phrase MenuChat = new("Talk", "对话", "對話", "تحدّث");
@@ -208,6 +216,6 @@ internal static class Words
     [
         ("imagine", MenuImagine), ("ask", MenuAsk), ("chat", MenuChat), ("faucet", MenuFaucet), ("balance", MenuBalance), ("tip", MenuTip),
         ("history", MenuHistory), ("buy", MenuBuy), ("paysupport", MenuPaySupport), ("settings", MenuSettings), ("lang", MenuLang),
-        ("cancel", MenuCancel), ("help", MenuHelp),
+        ("cancel", MenuCancel), ("help", MenuHelp), ("start", MenuStart),
     ];
 }

@@ -3,6 +3,7 @@
 
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Cuckoo.Client;
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
@@ -63,7 +64,7 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
             store.Done(update);
         }
 
-        if (heard?.Press is { } press) _ = api.Call<AnswerCallback, bool>("answerCallbackQuery", new AnswerCallback(press, toast, toast is null ? null : true), cancellation);
+        if (heard?.Press is { } press) _ = api.Call<AnswerCallback, JsonElement>("answerCallbackQuery", new AnswerCallback(press, toast, toast is null ? null : true), cancellation);
         signal.Ring();
     }
 
@@ -122,7 +123,7 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
         }
 
         bool isFine = MoneyRules.MayPay(query, house, funds, person.IsBanned);
-        await api.Call<AnswerPreCheckout, bool>(
+        await api.Call<AnswerPreCheckout, JsonElement>(
             "answerPreCheckoutQuery", new AnswerPreCheckout(query.Id, isFine, isFine ? null : Words.BuyRefused.Raw(Languages.Of(query.From.LanguageCode))), cancellation);
     }
 
@@ -141,6 +142,6 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
                 new InlineMarkup([[new InlineButton(Words.ButtonOpen.Raw(language), Url: $"https://t.me/{botName}?start={id}")]])));
         }
 
-        await api.Call<AnswerInline, bool>("answerInlineQuery", new AnswerInline(query.Id, offers, 10, IsPersonal: true), cancellation);
+        await api.Call<AnswerInline, JsonElement>("answerInlineQuery", new AnswerInline(query.Id, offers, 10, IsPersonal: true), cancellation);
     }
 }

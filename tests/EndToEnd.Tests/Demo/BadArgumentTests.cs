@@ -12,6 +12,7 @@ public sealed class BadArgumentTests
     [InlineData("Cli", "demo --steps 51")]
     [InlineData("Cli", "demo --cheat badly")]
     [InlineData("Cli", "demo --nonsense")]
+    [InlineData("Cli", "demo --telegram --json")]
     [InlineData("Cli", "demo apple pear")]
     [InlineData("Miner", "--edge not-a-url")]
     [InlineData("Miner", "--edge http://edge.example")]
