@@ -31,6 +31,7 @@ internal static class RequestCommands
                     ["miners"] = new JsonObject(wait.Miners.Select(m => KeyValuePair.Create(m.Reason, (JsonNode?)m.Count))),
                     ["change"] = wait.Change,
                     ["profile"] = wait.Profile,
+                    ["priority"] = wait.Priority,
                     ["refundAt"] = wait.RefundAt,
                     ["replicas"] = wait.Replicas is null
                         ? null
@@ -85,6 +86,7 @@ internal static class RequestCommands
     {
         yield return $"{wait.State}: {wait.Text}";
         if (wait.Profile is { } profile) yield return $"Profile {TerminalText.OneLine(profile)}: the result will be judged by likeness, not bit for bit.";
+        if (wait.Priority is { } priority) yield return $"Its priority is {TerminalText.OneLine(priority)}.";
         if (wait.Eta is { } eta) yield return string.Create(CultureInfo.InvariantCulture, $"A result is to be expected in {eta.LeastSeconds:0.#} to {eta.MostSeconds:0.#} s.");
         if (wait.Miners.Any(m => m.Count > 0)) yield return "Miners: " + string.Join(", ", wait.Miners.Where(m => m.Count > 0).Select(m => $"{m.Count} {m.Reason.Replace('_', ' ')}")) + ".";
         foreach (ReplicaRow replica in wait.Replicas ?? []) yield return $"Replica {replica.Number}: {replica.State}{(replica.Miner is null ? "" : $", miner {replica.Miner}")}.";

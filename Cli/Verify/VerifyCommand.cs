@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Cuckoo.Cli.Edge;
+using Cuckoo.Client;
 using Cuckoo.Kernels.Models;
 
 namespace Cuckoo.Cli.Verify;
 
-/// <summary><c>cuckoo verify</c>: a receipt checked and its job run again, on this machine alone.</summary>
+/// <summary><c>cuckoo verify</c>: a receipt checked and its job run again, on this machine alone; with --edge what that keeps of the request as well.</summary>
 internal static class VerifyCommand
 {
     /// <summary>The command.</summary>
@@ -20,6 +22,7 @@ internal static class VerifyCommand
         {
             file, picture, model, noRun, json, threads, variant,
         };
+        EdgeFlags flags = new EdgeFlags().AddTo(verify);
         file.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: ['-', '-', ..] word }]) result.AddError($"verify has no option '{word}'.");
@@ -28,13 +31,16 @@ internal static class VerifyCommand
         {
             if (result.GetValue(noRun) && result.GetResult(model) is not null) result.AddError("--no-run and --model say different things; give one.");
         });
-        verify.SetAction((parsed, cancellation) => ModelCommand.Run(
-            token => new VerifyRun(
-                new VerifyOptions(
+        verify.SetAction((parsed, cancellation) => EdgeCommand.Run(() => ModelCommand.Run(
+            async token =>
+            {
+                using CuckooClient? client = flags.IsNamed(parsed.CommandResult) ? flags.Open(parsed) : null;
+                VerifyOptions options = new(
                     parsed.GetRequiredValue(file), parsed.GetValue(picture), parsed.GetValue(model), !parsed.GetValue(noRun), parsed.GetValue(json),
-                    KernelFlags.Of(parsed, threads, variant)),
-                TimeProvider.System).Run(token),
-            cancellation));
+                    KernelFlags.Of(parsed, threads, variant));
+                return await new VerifyRun(options, client, TimeProvider.System).Run(token);
+            },
+            cancellation)));
         return verify;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Chain.Tolerant;
 using Cuckoo.Cli.Run;
+using Cuckoo.Client;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
@@ -9,25 +10,27 @@ using Cuckoo.Wire.Miners;
 namespace Cuckoo.Cli.Verify;
 
 /// <summary>One verification: a finding a line as it is made, and whether all hold.</summary>
-internal sealed class VerifyRun(VerifyOptions options, TimeProvider time)
+internal sealed class VerifyRun(VerifyOptions options, CuckooClient? edge, TimeProvider time)
 {
     private readonly List<Finding> findings = [];
 
     /// <summary>Verifies.</summary>
     /// <returns>The exit code.</returns>
-    public Task<int> Run(CancellationToken cancellation)
+    public async Task<int> Run(CancellationToken cancellation)
     {
         Proof proof = Proof.Read(options.File, options.Picture);
         Add(Finding.Of("file", true, $"a receipt of request {proof.File.RequestId}, job {proof.File.Receipt.JobId}{(proof.Picture is null ? "" : ", with a picture")}"));
         foreach (ReceiptFinding finding in ReceiptCheck.Check(proof.File, proof.Picture)) Add(Finding.Of(finding.Name, finding.Holds, finding.Text));
+        if (edge is not null)
+            foreach (Finding finding in await EdgeRecords.Find(edge, proof.File, cancellation)) Add(finding);
         Rerun rerun = new(options, new Progress(Console.Error, !Console.IsErrorRedirected), time);
 
         // What is wrong already needs no run.
-        if (options.Runs && findings.TrueForAll(f => f.Outcome is Outcome.Holds))
+        if (options.Runs && findings.TrueForAll(f => f.Outcome is not Outcome.Wrong))
             foreach (Finding finding in rerun.Find(proof.File, cancellation)) Add(finding);
         if (options.IsJson) Console.WriteLine(Fields(proof.File.Receipt, proof.File.RequestId, rerun).ToJsonString(JsonSerializerOptions.Web));
         else Console.WriteLine(Verdict(ReceiptCheck.IsTolerant(proof.File.Receipt)));
-        return Task.FromResult(ExitCodeOf());
+        return ExitCodeOf();
     }
 
     private void Add(Finding finding)

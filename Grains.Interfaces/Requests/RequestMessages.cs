@@ -195,6 +195,10 @@ public sealed record RequestOutlook(RequestStatus Status, MinerId? Miner, bool I
     /// <summary>Its runs where there are several; none otherwise.</summary>
     [Id(0)]
     public ImmutableArray<ReplicaOutlook> Replicas { get; init; } = [];
+
+    /// <summary>How urgent it is.</summary>
+    [Id(1)]
+    public JobPriority Priority { get; init; }
 }
 
 /// <summary>Where one of several runs stands.</summary>
@@ -276,6 +280,10 @@ public sealed record RequestView(
     bool IsCancelled,
     CoordinatorId Coordinator)
 {
+    /// <summary>How urgent it is.</summary>
+    [Id(0)]
+    public JobPriority Priority { get; init; }
+
     /// <summary>Whether it has come to its end.</summary>
     public bool IsFinal => Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded;
 }

@@ -124,6 +124,7 @@ public sealed class RequestGrain(
         return new RequestOutlook(shown.Status, shown.HeldBy, shown.IsCancelled, shown.Model!, job, shown.Deadline)
         {
             Replicas = ReplicaRules.CopiesOf(shown) == 1 ? [] : [.. ReplicaRules.Of(shown).Select((r, i) => new ReplicaOutlook(i + 1, r.Status, r.HeldBy))],
+            Priority = shown.Priority,
         };
     }
 
@@ -139,7 +140,10 @@ public sealed class RequestGrain(
         return new RequestView(
             Id, shown.Status, shown.HeldBy, shown.Spec!, shown.Model!, shown.Price!, shown.Reason,
             shown.Status is RequestStatus.Settled ? shown.Receipt : null, lines, shown.IsCancelled,
-            CoordinatorOf(shown));
+            CoordinatorOf(shown))
+        {
+            Priority = shown.Priority,
+        };
     }
 
     /// <inheritdoc/>

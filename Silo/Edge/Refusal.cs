@@ -203,6 +203,9 @@ public static class Refusals
     /// <summary>There is no such priority.</summary>
     public static readonly Refusal BadPriority = new(400, "bad_priority", "priority must be low, normal or high.");
 
+    /// <summary>A tier that is not offered.</summary>
+    public static readonly Refusal BadServiceTier = new(400, "bad_service_tier", "service_tier must be auto, default, flex or priority.");
+
     /// <summary>An id in the path or the body is not one.</summary>
     public static readonly Refusal BadId = new(400, "bad_id", "An id is malformed.");
 
@@ -463,7 +466,7 @@ public static class Refusals
         UnknownKey, TooManyKeys, LastManager, BadGrace, BadHandle, HandleTaken, HandleFixed, BadAmount, BadTipId, TipIdReused,
         BadRecipient, NotABot, BadTelegramId, BadCursor, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
         CoordinatorTaken, TooManyCoordinators, StakeTooLow, UnknownCoordinator, NotOwner, UnknownModel, BadPrompt, BadSteps, BadGuidance,
-        BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
+        BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadServiceTier, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, Draining,

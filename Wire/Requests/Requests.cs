@@ -34,6 +34,7 @@ public sealed record RequestAsked(string QuoteId, WebhookAsked? Webhook = null, 
 /// <param name="Answer">The text, once accepted and as long as it is kept.</param>
 /// <param name="Coordinator">The coordinator on whose terms it was quoted.</param>
 /// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
+/// <param name="Priority">low or high; absent where it is normal.</param>
 public sealed record RequestReply(
     string Id,
     string State,
@@ -55,7 +56,8 @@ public sealed record RequestReply(
     int? TopPPercent = null,
     TextOutput? Answer = null,
     string? Coordinator = null,
-    string? Profile = null);
+    string? Profile = null,
+    string? Priority = null);
 
 /// <summary>An accepted picture.</summary>
 /// <param name="Hash">SHA-256 of its pixels.</param>

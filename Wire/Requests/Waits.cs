@@ -10,9 +10,10 @@ namespace Cuckoo.Wire.Requests;
 /// <param name="RefundAt">When the price goes back if no miner has committed to a result; absent once one has.</param>
 /// <param name="Replicas">Where each of several runs stands; absent where there is one.</param>
 /// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
+/// <param name="Priority">low or high; absent where it is normal.</param>
 public sealed record WaitReply(
     string State, string Text, int? Ahead, EtaRange? Eta, IReadOnlyList<MinersRow> Miners, string? Change, DateTimeOffset? RefundAt,
-    IReadOnlyList<ReplicaRow>? Replicas = null, string? Profile = null);
+    IReadOnlyList<ReplicaRow>? Replicas = null, string? Profile = null, string? Priority = null);
 
 /// <summary>One of several runs of a request.</summary>
 /// <param name="Number">1, 2, 3 …</param>

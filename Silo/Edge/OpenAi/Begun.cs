@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cuckoo.Grains;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Silo.Edge.Requests;
 
@@ -37,18 +38,18 @@ internal static class Begun
 
     /// <summary>Quotes and submits.</summary>
     /// <returns>Why not, or nothing when it is on its way.</returns>
-    public static async Task<Refusal?> Begin(HttpContext http, IGrainFactory grains, RequestId id, JobSpec spec, bool isSeedGiven, CoordinatorId? coordinator = null)
+    public static async Task<Refusal?> Begin(HttpContext http, IGrainFactory grains, RequestId id, JobSpec spec, bool isSeedGiven, JobPriority priority, CoordinatorId? coordinator = null)
     {
         AccountId account = AccountFilter.Of(http);
         IRequestGrain request = grains.GetGrain<IRequestGrain>(id.Value);
-        QuoteOutcome quote = await request.Quote(new QuoteOrder(account, spec, coordinator));
+        QuoteOutcome quote = await request.Quote(new QuoteOrder(account, spec, coordinator, priority));
         if (quote.Refusal is not (QuoteRefusal.None or QuoteRefusal.IdReused)) return Submissions.RefusalOf(quote.Refusal);
         if (await Submissions.Submit(http, grains, id) is { } refused) return refused;
         if (quote.Refusal is QuoteRefusal.None) return null;
         RequestView? view = await request.View(account);
         JobSpec? before = view?.Spec;
         CoordinatorId asked = coordinator ?? http.RequestServices.GetRequiredService<NetworkOptions>().Coordinator;
-        return before is not null && view!.Coordinator == asked && IsSame(before, isSeedGiven ? spec : spec with { Seed = before.Seed }) ? null : Refusals.IdempotencyKeyReused;
+        return before is not null && view!.Coordinator == asked && view.Priority == priority && IsSame(before, isSeedGiven ? spec : spec with { Seed = before.Seed }) ? null : Refusals.IdempotencyKeyReused;
     }
 
     /// <summary>Waits until it is settled or given back.</summary>

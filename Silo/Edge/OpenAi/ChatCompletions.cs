@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Cuckoo.Chain.Tolerant;
 using Cuckoo.Grains;
+using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Silo.Edge.Requests;
 using Cuckoo.Wire.Requests;
@@ -32,7 +33,8 @@ internal static class ChatCompletions
             JobSpec spec = specs.Of(ChatParameters.Of(asked, model));
             if (Begun.CheckKey(http) is { } wrong) return Refuse(wrong);
             id = Begun.IdOf(http, "chat", caller.Account, 0, random);
-            if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null, named.Coordinator) is { } refused) return Refuse(refused);
+            JobPriority priority = ServiceTiers.PriorityOf(asked.ServiceTier) ?? throw new ChatRefusedParameterException(Refusals.BadServiceTier, "service_tier");
+            if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null, priority, named.Coordinator) is { } refused) return Refuse(refused);
         }
         catch (ChatRefusedParameterException e)
         {
@@ -43,7 +45,7 @@ internal static class ChatCompletions
             return Refuse(e.Refusal);
         }
 
-        ChatRun run = new(grains.GetGrain<IRequestGrain>(id.Value), caller.Account, model, texts, "chatcmpl-" + id.Value, time.GetUtcNow().ToUnixTimeSeconds());
+        ChatRun run = new(grains.GetGrain<IRequestGrain>(id.Value), caller.Account, model, texts, "chatcmpl-" + id.Value, time.GetUtcNow().ToUnixTimeSeconds(), ServiceTiers.SaidOf(asked.ServiceTier));
         http.Response.Headers["X-Cuckoo-Requests"] = id.Value;
         bool isLeaving() => http.RequestAborted.IsCancellationRequested && !life.ApplicationStopping.IsCancellationRequested;
         return asked.Stream is true
@@ -58,7 +60,7 @@ internal static class ChatCompletions
             RequestView view = await Begun.End(run.Request, run.Account, cancellation);
             if (await run.Texts.Answer(view, cancellation) is not { } answer) return Refuse(NoText(view));
             return TypedResults.Json(
-                new ChatReply(run.Id, run.Created, run.Model.Name, [new ChatChoice(0, new ChatSaid("assistant", answer.Text), answer.Finish)], UsageOf(answer), FingerprintOf(run.Model)),
+                new ChatReply(run.Id, run.Created, run.Model.Name, [new ChatChoice(0, new ChatSaid("assistant", answer.Text), answer.Finish)], UsageOf(answer), FingerprintOf(run.Model), run.Tier),
                 OpenAiJson.Default.ChatReply);
         }
         catch (OperationCanceledException) when (isLeaving())
@@ -100,7 +102,7 @@ internal static class ChatCompletions
 
             if (IsLonger(answer.Text, said)) yield return Piece(run, new ChatSaid(null, answer.Text[said.Length..]));
             yield return Piece(run, new ChatSaid(null, null), answer.Finish);
-            if (hasUsage) yield return Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [], FingerprintOf(run.Model), UsageOf(answer)));
+            if (hasUsage) yield return Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [], FingerprintOf(run.Model), UsageOf(answer), run.Tier));
             yield return new SseItem<string>("[DONE]");
         }
         finally
@@ -115,7 +117,7 @@ internal static class ChatCompletions
         Refusals.NoResult.Saying($"There is no text: {view.Reason ?? "it was collected."} What it did not cost is back.");
 
     private static SseItem<string> Piece(ChatRun run, ChatSaid delta, string? finish = null) =>
-        Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [new ChatDelta(0, delta, finish)], FingerprintOf(run.Model)));
+        Item(new ChatChunk(run.Id, run.Created, run.Model.Name, [new ChatDelta(0, delta, finish)], FingerprintOf(run.Model), ServiceTier: run.Tier));
 
     private static SseItem<string> Item(ChatChunk chunk) => new(JsonSerializer.Serialize(chunk, OpenAiJson.Default.ChatChunk));
 
@@ -140,5 +142,5 @@ internal static class ChatCompletions
         },
         parameter));
 
-    private sealed record ChatRun(IRequestGrain Request, AccountId Account, ModelCard Model, Texts Texts, string Id, long Created);
+    private sealed record ChatRun(IRequestGrain Request, AccountId Account, ModelCard Model, Texts Texts, string Id, long Created, string? Tier);
 }

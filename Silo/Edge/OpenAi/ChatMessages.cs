@@ -17,6 +17,7 @@ namespace Cuckoo.Silo.Edge.OpenAi;
 /// <param name="N">One.</param>
 /// <param name="Stream">Whether to answer in pieces.</param>
 /// <param name="StreamOptions">What the stream holds besides.</param>
+/// <param name="ServiceTier">auto, default, flex or priority: a later or an earlier place in the queue at another price.</param>
 internal sealed record ChatAsked(
     string Model,
     IReadOnlyList<ChatAskedMessage> Messages,
@@ -27,7 +28,8 @@ internal sealed record ChatAsked(
     long? Seed = null,
     int? N = null,
     bool? Stream = null,
-    ChatStreamOptions? StreamOptions = null)
+    ChatStreamOptions? StreamOptions = null,
+    string? ServiceTier = null)
 {
     /// <summary>Everything else that was said.</summary>
     [JsonExtensionData]
@@ -55,7 +57,9 @@ internal sealed record ChatStreamOptions(bool? IncludeUsage = null);
 /// <param name="Choices">The one message.</param>
 /// <param name="Usage">The tokens.</param>
 /// <param name="SystemFingerprint">The profile, exact or tolerant, a colon and the program hash: by what it is judged and what ran.</param>
-internal sealed record ChatReply(string Id, long Created, string Model, IReadOnlyList<ChatChoice> Choices, ChatUsage Usage, string SystemFingerprint)
+/// <param name="ServiceTier">default, flex or priority: the tier in which it ran; absent where none was asked for.</param>
+internal sealed record ChatReply(
+    string Id, long Created, string Model, IReadOnlyList<ChatChoice> Choices, ChatUsage Usage, string SystemFingerprint, string? ServiceTier = null)
 {
     /// <summary>What it is.</summary>
     public string Object { get; } = "chat.completion";
@@ -79,7 +83,9 @@ internal sealed record ChatSaid(string? Role, string? Content);
 /// <param name="Choices">The piece; empty in the one that counts the tokens.</param>
 /// <param name="SystemFingerprint">As in an answer that is not streamed.</param>
 /// <param name="Usage">The tokens, in the last one if asked for.</param>
-internal sealed record ChatChunk(string Id, long Created, string Model, IReadOnlyList<ChatDelta> Choices, string SystemFingerprint, ChatUsage? Usage = null)
+/// <param name="ServiceTier">As in an answer that is not streamed.</param>
+internal sealed record ChatChunk(
+    string Id, long Created, string Model, IReadOnlyList<ChatDelta> Choices, string SystemFingerprint, ChatUsage? Usage = null, string? ServiceTier = null)
 {
     /// <summary>What it is.</summary>
     public string Object { get; } = "chat.completion.chunk";

@@ -12,7 +12,7 @@ internal static class ChatParameters
     // They say nothing about the answer.
     private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
     {
-        "user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key", "parallel_tool_calls",
+        "user", "metadata", "store", "safety_identifier", "prompt_cache_key", "parallel_tool_calls",
     };
 
     /// <summary>The question for a price.</summary>
@@ -25,6 +25,7 @@ internal static class ChatParameters
             if (!Harmless.Contains(name) && !IsNeutral(name, value)) throw Unsupported(name);
         }
 
+        if (ServiceTiers.PriorityOf(asked.ServiceTier) is null) throw new ChatRefusedParameterException(Refusals.BadServiceTier, "service_tier");
         if (asked.N is not (null or 1)) throw Unsupported("n");
         if (asked is { MaxTokens: { } older, MaxCompletionTokens: { } newer } && older != newer) throw Unsupported("max_tokens");
         return new QuoteAsked(

@@ -29,6 +29,7 @@ internal static class Images
         if (specs.Find(asked.Model) is not { } found) return Refusals.UnknownModel.Refuse();
         if (found is not PictureCard model) return Refusals.WrongKind.Saying($"{asked.Model} writes texts; ask POST /openai/v1/chat/completions.").Refuse();
         if (CheckOf(asked, model, http) is { } refusal) return refusal.Refuse();
+        if (ServiceTiers.PriorityOf(asked.ServiceTier) is not { } priority) return Refusals.BadServiceTier.Refuse();
         AccountCaller caller = AccountFilter.CallerOf(http);
         List<IRequestGrain> requests = [];
         try
@@ -38,7 +39,7 @@ internal static class Images
             {
                 RequestId id = Begun.IdOf(http, "images", caller.Account, i, random);
                 JobSpec spec = specs.Of(new QuoteAsked(asked.Model, asked.Prompt, unchecked(seed + i) & long.MaxValue, asked.Steps, asked.GuidancePercent));
-                if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null, named.Coordinator) is { } refused)
+                if (await Begun.Begin(http, grains, id, spec, asked.Seed is not null, priority, named.Coordinator) is { } refused)
                 {
                     await Begun.GiveUp(requests, caller.Account);
                     return refused.Refuse();
@@ -61,7 +62,7 @@ internal static class Images
             }
 
             http.Response.Headers["X-Cuckoo-Requests"] = string.Join(',', requests.Select(r => r.GetPrimaryKeyString()));
-            return TypedResults.Json(new ImagesReply(time.GetUtcNow().ToUnixTimeSeconds(), pictures), OpenAiJson.Default.ImagesReply);
+            return TypedResults.Json(new ImagesReply(time.GetUtcNow().ToUnixTimeSeconds(), pictures, ServiceTiers.SaidOf(asked.ServiceTier)), OpenAiJson.Default.ImagesReply);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested && !life.ApplicationStopping.IsCancellationRequested)
         {

@@ -22,7 +22,7 @@ internal static class OpenAiEndpoints
             .Hears(Begun.IdempotencyKey).Takes<ImagesAsked>().Gives<ImagesReply>()
             .Refuses(
             [
-                .. Submissions.QuoteRefusals, .. Submissions.SubmitRefusals, Refusals.BadCount, Refusals.BadSize, Refusals.BadFormat,
+                .. Submissions.QuoteRefusals, .. Submissions.SubmitRefusals, Refusals.BadCount, Refusals.BadSize, Refusals.BadFormat, Refusals.BadServiceTier,
                 Refusals.BadIdempotencyKey, Refusals.IdempotencyKeyReused, Refusals.NoResult,
             ]);
         openAi.MapPost("/chat/completions", ChatCompletions.Say)
@@ -31,7 +31,7 @@ internal static class OpenAiEndpoints
             .Hears(Begun.IdempotencyKey).Takes<ChatAsked>().Gives<ChatReply>().Streams<ChatChunk>()
             .Refuses(
             [
-                .. Submissions.QuoteRefusals, .. Submissions.SubmitRefusals, Refusals.UnsupportedParameter, Refusals.DraftDiffers,
+                .. Submissions.QuoteRefusals, .. Submissions.SubmitRefusals, Refusals.UnsupportedParameter, Refusals.BadServiceTier, Refusals.DraftDiffers,
                 Refusals.BadIdempotencyKey, Refusals.IdempotencyKeyReused, Refusals.NoResult,
             ]);
     }

@@ -37,6 +37,7 @@ internal sealed record ModelItem(string Id, string? Profile = null)
 /// <param name="Seed">Ours: the seed of the first picture; those after it count up. Drawn when absent.</param>
 /// <param name="Steps">Ours: denoising steps.</param>
 /// <param name="GuidancePercent">Ours: guidance in hundredths.</param>
+/// <param name="ServiceTier">As in chat completions, which these members are taken from: auto, default, flex or priority.</param>
 internal sealed record ImagesAsked(
     string Model,
     string Prompt,
@@ -45,12 +46,14 @@ internal sealed record ImagesAsked(
     string? ResponseFormat = null,
     long? Seed = null,
     int? Steps = null,
-    int? GuidancePercent = null);
+    int? GuidancePercent = null,
+    string? ServiceTier = null);
 
 /// <summary>Pictures.</summary>
 /// <param name="Created">When, in seconds since 1970.</param>
 /// <param name="Data">One after the other.</param>
-internal sealed record ImagesReply(long Created, IReadOnlyList<ImageItem> Data);
+/// <param name="ServiceTier">default, flex or priority: the tier in which they ran; absent where none was asked for.</param>
+internal sealed record ImagesReply(long Created, IReadOnlyList<ImageItem> Data, string? ServiceTier = null);
 
 /// <summary>A picture.</summary>
 /// <param name="B64Json">A PNG file in base 64; it holds the prompt and the miner's receipt.</param>

@@ -28,7 +28,7 @@ internal static class RequestReplies
             Coordinator: coordinator.Value,
             Replicas: quote.Copies > 1 ? quote.Copies : null,
             DrawCommitment: quote.DrawCommitment?.Value,
-            Priority: priority is JobPriority.Normal ? null : NameOf(priority),
+            Priority: SaidOf(priority),
             Profile: ProfileOf(quote.Model!));
         return spec switch
         {
@@ -61,7 +61,8 @@ internal static class RequestReplies
             view.Receipt is { } receipt ? ReceiptOf(receipt) : null,
             LinesOf(view),
             Coordinator: view.Coordinator.Value,
-            Profile: ProfileOf(view.Model));
+            Profile: ProfileOf(view.Model),
+            Priority: SaidOf(view.Priority));
         return (view.Spec, view.Model) switch
         {
             (PictureSpec picture, PictureCard card) => reply with
@@ -87,6 +88,9 @@ internal static class RequestReplies
     public static JobPriority? PriorityOf(string? name) => name is null
         ? JobPriority.Normal
         : Enum.GetValues<JobPriority>().Where(p => string.Equals(NameOf(p), name, StringComparison.Ordinal)).Select(p => (JobPriority?)p).FirstOrDefault();
+
+    /// <summary>A priority as the wire has it: nothing where it is normal.</summary>
+    public static string? SaidOf(JobPriority priority) => priority is JobPriority.Normal ? null : NameOf(priority);
 
     /// <summary>How a request's miners were drawn.</summary>
     public static DrawReply Of(RequestId id, DrawRecord record) =>

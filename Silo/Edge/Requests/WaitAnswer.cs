@@ -19,6 +19,7 @@ internal static class WaitAnswer
         {
             Replicas = outlook.Replicas.IsEmpty ? null : [.. outlook.Replicas.Select(RowOf)],
             Profile = RequestReplies.ProfileOf(outlook.Model),
+            Priority = RequestReplies.SaidOf(outlook.Priority),
         };
 
     private static WaitReply WithoutReplicas(string state, RequestOutlook outlook, IReadOnlyList<ModelOffer> offers, DateTimeOffset now) => outlook switch

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.EndToEnd.Tests.Miners;
 using Cuckoo.EndToEnd.Tests.Programs;
+using Cuckoo.Wire;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.EndToEnd.Tests.Journeys;
@@ -41,7 +43,17 @@ public sealed class NamedOperatorTests
         Assert.Null(said["holds"]);
         Assert.Equal((found.Number, found.Name), ((int?)said["wrong"]![0]!["wrong"]!["operatorNumber"], (string?)said["wrong"]![0]!["wrong"]!["operator"]));
 
-        await visitor.Client.CancelAsync(request, TestContext.Current.CancellationToken);
+        // Another miner is paid; its receipt stands beside the draws of both and what was found wrong before.
+        await using LocalMiner honest = await LocalMiner.StartReadyAsync(silo.Edge, HonestWork.Instance);
+        Assert.Equal("settled", (await visitor.WatchAsync(request))[^1].Kind);
+        ReceiptFile receipt = await visitor.Client.ReceiptAsync(request, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["receipt.json"], JsonSerializer.Serialize(receipt, WireJson.Default.ReceiptFile), TestContext.Current.CancellationToken);
+        ProgramEnd verified = await RunningProgram.RunAsync("Cli", ["verify", folder["receipt.json"], "--no-run", "--edge", silo.Edge.ToString()], environment);
+        Assert.True(verified.Code == 0, string.Join('\n', verified.Lines) + verified.Errors);
+        Assert.Contains("draw       ok     2 draws of its miners again, by the seed that was committed to", verified.Lines);
+        Assert.Contains($"evidence   ok     of an earlier result: {line.TrimEnd('.')}", verified.Lines);
+        ProgramEnd alone = await RunningProgram.RunAsync("Cli", ["verify", folder["receipt.json"], "--no-run"], environment);
+        Assert.DoesNotContain(alone.Lines, l => l.StartsWith("draw", StringComparison.Ordinal) || l.StartsWith("evidence", StringComparison.Ordinal));
         Assert.Equal("0", (await visitor.Client.BooksAsync(TestContext.Current.CancellationToken)).Sum);
     }
 }

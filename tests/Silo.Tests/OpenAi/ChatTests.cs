@@ -189,6 +189,9 @@ public sealed class ChatTests : IAsyncLifetime
     [InlineData("\"top_p\":1.01", "bad_top_p", "top_p")]
     [InlineData("\"max_tokens\":0", "bad_max_tokens", null)]
     [InlineData("\"max_tokens\":100000", "bad_max_tokens", null)]
+    [InlineData("\"service_tier\":\"scale\"", "bad_service_tier", "service_tier")]
+    [InlineData("\"service_tier\":\"high\"", "bad_service_tier", "service_tier")]
+    [InlineData("\"service_tier\":\"\"", "bad_service_tier", "service_tier")]
     [InlineData("\"seed\":-1", "bad_seed", null)]
     [InlineData("\"messages\":[]", "bad_messages", null)]
     [InlineData("\"messages\":[{\"role\":\"tool\",\"content\":\"a\"}]", "bad_messages", null)]
@@ -222,6 +225,34 @@ public sealed class ChatTests : IAsyncLifetime
         await DeliverAsync(miner, job, run);
 
         Assert.Equal(200, (await asking).Status);
+    }
+
+    // The price is that of the priority, and whoever repeats the call in another tier asks for something else.
+    [Theory]
+    [InlineData(null, null, null, false)]
+    [InlineData("auto", "default", null, false)]
+    [InlineData("default", "default", null, true)]
+    [InlineData("flex", "flex", "low", false)]
+    [InlineData("priority", "priority", "high", false)]
+    [InlineData("priority", "priority", "high", true)]
+    public async Task Completion_InATier_IsRunAtItsPriorityAndSaysSo(string? tier, string? said, string? priority, bool isStreamed)
+    {
+        string body = Body + (isStreamed ? ",\"stream\":true" : "") + (tier is null ? "" : $",\"service_tier\":\"{tier}\"") + "}";
+        Task<Answer> asking = AskAsync(body, "tier", Cancel);
+        (TestMiner miner, JobReply job, Execution run) = await LeasedAsync();
+        string request = await silo.RequestOfAsync(miner, job);
+        Assert.Equal(priority, (await user.WaitAsync(request, Cancel)).Priority);
+        await DeliverAsync(miner, job, run);
+        Answer answer = await asking;
+
+        string[] pieces = isStreamed
+            ? [.. answer.Body.Split('\n').Where(l => l.StartsWith("data: {", StringComparison.Ordinal)).Select(l => l["data: ".Length..])]
+            : [answer.Body];
+        Assert.NotEmpty(pieces);
+        Assert.All(pieces, piece => Assert.Equal(said, JsonDocument.Parse(piece).RootElement.TryGetProperty("service_tier", out JsonElement at) ? at.GetString() : null));
+        RequestReply reply = await user.RequestAsync(request, Cancel);
+        Assert.Equal(("settled", priority), (reply.State, reply.Priority));
+        Refused.By(await AskAsync(Body + ",\"service_tier\":\"" + (priority is "low" ? "priority" : "flex") + "\"}", "tier", Cancel), Refusals.IdempotencyKeyReused);
     }
 
     private ChatClient Client() => new OpenAIClient(

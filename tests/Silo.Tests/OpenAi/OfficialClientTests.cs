@@ -104,6 +104,7 @@ public sealed class OfficialClientTests : IAsyncLifetime
     [InlineData("""{"model":"dall-e-3","prompt":"a"}""", "unknown_model")]
     [InlineData("""{"model":"emoji-t2i","prompt":""}""", "bad_prompt")]
     [InlineData("""{"model":"emoji-t2i","prompt":"a","n":0}""", "bad_count")]
+    [InlineData("""{"model":"emoji-t2i","prompt":"a","service_tier":"turbo"}""", "bad_service_tier")]
     [InlineData("""{"model":"emoji-t2i","prompt":"a","n":5}""", "bad_count")]
     [InlineData("""{"model":"emoji-t2i","prompt":"a","size":"1024x1024"}""", "bad_size")]
     [InlineData("""{"model":"emoji-t2i","prompt":"a","response_format":"url"}""", "bad_format")]
