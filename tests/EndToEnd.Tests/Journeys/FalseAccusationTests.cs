@@ -4,7 +4,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cuckoo.Chain;
-using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Deployment;
 using Cuckoo.Chain.Disputes;
@@ -39,9 +38,9 @@ public sealed class FalseAccusationTests
         // A node with its stake, whose hot key works, and a stranger with a bond.
         using SigningKey cold = SigningKey.LoadOrCreate(folder["cold.key"]);
         using SigningKey accuser = SigningKey.LoadOrCreate(folder["accuser.key"]);
-        await GiveAsync(rpc, contracts, cold.Address, 20_000 * Cai);
-        await GiveAsync(rpc, contracts, accuser.Address, 500 * Cai);
-        await CuckooAsync(["stake", "20000", "--role", "miner", "--key", folder["cold.key"], "--hot-key", folder["hot.key"], .. there]);
+        await ChainHands.GiveAsync(rpc, contracts, cold.Address, 20_000 * Cai);
+        await ChainHands.GiveAsync(rpc, contracts, accuser.Address, 500 * Cai);
+        await ChainHands.CuckooAsync(["stake", "20000", "--role", "miner", "--key", folder["cold.key"], "--hot-key", folder["hot.key"], .. there]);
         using SigningKey hot = SigningKey.LoadOrCreate(folder["hot.key"]);
         ProgramEnd authorised = await RunningProgram.RunAsync("Miner", ["authorise", "--operator-key", folder["cold.key"], "--hot-key", $"{hot.Address}", "--out", folder["authorisation.json"]]);
         Assert.True(authorised.Code == 0, authorised.Errors);
@@ -61,7 +60,7 @@ public sealed class FalseAccusationTests
             done.Receipt.JobId, done.Receipt, $"{cold.Address}", done.TraceLeaves, "It is wrong.", 2, null, null, done.Receipt.Program, done.Receipt.InputHash,
             new string('0', 64), new string('0', 64), done.TraceLeaves![..64] + new string('0', 64), DateTimeOffset.UnixEpoch);
         await File.WriteAllTextAsync(folder["evidence.json"], JsonSerializer.Serialize(new EvidenceReply([said]), WireJson.Default.EvidenceReply), Cancellation);
-        JsonObject opened = await CuckooAsync(["dispute", "open", "--evidence", folder["evidence.json"], "--kind", "withholding", "--key", folder["accuser.key"], .. there]);
+        JsonObject opened = await ChainHands.CuckooAsync(["dispute", "open", "--evidence", folder["evidence.json"], "--kind", "withholding", "--key", folder["accuser.key"], .. there]);
         Assert.Equal(("Withholding", $"{cold.Address}"), (opened["kind"]!.GetValue<string>(), opened["node"]!.GetValue<string>()));
 
         // Nobody lends the miner a hand: it finds the dispute, shows the step, and takes the bond.
@@ -70,7 +69,7 @@ public sealed class FalseAccusationTests
         while (!line.Contains("taken out", StringComparison.Ordinal));
         DisputeCase over = (await new DisputeReader(rpc, contracts[nameof(DisputeManager)]).FindAsync(1, Cancellation))!;
         Assert.Equal((DisputeStage.Closed, DisputeOutcome.Innocent), (over.Stage, over.Outcome));
-        Assert.Equal((500 * Cai, UInt128.Zero), (await BalanceAsync(rpc, contracts, cold.Address), await BalanceAsync(rpc, contracts, accuser.Address)));
+        Assert.Equal((500 * Cai, UInt128.Zero), (await ChainHands.BalanceAsync(rpc, contracts, cold.Address), await ChainHands.BalanceAsync(rpc, contracts, accuser.Address)));
         Assert.Equal(20_000 * Cai, (UInt128)await rpc.ReadAsync(contracts[nameof(StakingManager)], StakingManager.OwnStakeOf(cold.Address), BlockTag.Latest, Cancellation));
 
         // It gets jobs again, and the stranger has nothing to accuse with.
@@ -81,17 +80,17 @@ public sealed class FalseAccusationTests
 
         // A second accuser is richer: it says that the step is wrong, and the committee, with the model, finds that it is not.
         using SigningKey judge = SigningKey.LoadOrCreate(folder["judge.key"]);
-        await GiveAsync(rpc, contracts, judge.Address, 1);
-        await GiveAsync(rpc, contracts, accuser.Address, 500 * Cai);
-        await AsAsync(rpc, contracts[nameof(Timelock)], contracts[nameof(DisputeManager)], DisputeManager.SetMember(judge.Address, true));
-        await CuckooAsync(["dispute", "open", "--evidence", folder["evidence.json"], "--key", folder["accuser.key"], .. there]);
-        JsonObject listed = await CuckooAsync(["dispute", "list", "--open", .. there]);
+        await ChainHands.GiveAsync(rpc, contracts, judge.Address, 1);
+        await ChainHands.GiveAsync(rpc, contracts, accuser.Address, 500 * Cai);
+        await ChainHands.AsAsync(rpc, contracts[nameof(Timelock)], contracts[nameof(DisputeManager)], DisputeManager.SetMember(judge.Address, true));
+        await ChainHands.CuckooAsync(["dispute", "open", "--evidence", folder["evidence.json"], "--key", folder["accuser.key"], .. there]);
+        JsonObject listed = await ChainHands.CuckooAsync(["dispute", "list", "--open", .. there]);
         Assert.Equal("Committee", Assert.Single(listed["disputes"]!.AsArray())!["stage"]!.GetValue<string>());
-        await CuckooAsync(["dispute", "vote", "2", "innocent", "--key", folder["judge.key"], .. there]);
+        await ChainHands.CuckooAsync(["dispute", "vote", "2", "innocent", "--key", folder["judge.key"], .. there]);
         do line = await miner.UntilAsync("dispute");
         while (!line.Contains("taken out", StringComparison.Ordinal));
-        Assert.Equal(1_000 * Cai, await BalanceAsync(rpc, contracts, cold.Address));
-        JsonObject shown = await CuckooAsync(["dispute", "show", "2", .. there]);
+        Assert.Equal(1_000 * Cai, await ChainHands.BalanceAsync(rpc, contracts, cold.Address));
+        JsonObject shown = await ChainHands.CuckooAsync(["dispute", "show", "2", .. there]);
         Assert.Equal("Innocent", shown["outcome"]!.GetValue<string>());
         Assert.Contains("CommitteeVoted", shown["events"]!.AsArray().Select(static one => one!["event"]!.GetValue<string>()));
     }
@@ -110,35 +109,35 @@ public sealed class FalseAccusationTests
             await chain.DoAsync(nameof(CuckooToken), CuckooToken.Transfer(key.Address, tokens * Cai));
         }
 
-        await CuckooAsync(["stake", "20000", "--role", "miner", "--key", folder["cold.key"], "--hot-key", folder["hot.key"], .. there]);
+        await ChainHands.CuckooAsync(["stake", "20000", "--role", "miner", "--key", folder["cold.key"], "--hot-key", folder["hot.key"], .. there]);
         using SigningKey hot = SigningKey.LoadOrCreate(folder["hot.key"]);
         string first = Evidence(folder["first.json"], hot, cold.Address, chain, "a"), second = Evidence(folder["second.json"], hot, cold.Address, chain, "b");
         string[] accuses = ["--key", folder["accuser.key"], .. there], answers = ["--key", folder["cold.key"], .. there];
 
         // Halving, by hand: the accused shows, the challenger picks, until one step is left, which the accused shows too.
-        await CuckooAsync(["dispute", "open", "--evidence", first, "--kind", "wrong-trace", .. accuses]);
+        await ChainHands.CuckooAsync(["dispute", "open", "--evidence", first, "--kind", "wrong-trace", .. accuses]);
         await RefusedAsync("It is not the turn", ["dispute", "answer", "1", "--evidence", first, .. accuses]);
         await RefusedAsync("neither --traces nor --evidence", ["dispute", "answer", "1", .. answers]);
         await RefusedAsync("Nothing is due", ["dispute", "finish", "1", .. accuses]);
-        JsonObject state = await CuckooAsync(["dispute", "answer", "1", "--evidence", first, .. answers]);
+        JsonObject state = await ChainHands.CuckooAsync(["dispute", "answer", "1", "--evidence", first, .. answers]);
         while (state["stage"]!.GetValue<string>() is "Pick" or "Reveal" or "Show")
-            state = await CuckooAsync(["dispute", "answer", "1", "--evidence", first, .. state["stage"]!.GetValue<string>() is "Pick" ? accuses : answers]);
+            state = await ChainHands.CuckooAsync(["dispute", "answer", "1", "--evidence", first, .. state["stage"]!.GetValue<string>() is "Pick" ? accuses : answers]);
         Assert.Equal(("Committee", 3), (state["stage"]!.GetValue<string>(), state["step"]!.GetValue<int>()));
         await RefusedAsync("is not on the committee", ["dispute", "vote", "1", "guilty", .. accuses]);
 
         // Nobody votes: a draw, and the bond is back.
         await chain.PassAsync(TimeSpan.FromDays(4));
-        Assert.Equal("500000000000000000000", (await CuckooAsync(["dispute", "finish", "1", .. accuses]))["withdrawn"]!.GetValue<string>());
+        Assert.Equal("500000000000000000000", (await ChainHands.CuckooAsync(["dispute", "finish", "1", .. accuses]))["withdrawn"]!.GetValue<string>());
 
         // Two receipts for one lease convict at once; an appeal that nobody decides does not help.
-        await CuckooAsync(["dispute", "open", "--evidence", first, "--with", second, "--kind", "contradiction", .. accuses]);
+        await ChainHands.CuckooAsync(["dispute", "open", "--evidence", first, "--with", second, "--kind", "contradiction", .. accuses]);
         await RefusedAsync("is none that", ["dispute", "appeal", "2", .. accuses]);
-        Assert.Equal("Appealed", (await CuckooAsync(["dispute", "appeal", "2", .. answers]))["stage"]!.GetValue<string>());
+        Assert.Equal("Appealed", (await ChainHands.CuckooAsync(["dispute", "appeal", "2", .. answers]))["stage"]!.GetValue<string>());
         await chain.PassAsync(TimeSpan.FromDays(22));
-        JsonObject finished = await CuckooAsync(["dispute", "finish", "2", .. accuses]);
+        JsonObject finished = await ChainHands.CuckooAsync(["dispute", "finish", "2", .. accuses]);
         Assert.Equal(("Closed", "Guilty", "900000000000000000000"), (finished["stage"]!.GetValue<string>(), finished["outcome"]!.GetValue<string>(), finished["withdrawn"]!.GetValue<string>()));
         Assert.Equal(16_000 * Cai, (UInt128)await chain.Rpc.ReadAsync(chain.Contracts[nameof(StakingManager)], StakingManager.OwnStakeOf(cold.Address), BlockTag.Latest, Cancellation));
-        Assert.Equal("1000000000000000000000", (await CuckooAsync(["dispute", "finish", "2", .. answers]))["withdrawn"]!.GetValue<string>());
+        Assert.Equal("1000000000000000000000", (await ChainHands.CuckooAsync(["dispute", "finish", "2", .. answers]))["withdrawn"]!.GetValue<string>());
         await RefusedAsync("was punished", ["dispute", "open", "--evidence", first, "--with", second, "--kind", "contradiction", .. accuses]);
     }
 
@@ -167,36 +166,6 @@ public sealed class FalseAccusationTests
             DateTimeOffset.UnixEpoch);
         File.WriteAllText(path, JsonSerializer.Serialize(new EvidenceReply([said]), WireJson.Default.EvidenceReply));
         return path;
-    }
-
-    private static async Task GiveAsync(RpcClient rpc, DeployedContracts contracts, Address to, UInt128 tokens)
-    {
-        await rpc.AskAsync(Anvil.SetBalance(to, 1_000 * Cai), Cancellation);
-        Address purse = await rpc.ReadAsync(contracts[nameof(CuckooPay)], CuckooPay.Operator(), BlockTag.Latest, Cancellation);
-        if ((await rpc.ReadAsync(contracts[nameof(CuckooToken)], CuckooToken.BalanceOf(purse), BlockTag.Latest, Cancellation)).IsZero)
-            await AsAsync(rpc, purse, contracts[nameof(CuckooToken)], CuckooToken.Mint(0));
-        await AsAsync(rpc, purse, contracts[nameof(CuckooToken)], CuckooToken.Transfer(to, tokens));
-        Assert.Equal(tokens, await BalanceAsync(rpc, contracts, to));
-    }
-
-    // What somebody whose key the test has not would send; a development chain mines it at once.
-    private static async Task AsAsync<T>(RpcClient rpc, Address who, Address contract, ContractCall<T> call)
-    {
-        await rpc.AskAsync(Anvil.SetBalance(who, 1_000 * Cai), Cancellation);
-        await rpc.AskAsync(new RpcCall<bool>("anvil_impersonateAccount", [who.ToString()], static _ => true), Cancellation);
-        JsonObject order = new() { ["from"] = $"{who}", ["to"] = $"{contract}", ["data"] = "0x" + Convert.ToHexStringLower(call.Input.Span) };
-        await rpc.AskAsync(new RpcCall<bool>("eth_sendTransaction", [order], static _ => true), Cancellation);
-        await rpc.AskAsync(new RpcCall<bool>("anvil_stopImpersonatingAccount", [who.ToString()], static _ => true), Cancellation);
-    }
-
-    private static async Task<UInt128> BalanceAsync(RpcClient rpc, DeployedContracts contracts, Address account) =>
-        (UInt128)await rpc.ReadAsync(contracts[nameof(CuckooToken)], CuckooToken.BalanceOf(account), BlockTag.Latest, Cancellation);
-
-    private static async Task<JsonObject> CuckooAsync(string[] command)
-    {
-        ProgramEnd end = await RunningProgram.RunAsync("Cli", [.. command, "--json"]);
-        Assert.True(end.Code == 0, $"{string.Join(' ', command)}: {end.Errors}");
-        return JsonNode.Parse(string.Join('\n', end.Lines))!.AsObject();
     }
 
     private static async Task RefusedAsync(string reason, string[] command)
