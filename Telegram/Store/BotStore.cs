@@ -88,6 +88,9 @@ internal sealed class BotStore : IDisposable
         opened.Open();
         BotStore store = new(opened, time);
         store.Run(Schema);
+
+        // What was put off is tried at once by whoever starts: why it failed may be why there was a start.
+        store.Run("UPDATE errands SET due = 0");
         return store;
     }
 

@@ -132,6 +132,8 @@ public sealed class ConversationTests
     [InlineData("stop", Stage.Done, null, null)]
     [InlineData("receipt", Stage.Done, null, ErrandKind.Receipt)]
     [InlineData("receipt", Stage.Running, null, null)]
+    [InlineData("large", Stage.Done, null, ErrandKind.Enlarge)]
+    [InlineData("large", Stage.Running, null, null)]
     [InlineData("remove", Stage.Done, Stage.Removed, ErrandKind.Remove)]
     [InlineData("remove", Stage.Waiting, null, null)]
     [InlineData("again", Stage.Done, Stage.Pricing, ErrandKind.Quote)]
@@ -234,6 +236,62 @@ public sealed class ConversationTests
         Assert.Equal("and a fish?", next.Messages![^1].Content);
         Assert.Equal("q50", React("/chat and a fish?").Person!.Talk);
         Assert.Null(React("/chat").Person!.Talk);
+    }
+
+    [Theory]
+    [InlineData(true, Stage.Done, false, true)]
+    [InlineData(true, Stage.Done, true, true)]
+    [InlineData(true, Stage.Running, false, false)]
+    [InlineData(false, Stage.Done, false, false)]
+    internal void Answer_ToWhatTheBotSaidInAGroup_GoesOnWithItsConversationAlone(bool isText, Stage stage, bool isMentionOnly, bool isAnswered)
+    {
+        Ask said = Apple(stage) with { Messages = isText ? [new ChatMessage("user", "what is a bird?")] : null, Answer = "A bird." };
+        Message message = new(3, new Chat(-5, "supergroup"), From: Ann, Text: "and a fish?", ReplyToMessage: new Message(9, new Chat(-5, "supergroup"), From: new User(4242, IsBot: true, Username: "CuckooBot")));
+        Known known = new(new Person(7), Now) { Group = new Group(-5) { IsMentionOnly = isMentionOnly }, About = said };
+        Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, known, Open);
+        Assert.Equal(isAnswered ? ["user", "assistant", "user"] : [], reaction.Asks.SelectMany(a => a.Messages!).Select(m => m.Role));
+        Assert.Equal(isAnswered ? 1 : 0, reaction.Sayings.Count);
+    }
+
+    [Theory]
+    [InlineData("a cat in a hat", "<code>/imagine a cat in a hat</code>")]
+    [InlineData("/imagine a cat", "<code>/imagine a cat</code>")]
+    [InlineData(null, "<code>/imagine …</code>")]
+    public void Photo_WithOrWithoutACaption_IsToldWhatCanBeHadAndCostsNothing(string? caption, string words)
+    {
+        Message message = new(3, new Chat(7, "private"), From: Ann, Caption: caption, Photo: [new PhotoSize("f", 64, 64)]);
+        Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now), Open);
+        Assert.Contains("No model on offer starts from a picture", reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
+        Assert.Contains(words, reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
+        Assert.Empty(reaction.Asks);
+        Assert.Empty(reaction.Errands);
+    }
+
+    [Theory]
+    [InlineData(Stage.Asked, Stage.Dropped, 0, false)]
+    [InlineData(Stage.Waiting, null, 1, false)]
+    [InlineData(Stage.Running, null, 1, false)]
+    [InlineData(Stage.Pricing, null, 0, true)]
+    [InlineData(Stage.Checking, null, 0, true)]
+    internal void Cancel_OfWhatIsOpen_GivesUpOrSaysThatItIsTooLate(Stage stage, Stage? next, int errands, bool isTooLate)
+    {
+        Reaction reaction = React("/cancel", k => k with { Open = [Apple(stage)] });
+        Assert.Equal(next, reaction.Asks.SingleOrDefault()?.Stage);
+        Assert.Equal(errands, reaction.Errands.Count);
+        Assert.Equal(isTooLate, reaction.Sayings.Any(s => s.Face.Html.Contains("too late", StringComparison.Ordinal)));
+    }
+
+    // Telegram tells apart by two letters: traditional Chinese needs a menu of one's own, and so does a choice.
+    [Theory]
+    [InlineData("zh-hant", "/help", 1)]
+    [InlineData("zh-hans", "/help", 0)]
+    [InlineData("ar", "/help", 0)]
+    [InlineData("en", "/lang ar", 1)]
+    public void Menu_OfAPerson_IsTheirOwnWhereTheirAppDoesNotTell(string tag, string words, int menus)
+    {
+        Message message = new(3, new Chat(7, "private"), From: new User(7, LanguageCode: tag), Text: words);
+        Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now), Open);
+        Assert.Equal(menus, reaction.Errands.Count(e => e is { Kind: ErrandKind.Menu, Person: -7 }));
     }
 
     [Theory]

@@ -60,6 +60,16 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void Errand_PutOff_IsDueAtOnceAfterAStart()
+    {
+        store.Keep(new Errand("one", ErrandKind.Tip, 1));
+        store.Put(new Errand("one", ErrandKind.Tip, 1) { Tries = 7 }, time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        Assert.Empty(store.Due([], time.GetUtcNow()));
+        using BotStore again = BotStore.Open(folder, time);
+        Assert.Equal(7, again.Due([], time.GetUtcNow()).Single().Tries);
+    }
+
+    [Fact]
     public void Changes_OfOneStep_AreKeptTogetherOrNotAtAll()
     {
         Assert.Throws<InvalidOperationException>(() => store.InOne<bool>(s =>

@@ -55,16 +55,22 @@ internal sealed class BotNetwork : IAsyncDisposable
         return network;
     }
 
-    /// <summary>Starts the bot, again or for the first time.</summary>
+    /// <summary>Starts the bot, again or for the first time, and waits until it is ready.</summary>
     /// <param name="webhook">Where updates are brought to; the bot fetches them when nothing.</param>
     /// <param name="listen">Where the bot takes them, when that is another address than they are brought to.</param>
     public async Task StartBotAsync(Uri? webhook = null, Uri? listen = null)
+    {
+        await LaunchBotAsync(webhook, listen);
+        await bot!.UntilAsync(l => l.StartsWith("ready ", StringComparison.Ordinal));
+    }
+
+    /// <summary>Starts the bot and waits for nothing.</summary>
+    public async Task LaunchBotAsync(Uri? webhook = null, Uri? listen = null)
     {
         if (bot is not null) await bot.DisposeAsync();
         string[] hook = webhook is null ? [] : ["--webhook", webhook.ToString(), "--listen", (listen ?? webhook).ToString()];
         bot = RunningProgram.Start(
             "Telegram", ["--edge", silo!.Edge.ToString(), "--api", telegram.ToString(), "--data", BotFolder, "--pace", "5", "--attached", .. hook], settings);
-        await bot.UntilAsync(l => l.StartsWith("ready ", StringComparison.Ordinal));
     }
 
     /// <summary>SIGKILL of the bot.</summary>

@@ -47,6 +47,9 @@ internal sealed class ChatStage : IAsyncDisposable
     /// <summary>Starts the bot, again or for the first time.</summary>
     public Task StartBotAsync(bool hasWebhook = false) => Network.StartBotAsync(hasWebhook ? hook : null);
 
+    /// <summary>Starts the bot and waits for nothing.</summary>
+    public Task LaunchBotAsync(bool hasWebhook) => Network.LaunchBotAsync(hasWebhook ? hook : null);
+
     /// <summary>Somebody writes, and the bot answers.</summary>
     public async Task<Seen> SayAsync(Someone who, string words, Func<Seen, bool> isAnswer, long? chat = null)
     {

@@ -149,5 +149,24 @@ public sealed class ChatTests
         Seen tree = await stage.UntilAsync(Group, s => s.Html.Contains('✅'));
         Assert.Contains("a green tree", tree.Html, StringComparison.Ordinal);
         Assert.Equal(2, (await stage.Network.StatementOfAsync(ChatStage.Ann.Id)).Count(r => r.Purpose == "escrow"));
+
+        // Three an hour: this was the first.
+        stage.World.Press(ChatStage.Ann, settings, "group:3");
+        await stage.UntilAsync(Group, s => s.Html.Contains("person and hour: 3", StringComparison.Ordinal));
+        await stage.SayAsync(ChatStage.Ann, $"/ask@{StandInServer.BotName} what is a bird?", "✅", Group);
+        Seen answer = await stage.SayAsync(ChatStage.Ann, $"@{StandInServer.BotName} a red apple", "✅", Group);
+        await stage.SayAsync(ChatStage.Ann, $"/imagine@{StandInServer.BotName} a fish", "3 requests an hour", Group);
+        stage.World.Press(ChatStage.Ann, answer, answer.Buttons.Single(b => b.Says.StartsWith("again:", StringComparison.Ordinal)).Says);
+        await stage.ToastAsync("3 requests an hour");
+        Assert.Equal(4, (await stage.Network.StatementOfAsync(ChatStage.Ann.Id)).Count(r => r.Purpose == "escrow"));
+
+        // One topic alone, and answers stay in it.
+        stage.World.Press(ChatStage.Ann, settings with { Thread = 77 }, "group:topic");
+        await stage.UntilAsync(Group, s => s.Html.Contains("Only this topic: yes", StringComparison.Ordinal) && s.Thread == 77);
+        int before = stage.World.In(Group).Count;
+        stage.World.Write(ChatStage.Ann, $"/help@{StandInServer.BotName}", Group);
+        stage.World.Write(ChatStage.Ann, $"/help@{StandInServer.BotName}", Group, ("message_thread_id", 77), ("is_topic_message", true));
+        Seen help = await stage.UntilAsync(Group, s => s.Html.Contains("What I can do", StringComparison.Ordinal));
+        Assert.Equal((77L, before + 1), (help.Thread!.Value, stage.World.In(Group).Count));
     }
 }
