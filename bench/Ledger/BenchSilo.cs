@@ -55,6 +55,8 @@ internal sealed class BenchSilo(IHost host) : IAsyncDisposable
 
         public Task<bool> HoldsAt(Hash256 program, string input, Receipt receipt, IReadOnlyList<int> steps, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<OperatorsFound> FindOperator(Hash256 program, string input, Receipt receipt, int step, IReadOnlyList<NamedDigest> said, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }
