@@ -92,15 +92,7 @@ internal sealed class Town : IAsyncDisposable
     }
 
     /// <summary>What a vote of the token's holders would have the Timelock do, without the days that a vote takes.</summary>
-    public async Task DecreeAsync<T>(Address contract, ContractCall<T> call)
-    {
-        var timelock = contracts[nameof(Timelock)].ToString();
-        await Rpc.AskAsync(Anvil.SetBalance(contracts[nameof(Timelock)], 1_000_000_000_000_000_000), Cancellation);
-        await Rpc.AskAsync(new RpcCall<bool>("anvil_impersonateAccount", [timelock], static _ => true), Cancellation);
-        var order = new System.Text.Json.Nodes.JsonObject { ["from"] = timelock, ["to"] = contract.ToString(), ["data"] = HexText.Of(call.Input.Span) };
-        await Rpc.AskAsync(new RpcCall<bool>("eth_sendTransaction", [order], static _ => true), Cancellation);
-        await Rpc.AskAsync(new RpcCall<bool>("anvil_stopImpersonatingAccount", [timelock], static _ => true), Cancellation);
-    }
+    public Task DecreeAsync<T>(Address contract, ContractCall<T> call) => Rpc.AsAsync(contracts[nameof(Timelock)], contract, call, Cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,7 @@ using Cuckoo.Chain.Disputes;
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.Tests.Scenarios;
 using Cuckoo.EndToEnd.Tests.Miners;
 using Cuckoo.EndToEnd.Tests.Programs;
 using Cuckoo.Wire;
@@ -82,7 +83,7 @@ public sealed class FalseAccusationTests
         using SigningKey judge = SigningKey.LoadOrCreate(folder["judge.key"]);
         await ChainHands.GiveAsync(rpc, contracts, judge.Address, 1);
         await ChainHands.GiveAsync(rpc, contracts, accuser.Address, 500 * Cai);
-        await ChainHands.AsAsync(rpc, contracts[nameof(Timelock)], contracts[nameof(DisputeManager)], DisputeManager.SetMember(judge.Address, true));
+        await rpc.AsAsync(contracts[nameof(Timelock)], contracts[nameof(DisputeManager)], DisputeManager.SetMember(judge.Address, true), TestContext.Current.CancellationToken);
         await ChainHands.CuckooAsync(["dispute", "open", "--evidence", folder["evidence.json"], "--key", folder["accuser.key"], .. there]);
         JsonObject listed = await ChainHands.CuckooAsync(["dispute", "list", "--open", .. there]);
         Assert.Equal("Committee", Assert.Single(listed["disputes"]!.AsArray())!["stage"]!.GetValue<string>());

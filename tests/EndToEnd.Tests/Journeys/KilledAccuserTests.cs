@@ -6,6 +6,7 @@ using Cuckoo.Chain.Disputes;
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.Tests.Scenarios;
 using Cuckoo.Client;
 using Cuckoo.EndToEnd.Tests.Miners;
 using Cuckoo.EndToEnd.Tests.Programs;
@@ -40,7 +41,7 @@ public sealed class KilledAccuserTests
         using SigningKey judge = SigningKey.Create();
         await using (RpcClient rpc = await NodeAsync(visitor))
         {
-            await ChainHands.AsAsync(rpc, contracts[nameof(Timelock)], contracts[nameof(DisputeManager)], DisputeManager.SetMember(judge.Address, true));
+            await rpc.AsAsync(contracts[nameof(Timelock)], contracts[nameof(DisputeManager)], DisputeManager.SetMember(judge.Address, true), TestContext.Current.CancellationToken);
             DisputeReader reader = new(rpc, contracts[nameof(DisputeManager)]);
             while (await reader.CountAsync(Cancellation) == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancellation);
         }

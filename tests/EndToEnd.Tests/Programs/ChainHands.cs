@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
-using Cuckoo.Chain.Abi;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Deployment;
 using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.Tests.Scenarios;
 
 namespace Cuckoo.EndToEnd.Tests.Programs;
 
@@ -21,19 +21,9 @@ internal static class ChainHands
         await rpc.AskAsync(Anvil.SetBalance(to, 1_000 * Cai), Cancellation);
         Address purse = await rpc.ReadAsync(contracts[nameof(CuckooPay)], CuckooPay.Operator(), BlockTag.Latest, Cancellation);
         if ((await rpc.ReadAsync(contracts[nameof(CuckooToken)], CuckooToken.BalanceOf(purse), BlockTag.Latest, Cancellation)).IsZero)
-            await AsAsync(rpc, purse, contracts[nameof(CuckooToken)], CuckooToken.Mint(0));
-        await AsAsync(rpc, purse, contracts[nameof(CuckooToken)], CuckooToken.Transfer(to, tokens));
+            await rpc.AsAsync(purse, contracts[nameof(CuckooToken)], CuckooToken.Mint(0), Cancellation);
+        await rpc.AsAsync(purse, contracts[nameof(CuckooToken)], CuckooToken.Transfer(to, tokens), Cancellation);
         Assert.Equal(tokens, await BalanceAsync(rpc, contracts, to));
-    }
-
-    /// <summary>What somebody whose key the test has not would send; a development chain mines it at once.</summary>
-    public static async Task AsAsync<T>(RpcClient rpc, Address who, Address contract, ContractCall<T> call)
-    {
-        await rpc.AskAsync(Anvil.SetBalance(who, 1_000 * Cai), Cancellation);
-        await rpc.AskAsync(new RpcCall<bool>("anvil_impersonateAccount", [who.ToString()], static _ => true), Cancellation);
-        JsonObject order = new() { ["from"] = $"{who}", ["to"] = $"{contract}", ["data"] = "0x" + Convert.ToHexStringLower(call.Input.Span) };
-        await rpc.AskAsync(new RpcCall<bool>("eth_sendTransaction", [order], static _ => true), Cancellation);
-        await rpc.AskAsync(new RpcCall<bool>("anvil_stopImpersonatingAccount", [who.ToString()], static _ => true), Cancellation);
     }
 
     /// <summary>Tokens of an account.</summary>

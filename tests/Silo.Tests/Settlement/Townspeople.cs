@@ -5,6 +5,7 @@ using Cuckoo.Chain.HotKeys;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Sending;
+using Cuckoo.Chain.Tests.Scenarios;
 using Cuckoo.Grains.Settlement;
 using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Tests.Silos;
@@ -71,17 +72,7 @@ internal sealed class Townspeople(RunningSilo silo, TemporaryFolder folder) : ID
     }
 
     /// <summary>What one of the contracts would do when its own rules let it.</summary>
-    public async Task AsAsync<T>(string contract, ContractCall<T> call, Address who)
-    {
-        await Rpc.AskAsync(Anvil.SetBalance(who, 1_000 * Cai), Cancel);
-        await Rpc.AskAsync(new RpcCall<bool>("anvil_impersonateAccount", [who.ToString()], static _ => true), Cancel);
-        var order = new System.Text.Json.Nodes.JsonObject { ["from"] = who.ToString(), ["to"] = Host.Contracts[contract].ToString(), ["data"] = "0x" + Convert.ToHexStringLower(call.Input.Span) };
-        string sentAs = await Rpc.AskAsync(new RpcCall<string>("eth_sendTransaction", [order], static hash => hash.GetString()!), Cancel);
-        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!await Rpc.AskAsync(new RpcCall<bool>("eth_getTransactionReceipt", [sentAs], static receipt => receipt.ValueKind is System.Text.Json.JsonValueKind.Object), Cancel))
-            await ticks.WaitForNextTickAsync(Cancel);
-        await Rpc.AskAsync(new RpcCall<bool>("anvil_stopImpersonatingAccount", [who.ToString()], static _ => true), Cancel);
-    }
+    public Task AsAsync<T>(string contract, ContractCall<T> call, Address who) => Rpc.AsAsync(who, Host.Contracts[contract], call, Cancel);
 
     public Task<T> ReadAsync<T>(string contract, ContractCall<T> call) => Rpc.ReadAsync(Host.Contracts[contract], call, BlockTag.Latest, Cancel);
 
