@@ -53,17 +53,25 @@ internal sealed class BenchNetwork : IAsyncDisposable
         return new JobTimes(elapsed, siloTime, othersTime, [.. each.SelectMany(e => e.Jobs).Order()], each.Sum(e => e.Audited));
     }
 
-    /// <summary>Pictures one after another; those that were audited are left out, and so is the first.</summary>
+    /// <summary>Pictures one after another; those that were audited are left out, and so are the first few.</summary>
     public async Task<IReadOnlyList<PictureTime>> DrawAsync(int pictures)
     {
+        const int First = 5;
         using CuckooClient client = await OpenAsync();
         List<PictureTime> times = [];
-        for (int i = 0; i <= pictures; i++)
+        for (int i = 0; i < First + pictures; i++)
         {
             QuoteReply quote = await client.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", Seed: i));
-            (double whole, bool isAudited) = await SubmitAsync(client, quote);
-            RequestReply request = await client.RequestAsync(quote.QuoteId);
-            if (i > 0 && !isAudited) times.Add(new PictureTime(whole, request.Receipt!.KernelMs / 1000.0));
+            DateTimeOffset asked = TimeProvider.System.GetUtcNow();
+            IReadOnlyList<RequestEvent> events = await SubmitAsync(client, quote);
+            DateTimeOffset heard = TimeProvider.System.GetUtcNow();
+            double kernels = (await client.RequestAsync(quote.QuoteId)).Receipt!.KernelMs;
+            if (i < First || IsAudited(events)) continue;
+            (DateTimeOffset leased, DateTimeOffset committed, DateTimeOffset settled) = (At("leased"), At("committed"), At("settled"));
+            times.Add(new PictureTime(
+                kernels, (leased - asked).TotalMilliseconds, (committed - leased).TotalMilliseconds - kernels, (settled - committed).TotalMilliseconds, (heard - settled).TotalMilliseconds));
+
+            DateTimeOffset At(string kind) => events.Last(e => string.Equals(e.Kind, kind, StringComparison.Ordinal)).At;
         }
 
         return times;
@@ -86,32 +94,28 @@ internal sealed class BenchNetwork : IAsyncDisposable
         {
             string said = string.Create(CultureInfo.InvariantCulture, $"what is a bird? {(number + i) % 16}");
             QuoteReply quote = await client.QuoteAsync(new QuoteAsked("wordbook", Seed: 1, Messages: [new ChatMessage("user", said)], MaxTokens: 1), CancellationToken.None);
-            (double whole, bool isAudited) = await SubmitAsync(client, quote);
-            jobs.Add(whole);
-            if (isAudited) audited++;
+            long asked = TimeProvider.System.GetTimestamp();
+            IReadOnlyList<RequestEvent> events = await SubmitAsync(client, quote);
+            jobs.Add(TimeProvider.System.GetElapsedTime(asked).TotalSeconds);
+            if (IsAudited(events)) audited++;
         }
 
         return (jobs, audited);
     }
 
-    private static async Task<(double Seconds, bool IsAudited)> SubmitAsync(CuckooClient client, QuoteReply quote)
+    private static async Task<IReadOnlyList<RequestEvent>> SubmitAsync(CuckooClient client, QuoteReply quote)
     {
-        long asked = TimeProvider.System.GetTimestamp();
         await client.SubmitAsync(quote.QuoteId, CancellationToken.None);
-        int told = 0;
-        string last = "";
-        await foreach (RequestEvent happening in client.WatchAsync(quote.QuoteId))
-        {
-            if (string.Equals(happening.Kind, "audit", StringComparison.Ordinal)) told++;
-            last = happening.Kind;
-        }
-
-        double seconds = TimeProvider.System.GetElapsedTime(asked).TotalSeconds;
-        if (!string.Equals(last, "settled", StringComparison.Ordinal)) throw new InvalidOperationException($"Request {quote.QuoteId} ended as {last}.");
-
-        // One notice says that nothing was drawn; an audit has one more for who does it.
-        return (seconds, told > 1);
+        List<RequestEvent> events = [];
+        await foreach (RequestEvent happening in client.WatchAsync(quote.QuoteId)) events.Add(happening);
+        string last = events[^1].Kind;
+        return string.Equals(last, "settled", StringComparison.Ordinal)
+            ? events
+            : throw new InvalidOperationException($"Request {quote.QuoteId} ended as {last}.");
     }
+
+    // One notice says that nothing was drawn; an audit has one more for who does it.
+    private static bool IsAudited(IReadOnlyList<RequestEvent> events) => events.Count(e => string.Equals(e.Kind, "audit", StringComparison.Ordinal)) > 1;
 
     private async Task<CuckooClient> OpenAsync()
     {

@@ -17,7 +17,14 @@ internal sealed record JobTimes(TimeSpan Elapsed, TimeSpan SiloTime, TimeSpan Ot
     public double Percentile(double share) => 1000 * Jobs[Math.Min(Jobs.Length - 1, (int)(share * Jobs.Length))];
 }
 
-/// <summary>Where the time of a picture went that was not audited, in seconds.</summary>
-/// <param name="Whole">From submit to paid, as the client sees it.</param>
+/// <summary>Where the time of a picture went that was not audited, in milliseconds. All parts but the last are between two clocks of the same machine.</summary>
 /// <param name="Kernels">The model's run, as its receipt says.</param>
-internal readonly record struct PictureTime(double Whole, double Kernels);
+/// <param name="ToLease">From the submission to its miner's lease.</param>
+/// <param name="ToCommit">From the lease to the receipt taken, without the run.</param>
+/// <param name="ToPaid">From there to the payment.</param>
+/// <param name="ToHeard">From there until the client has heard of it.</param>
+internal readonly record struct PictureTime(double Kernels, double ToLease, double ToCommit, double ToPaid, double ToHeard)
+{
+    /// <summary>All but the model's run.</summary>
+    public double Beside => ToLease + ToCommit + ToPaid + ToHeard;
+}

@@ -33,7 +33,7 @@ try
     {
         await using BenchNetwork network = await BenchNetwork.StartAsync(Path.Combine(folder, "pictures"), keys[..1], Settings.Established(keys), [.. models.All.Select(m => m.Work)]);
         await network.WarmUpAsync();
-        report.Pictures(await network.DrawAsync(pictures: 12));
+        report.Pictures(await network.DrawAsync(pictures: 30));
     }
 }
 finally

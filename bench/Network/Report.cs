@@ -41,13 +41,14 @@ internal sealed class Report
 
     public void Pictures(IReadOnlyList<PictureTime> times)
     {
-        double[] beside = [.. times.Select(t => 1000 * (t.Whole - t.Kernels)).Order()];
-        double[] kernels = [.. times.Select(t => 1000 * t.Kernels).Order()];
+        double[] beside = [.. times.Select(t => t.Beside).Order()];
         Row(
             string.Create(CultureInfo.InvariantCulture, $"{times.Count} pictures of 25 steps, not audited"),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"kernels {kernels[kernels.Length / 2]:0} ms; all else from submit to paid: median {beside[beside.Length / 2]:0.0} ms, least {beside[0]:0.0}, most {beside[^1]:0.0}"));
+                $"kernels {Median(t => t.Kernels):0} ms; all else from submit to paid: median {beside[beside.Length / 2]:0.0} ms, least {beside[0]:0.0}, most {beside[^1]:0.0}; medians of its parts: to the lease {Median(t => t.ToLease):0.0}, to the receipt {Median(t => t.ToCommit):0.0}, to the payment {Median(t => t.ToPaid):0.0}, to the client {Median(t => t.ToHeard):0.0}"));
+
+        double Median(Func<PictureTime, double> part) => times.Select(part).Order().ElementAt(times.Count / 2);
     }
 
     private void Row(string measure, string figure) => output.WriteLine($"| {measure} | {figure} |");
