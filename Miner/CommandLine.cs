@@ -10,6 +10,7 @@ using Cuckoo.Miner.Cheats;
 using Cuckoo.Miner.Disputes;
 using Cuckoo.Miner.Downloads;
 using Cuckoo.Miner.Engines;
+using Cuckoo.Miner.Jobs;
 
 namespace Cuckoo.Miner;
 
@@ -38,7 +39,7 @@ internal static class CommandLine
         };
         var engineModel = new Option<string?>("--engine-model") { Description = "What the engine calls the model." };
         var engineApi = new Option<string>("--engine-api") { Description = "How the engine is asked: chat, or completions with the ids of the prompt.", DefaultValueFactory = _ => "chat" };
-        var minPrice = new Option<string?>("--min-price") { Description = "The least that this miner takes for a step of a picture or a generated token, in 10^-18 tokens; jobs that pay less go to others." };
+        var minPrice = new Option<string[]>("--min-price") { Description = "The least that this miner takes for a step of a picture or a generated token, in 10^-18 tokens; MODEL=PRICE says it of one model, and may be said for each. Jobs that pay less go to others." };
         var models = new Option<string>("--models") { Description = "Folder for the files of models that are downloaded.", DefaultValueFactory = _ => ModelCache.DefaultFolder() };
         var traces = new Option<string?>("--traces") { Description = "Folder where the leaves of each run are kept for thirty days, to answer a dispute on the chain with. KEY.traces beside the key when absent." };
         var operatorKey = new Option<string?>("--operator-key") { Description = "File of the node's own key: with it, --contracts and --rpc the miner answers challenges against it by itself. It pays for the gas and nothing else." };
@@ -67,8 +68,8 @@ internal static class CommandLine
             result, result.Tokens.Count <= Manifest.MostModels && result.Tokens.All(token => Manifest.IsModelName(token.Value)),
             "--model is the name of a model: letters, digits, hyphens and underscores; at most 16 of them."));
         minPrice.Validators.Add(result => Require(
-            result, result.Tokens.All(token => UInt128.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)),
-            "--min-price is a whole number of 10^-18 tokens."));
+            result, LeastPrices.Parse(result.Tokens.Select(token => token.Value)) is not null,
+            "--min-price is a whole number of 10^-18 tokens, or MODEL=NUMBER; each is said once."));
         threads.Validators.Add(result => Require(
             result,
             // The words themselves: asking for the number would throw when it is none.
@@ -103,7 +104,7 @@ internal static class CommandLine
             parsed.GetValue(cheat),
             parsed.GetValue(json),
             parsed.GetValue(attached),
-            parsed.GetValue(minPrice),
+            LeastPrices.Parse(parsed.GetValue(minPrice) ?? [])!,
             parsed.GetValue(engine) is { } url
                 ? new EngineOptions(
                     new Uri(url), parsed.GetRequiredValue(engineModel)!, Enum.Parse<EngineApi>(parsed.GetRequiredValue(engineApi), ignoreCase: true),

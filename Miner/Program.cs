@@ -47,7 +47,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         var authorisation = options.Authorisation is null ? null : AuthorisationFile.Read(options.Authorisation, key.Address);
         if (options.Cheat is not null)
             lines.Write(new Status("cheating", $"THIS MINER CHEATS ON PURPOSE ({options.Cheat}): its results are wrong and should be caught."));
-        using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge, Authorisation = authorisation, MinPrice = options.MinPrice }, key, time, isBack => lines.Write(isBack
+        using var door = new EdgeDoor(new EdgeOptions { Edge = options.Edge, Authorisation = authorisation }, key, time, isBack => lines.Write(isBack
             ? new Status("edge_back", "The edge answers again.")
             : new Status("edge_lost", $"The edge at {options.Edge} does not answer; trying again until it does.")));
         using var models = new LoadedModels();
@@ -68,6 +68,9 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
             return ExitCode.Drained;
         }
 
+        (string Model, string Program)[] run = works is [EngineWork { Model: var model } only] ? [(model, only.Program)] : [.. models.All.Select(one => (one.Name, one.Work.Program))];
+        if (options.Prices.Unknown(run.Select(one => one.Model)) is { } unknown)
+            return Fail(ExitCode.BadArguments, $"--min-price names {unknown}, which this miner does not run. It runs {string.Join(", ", run.Select(one => one.Model))}.");
         works ??= [.. models.All.Select(model => options.Cheat is null ? model.Work : Cheat.Named(options.Cheat, model.Work))];
         var traces = new TraceFolder(options.Disputes!.TraceFolder, TraceFolder.DefaultTime, TraceFolder.DefaultBytes, time);
         using var answers = DisputeAnswers.Open(options.Disputes, traces, time, Tell, Environment.GetEnvironmentVariable);
@@ -75,7 +78,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         var answering = answers?.RunAsync(mined.Token) ?? Task.CompletedTask;
         try
         {
-            await MineAndShowAsync(new JobLoop(door, works, key, time, Tell, options.Threads, new KeptTraces(traces, time, Tell).Keep, waitsForStake: answers is not null), door);
+            await MineAndShowAsync(new JobLoop(door, works, key, time, Tell, options.Threads, new KeptTraces(traces, time, Tell).Keep, waitsForStake: answers is not null, options.Prices.ByProgram(run)), door);
         }
         finally
         {

@@ -41,7 +41,7 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         Clerk clerk = new(
             store, edge, new RequestErrands(store, edge, album, check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), menus, signal, log, time);
         Watcher watcher = new(store, edge, signal, log, time);
-        Courier courier = new(api, store, album, new Pace(options.Pace), signal, log, time);
+        Courier courier = new(api, store, album, new Drafts(check), new Pace(options.Pace), signal, log, time);
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task> work = [];

@@ -36,6 +36,9 @@ internal sealed record BotOptions
     /// <summary>Between two messages in a private chat.</summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Above how many hundredths of the classifier's guess for pornography a picture is kept back.</summary>
+    public int WithholdAbove { get; init; } = 50;
+
     /// <summary>Whether to stop when standard input ends: set by a program that starts a bot of its own.</summary>
     public bool IsAttached { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record BotOptions
           --listen URL      where the bot takes them, such as http://127.0.0.1:8443/telegram
           --api URL         another server of the Bot API
           --pace MS         between two messages in a chat; 1000 when absent, which is what Telegram asks for
+          --withhold N      keep a picture back when the content check takes more than N of 100 of it for pornography; 50 when absent, 100 for never
           --attached        stop when standard input ends
         """;
 
@@ -73,7 +77,7 @@ internal sealed record BotOptions
         for (int i = 0; i < arguments.Count; i++)
         {
             if (arguments[i] is "--attached") isAttached = true;
-            else if (arguments[i] is "--edge" or "--data" or "--webhook" or "--listen" or "--api" or "--pace" && i + 1 < arguments.Count) given[arguments[i]] = arguments[++i];
+            else if (arguments[i] is "--edge" or "--data" or "--webhook" or "--listen" or "--api" or "--pace" or "--withhold" && i + 1 < arguments.Count) given[arguments[i]] = arguments[++i];
             else findings.Add($"'{arguments[i]}' is no option, or lacks its value.");
         }
 
@@ -114,6 +118,10 @@ internal sealed record BotOptions
         if (given.TryGetValue("--pace", out string? ms) && (!int.TryParse(ms, NumberStyles.None, CultureInfo.InvariantCulture, out pace) || pace is < 1 or > 60_000))
             findings.Add("--pace is 1 to 60000.");
 
+        int withhold = 50;
+        if (given.TryGetValue("--withhold", out string? most) && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out withhold) || withhold > 100))
+            findings.Add("--withhold is 0 to 100.");
+
         if (findings.Count > 0) return (null, findings);
         return (new BotOptions
         {
@@ -127,6 +135,7 @@ internal sealed record BotOptions
             Operator = boss,
             StarPrice = star,
             Pace = TimeSpan.FromMilliseconds(pace),
+            WithholdAbove = withhold,
             IsAttached = isAttached,
         }, []);
     }

@@ -47,7 +47,7 @@ if (options.IsAttached)
     });
 }
 
-using PictureCheck check = new();
+using PictureCheck check = new(options.WithholdAbove);
 try
 {
     await new Bot(options, check, loggers.CreateLogger("bot"), TimeProvider.System).Run(name => Console.WriteLine("ready @" + name), stop.Token);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cuckoo.Cli.Run;
 using Cuckoo.Kernels.Models;
+using Cuckoo.Pictures;
 
 namespace Cuckoo.Cli.Imagine;
 
@@ -36,7 +37,7 @@ internal sealed class ImagineProgress(Progress progress, Preview? preview, TimeP
         if (preview is null || (shown > TimeSpan.Zero && now - shown < TimeSpan.FromMilliseconds(200))) return;
         shown = now;
         progress.Clear();
-        preview.Show(picture);
+        preview.Show(new Picture(picture.Width, picture.Height, picture.Pixels));
     }
 
     /// <summary>Takes everything away.</summary>

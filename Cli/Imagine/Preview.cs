@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Cuckoo.Kernels.Models;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Sizes;
 
@@ -31,12 +30,12 @@ internal sealed class Preview(TextWriter output, int columns, int lines, bool ha
     }
 
     /// <summary>Draws a picture where the last one was.</summary>
-    public void Show(RgbPicture picture)
+    public void Show(Picture picture)
     {
         int side = Math.Min(MaxSide, Math.Min(columns - 1, (lines - 3) * 2));
         int longer = Math.Max(picture.Width, picture.Height);
         int width = Math.Max(1, picture.Width * side / longer), height = Math.Max(2, picture.Height * side / longer / 2 * 2);
-        Picture small = PictureSize.Stretch(new Picture(picture.Width, picture.Height, picture.Pixels), width, height);
+        Picture small = PictureSize.Stretch(picture, width, height);
         StringBuilder text = new(UpAndErase());
         for (int y = 0; y < height; y += 2)
         {

@@ -22,7 +22,7 @@ internal static class MineCommand
         Option<string?> engine = new("--engine") { Description = "URL of an engine that speaks OpenAI's API, such as http://127.0.0.1:8080/v1, which writes the texts of a model served under the tolerant profile; CUCKOO_ENGINE_KEY holds its key, if it wants one." };
         Option<string?> engineModel = new("--engine-model") { Description = "What the engine calls the model." };
         Option<string?> engineApi = new("--engine-api") { Description = "How the engine is asked: chat, which is usual, or completions with the ids of the prompt." };
-        Option<string?> minPrice = new("--min-price") { Description = "The least to be paid for a step of a picture or a generated token, in 10^-18 tokens; jobs that pay less go to others." };
+        Option<string[]> minPrice = new("--min-price") { Description = "The least to be paid for a step of a picture or a generated token, in 10^-18 tokens; MODEL=PRICE says it of one model, and may be said for each. Jobs that pay less go to others." };
         Option<string?> models = new("--models") { Description = "Folder for the files of models that are downloaded; the user's cache when absent." };
         Option<bool> insecure = new("--insecure") { Description = "Allow an edge on another machine without https." };
         Option<bool> json = new("--json") { Description = "Each status as a line of JSON." };
@@ -43,7 +43,7 @@ internal static class MineCommand
             foreach (Option option in new Option[] { password, authorisation, model, models, engine, engineModel, engineApi, minPrice, threads, variant, insecure, json })
             {
                 // What was not said stays the miner's own to choose.
-                if (parsed.GetResult(option) is { Implicit: false } said) arguments.AddRange([option.Name, .. said.Tokens.Select(t => t.Value)]);
+                if (parsed.GetResult(option) is { Implicit: false } said) arguments.AddRange(said.Tokens.Count == 0 ? [option.Name] : said.Tokens.SelectMany(t => new[] { option.Name, t.Value }));
             }
 
             return EdgeCommand.Run(() => MinerProgram.Run(parsed.GetRequiredValue(key), arguments));

@@ -59,14 +59,41 @@ public sealed record Lease(LeaseId Id, Job Job, MinerId Miner, DateTimeOffset Ex
 /// <param name="Miner">Who.</param>
 /// <param name="Programs">What it can run.</param>
 /// <param name="IsResting">Whether it wants no new job now.</param>
-/// <param name="LeastPrice">The least it takes for a step or a generated token.</param>
+/// <param name="Prices">The least it takes.</param>
 /// <param name="Accepted">Its accepted jobs.</param>
 /// <param name="Stake">What it has at stake.</param>
 /// <param name="LacksStake">Whether it may have no new job for what it has, or has not, at stake on the chain.</param>
 [GenerateSerializer, Immutable]
 public sealed record IdleMiner(
-    MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false, Amount LeastPrice = default, int Accepted = 0, Amount Stake = default,
+    MinerId Miner, ImmutableArray<Hash256> Programs, bool IsResting = false, LeastPrices Prices = default, int Accepted = 0, Amount Stake = default,
     bool LacksStake = false);
+
+/// <summary>The least that a miner takes for a step or a generated token.</summary>
+/// <param name="Otherwise">For programs that are not named.</param>
+/// <param name="Named">For those that are; each once. None when default.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct LeastPrices(Amount Otherwise, ImmutableArray<ProgramPrice> Named = default)
+{
+    /// <summary>The least it takes for a unit of a program's work.</summary>
+    public Amount Of(Hash256 program)
+    {
+        if (!Named.IsDefault)
+        {
+            foreach (ProgramPrice one in Named)
+            {
+                if (one.Program == program) return one.Price;
+            }
+        }
+
+        return Otherwise;
+    }
+}
+
+/// <summary>A price for the work of one program.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Price">For a step or a generated token.</param>
+[GenerateSerializer, Immutable]
+public readonly record struct ProgramPrice(Hash256 Program, Amount Price);
 
 /// <summary>How a job stands in the queue.</summary>
 /// <param name="Holder">The miner at it, if there is one.</param>

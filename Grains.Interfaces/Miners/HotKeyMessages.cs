@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cuckoo.Grains.Coordination;
 
 namespace Cuckoo.Grains.Miners;
 
@@ -37,6 +38,6 @@ public enum KeyAnswer
 /// <param name="Wait">How long it waits for a job.</param>
 /// <param name="Most">How many jobs it takes at once.</param>
 /// <param name="HotKey">The key it signed in with; its operator's own when none is named.</param>
-/// <param name="LeastPrice">The least it takes for a step or a generated token.</param>
+/// <param name="Prices">The least it takes.</param>
 [GenerateSerializer, Immutable]
-public sealed record WorkAsked(ImmutableArray<Hash256> Programs, TimeSpan Wait, int Most = 1, MinerId? HotKey = null, Amount LeastPrice = default);
+public sealed record WorkAsked(ImmutableArray<Hash256> Programs, TimeSpan Wait, int Most = 1, MinerId? HotKey = null, LeastPrices Prices = default);

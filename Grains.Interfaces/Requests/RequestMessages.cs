@@ -233,8 +233,16 @@ public readonly record struct StepProgress(int Step, int Steps);
 /// <summary>How far a miner says it is.</summary>
 /// <param name="Reached">The step.</param>
 /// <param name="Tokens">Of a text: the ids generated so far, or the first of them. The miner's word, like the step.</param>
+/// <param name="Picture">Of a picture: what it looks like so far. The miner's word as well.</param>
 [GenerateSerializer, Immutable]
-public sealed record LiveProgress(StepProgress Reached, ImmutableArray<int> Tokens);
+public sealed record LiveProgress(StepProgress Reached, ImmutableArray<int> Tokens, SmallPicture? Picture = null);
+
+/// <summary>A small picture of a run under way.</summary>
+/// <param name="Width">Pixels a row.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Rgb">Red, green and blue of each, row by row.</param>
+[GenerateSerializer, Immutable]
+public sealed record SmallPicture(int Width, int Height, ImmutableArray<byte> Rgb);
 
 /// <summary>Something that happened to a request.</summary>
 /// <param name="Number">1, 2, 3 … for what is kept; progress bears the number of the last kept event.</param>
@@ -251,8 +259,10 @@ public sealed record RequestHappening(long Number, string Kind, DateTimeOffset A
 /// <param name="Progress">Latest step, when it is news.</param>
 /// <param name="IsFinal">Whether no further event will come.</param>
 /// <param name="Tokens">Of a text, with progress: the ids generated so far, which nobody has verified.</param>
+/// <param name="Picture">Of a picture, with progress: what it looks like so far, which nobody has verified.</param>
 [GenerateSerializer, Immutable]
-public sealed record EventPage(ImmutableArray<RequestHappening> Events, RequestHappening? Progress, bool IsFinal, ImmutableArray<int> Tokens);
+public sealed record EventPage(
+    ImmutableArray<RequestHappening> Events, RequestHappening? Progress, bool IsFinal, ImmutableArray<int> Tokens, SmallPicture? Picture = null);
 
 /// <summary>A request as its payer sees it.</summary>
 /// <param name="Id">The request.</param>

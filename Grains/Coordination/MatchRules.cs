@@ -36,7 +36,7 @@ public static class MatchRules
         {
             counts = !miner.Programs.Contains(queued.Job.Program) ? counts with { WithoutModel = counts.WithoutModel + 1 }
                 : !IsAllowed(queued.Job, miner.Miner) ? counts with { NotAllowed = counts.NotAllowed + 1 }
-                : AsksMore(queued.Job, miner) ? AskingMore(counts, miner.LeastPrice)
+                : AsksMore(queued.Job, miner) ? AskingMore(counts, miner.Prices.Of(queued.Job.Program))
                 : HadItsTry(queued, miner.Miner) ? counts with { HadTheirTry = counts.HadTheirTry + 1 }
                 : miner.LacksStake ? counts with { LackStake = counts.LackStake + 1 }
                 : miner.IsResting ? counts with { Resting = counts.Resting + 1 }
@@ -53,7 +53,7 @@ public static class MatchRules
     private static bool IsAllowed(Job job, MinerId miner) => job.Terms is not { Miners: { Length: > 0 } named } || named.Contains(miner);
 
     // A job stored before jobs had a unit price has none: it goes to whoever asks.
-    private static bool AsksMore(Job job, IdleMiner miner) => !job.UnitPrice.IsZero && miner.LeastPrice > job.UnitPrice;
+    private static bool AsksMore(Job job, IdleMiner miner) => !job.UnitPrice.IsZero && miner.Prices.Of(job.Program) > job.UnitPrice;
 
     // A miner with two jobs of a request would be its own witness, as a second run or as the audit of the first.
     private static bool HoldsSibling(CoordinatorState state, QueuedJob queued, MinerId miner) =>

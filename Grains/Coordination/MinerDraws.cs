@@ -32,7 +32,7 @@ public static class MinerDraws
                 .ThenBy(i => i.Miner.Miner.Value, StringComparer.Ordinal)
                 .Take(MostCandidates)
                 .OrderBy(i => i.Miner.Miner.Value, StringComparer.Ordinal)
-                .Select(i => CandidateOf(i.Miner, usualMs)),
+                .Select(i => CandidateOf(i.Miner, queued.Job.Program, usualMs)),
         ];
         if (candidates.IsEmpty) return null;
         Job job = queued.Job;
@@ -47,7 +47,7 @@ public static class MinerDraws
     {
         ArgumentNullException.ThrowIfNull(queued);
         ArgumentNullException.ThrowIfNull(miner);
-        return new MinerDraw(queued.Job.Id, queued.Draws, queued.Job.UnitPrice, queued.Job.Pay, [CandidateOf(miner, usualMs)], miner.Miner);
+        return new MinerDraw(queued.Job.Id, queued.Draws, queued.Job.UnitPrice, queued.Job.Pay, [CandidateOf(miner, queued.Job.Program, usualMs)], miner.Miner);
     }
 
     /// <summary>The draw of the miner that holds a job; nothing when nobody holds it, or it was leased before there were draws.</summary>
@@ -78,10 +78,10 @@ public static class MinerDraws
         return all.Length <= MostKept ? all : all[^MostKept..];
     }
 
-    private static DrawCandidate CandidateOf(IdleMiner miner, Func<MinerId, long> usualMs)
+    private static DrawCandidate CandidateOf(IdleMiner miner, Hash256 program, Func<MinerId, long> usualMs)
     {
         ArgumentNullException.ThrowIfNull(usualMs);
-        return new DrawCandidate(miner.Miner, miner.LeastPrice, usualMs(miner.Miner), miner.Accepted, miner.Stake);
+        return new DrawCandidate(miner.Miner, miner.Prices.Of(program), usualMs(miner.Miner), miner.Accepted, miner.Stake);
     }
 
     private static Hash256 HashOf(string hex) =>

@@ -67,7 +67,7 @@ public sealed partial class MinerGrain(
             NodeStake? stake = await StakeNow();
             StakeFinding finding = stake is null ? StakeFinding.Enough : StakeRules.Check(stake, NodeRole.Miner);
             IdleMiner idle = new(
-                Id, asked.Programs, !isWorking || isDue, asked.LeastPrice, miner.State.Accepted, WeightOf(stake), finding is not StakeFinding.Enough);
+                Id, asked.Programs, !isWorking || isDue, asked.Prices, miner.State.Accepted, WeightOf(stake), finding is not StakeFinding.Enough);
             if (await Coordinator.Take(idle, asked.Most) is { IsEmpty: false } leases) return new NextJob(leases, null);
             if (miner.State.Availability is Availability.Draining) return new NextJob([], null, IsToDrain: true);
             if (finding is not StakeFinding.Enough)

@@ -20,7 +20,7 @@ public sealed class RequestGrain(
 {
     private readonly DurableState<RequestState> request = new(stored);
     private RequestHappening? progress;
-    private ImmutableArray<int> tokens = [];
+    private LiveProgress? draft;
     private TaskCompletionSource news = NewSignal();
     private bool isGivenUp;
 
@@ -224,7 +224,7 @@ public sealed class RequestGrain(
             string text = request.State.Spec is TextSpec ? $"{step} of at most {steps} tokens." : $"Step {step} of {steps}.";
             this.progress = new RequestHappening(
                 request.State.Events.Length, "progress", time.GetUtcNow(), miner, progress.Reached, ReplicaRules.Naming(request.State, index, text));
-            tokens = ReplicaRules.CopiesOf(request.State) == 1 ? progress.Tokens : [];
+            draft = ReplicaRules.CopiesOf(request.State) == 1 ? progress : null;
             Announce();
         }
 
@@ -488,7 +488,7 @@ public sealed class RequestGrain(
         ImmutableArray<RequestHappening> events = after >= now.Events.Length ? [] : now.Events[(int)Math.Max(after, 0)..];
         RequestHappening? step = progress is not null && progress.Progress != seen && now.Status is RequestStatus.Open ? progress : null;
         return new EventPage(
-            events, step, now.Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded, step is null ? [] : tokens);
+            events, step, now.Status is RequestStatus.Settled or RequestStatus.Refunded or RequestStatus.Unfunded, step is null ? [] : draft?.Tokens ?? [], step is null ? null : draft?.Picture);
     }
 
     private bool IsVisibleTo(AccountId viewer)

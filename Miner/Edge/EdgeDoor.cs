@@ -6,6 +6,7 @@ using System.Net;
 using System.Text.Json;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
+using Cuckoo.Miner.Jobs;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
@@ -112,11 +113,13 @@ public sealed class EdgeDoor : IDisposable
     /// <summary>Jobs, or none when there was none within the wait; tried until the edge answers.</summary>
     /// <param name="programs">What this miner runs.</param>
     /// <param name="most">How many at once.</param>
+    /// <param name="prices">The least it takes, by program.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<IReadOnlyList<JobReply>> NextAsync(IReadOnlyList<string> programs, int most, CancellationToken cancellation) => session.CallAsync(
+    public Task<IReadOnlyList<JobReply>> NextAsync(IReadOnlyList<string> programs, int most, LeastPrices prices, CancellationToken cancellation) => session.CallAsync(
         HttpMethod.Post,
         "/v1/miner/jobs/next",
-        EdgeSession.Json(new JobAsked(programs, (int)options.JobWait.TotalMilliseconds, most, options.MinPrice), WireJson.Default.JobAsked),
+        EdgeSession.Json(
+            new JobAsked(programs, (int)options.JobWait.TotalMilliseconds, most, prices.Otherwise, prices.Named.Count > 0 ? prices.Named : null), WireJson.Default.JobAsked),
         (status, body) => status == HttpStatusCode.NoContent ? [] : ReadJobs(body),
         Patience.Endless,
         options.JobWait,

@@ -11,9 +11,6 @@ public sealed class EdgeOptions
     /// <summary>The operator's word for the key that signs in; none where that is the operator's own.</summary>
     public HotKeyAuthorisation? Authorisation { get; init; }
 
-    /// <summary>The least it takes for a step or a generated token, in 10^-18 tokens; nothing where it takes whatever is paid.</summary>
-    public string? MinPrice { get; init; }
-
     /// <summary>Pause after the first failed attempt; it doubles with each further one.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);
 

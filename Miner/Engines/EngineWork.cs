@@ -23,6 +23,9 @@ public sealed class EngineWork(OpenAiEngine engine, TextTokens tokens, string na
     /// <inheritdoc/>
     public string Program => program;
 
+    /// <summary>What jobs call the model.</summary>
+    public string Model => name;
+
     /// <inheritdoc/>
     /// <exception cref="EngineException">The engine does not do it.</exception>
     public Execution Execute(string document, Action<WorkProgress>? progress, CancellationToken cancellation)

@@ -1,5 +1,8 @@
+using Cuckoo.Kernels.Models;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Work;
+using Cuckoo.Pictures;
+using Cuckoo.Pictures.Sizes;
 using Cuckoo.Wire.Miners;
 
 namespace Cuckoo.Miner.Jobs;
@@ -59,13 +62,22 @@ internal sealed class Heartbeats(EdgeDoor door, JobReply job, TimeProvider time,
         }
     }
 
+    private static DraftPicture Small(RgbPicture picture)
+    {
+        var longer = Math.Max(Math.Max(picture.Width, picture.Height), DraftPicture.MostSide);
+        var small = PictureSize.Stretch(
+            new Picture(picture.Width, picture.Height, picture.Pixels),
+            Math.Max(1, picture.Width * DraftPicture.MostSide / longer), Math.Max(1, picture.Height * DraftPicture.MostSide / longer));
+        return new DraftPicture(small.Width, small.Height, Convert.ToBase64String(small.Rgb.Span));
+    }
+
     /// <summary>False when the edge did not answer: the next tick tries again.</summary>
     private async Task<bool> TryBeatAsync(WorkProgress now, CancellationToken cancellation)
     {
         try
         {
             int[]? tokens = now.Tokens.IsEmpty ? null : [.. now.Tokens.Span[..Math.Min(now.Tokens.Length, HeartbeatSent.MostTokens)]];
-            var reply = await door.HeartbeatAsync(job.JobId, new HeartbeatSent(job.LeaseId, now.Step, now.Steps, tokens), cancellation);
+            var reply = await door.HeartbeatAsync(job.JobId, new HeartbeatSent(job.LeaseId, now.Step, now.Steps, tokens, now.Picture is { } picture ? Small(picture) : null), cancellation);
             IsLost = !reply.IsHeld;
             return true;
         }

@@ -22,9 +22,10 @@ namespace Cuckoo.Miner.Jobs;
 /// <param name="threads">Threads for a benchmark; 0 for one a processor.</param>
 /// <param name="keep">Keeps what a receipt is answered for with, given the run and where the receipt counts; called before it is committed to.</param>
 /// <param name="waitsForStake">Whether it waits while its node is frozen or has too little stake, because it answers on the chain; otherwise it ends.</param>
+/// <param name="prices">The least it takes, by program; whatever is paid when absent.</param>
 public sealed class JobLoop(
     EdgeDoor door, IReadOnlyList<IWork> works, SigningKey key, TimeProvider time, Action<Status> tell, int threads = 0, Action<Execution, TypedDataDomain>? keep = null,
-    bool waitsForStake = false)
+    bool waitsForStake = false, LeastPrices? prices = null)
 {
     // An edge that answers "nothing" at once is asked four times a second and not more.
     private static readonly TimeSpan LeastBetweenQuestions = TimeSpan.FromMilliseconds(250);
@@ -128,7 +129,7 @@ public sealed class JobLoop(
     {
         try
         {
-            var jobs = await door.NextAsync(programs, most, cancellation);
+            var jobs = await door.NextAsync(programs, most, prices ?? LeastPrices.None, cancellation);
             lacksStake = false;
             return jobs;
         }

@@ -1,3 +1,5 @@
+using Cuckoo.Kernels.Models;
+
 namespace Cuckoo.Miner.Work;
 
 /// <summary>Does jobs: a model, or a cheat before it. The miner's job loop calls it, and so does the silo's own auditor: what is paid and
@@ -23,6 +25,9 @@ public sealed record WorkProgress(int Step, int Steps)
 {
     /// <summary>Of a text: the ids generated so far. They stay as they are while others are added behind them.</summary>
     public ReadOnlyMemory<int> Tokens { get; init; }
+
+    /// <summary>Of a picture: what its state looks like. It decides nothing and is in no hash.</summary>
+    public RgbPicture? Picture { get; init; }
 }
 
 /// <summary>A job done. Every hash is lower-case hexadecimal.</summary>

@@ -16,10 +16,11 @@ public sealed class PictureWork(PictureModel model) : IDisputableWork
         ArgumentNullException.ThrowIfNull(document);
         // A state of a picture of 64 by 64 pixels has 48 KiB, one of 1024 by 1024 in a latent space of an eighth 256 KiB: some megabytes a run.
         var states = new List<byte[]>();
+        var reached = new PictureProgress(0, 0);
         var run = model.Run(
             InputOf(document),
-            progress is null ? null : step => progress(new WorkProgress(step.Step, step.Steps)),
-            preview: null,
+            step => reached = step,
+            progress is null ? null : picture => progress(new WorkProgress(reached.Step, reached.Steps) { Picture = picture }),
             states.Add,
             cancellation);
         return new Execution(

@@ -17,9 +17,10 @@ namespace Cuckoo.Silo.Audit;
 /// <summary>Runs jobs again, one at a time and off the grains' threads; more would only share the processors.</summary>
 /// <param name="models">What a miner would run.</param>
 /// <param name="blobs">Holds the outputs that miners handed in.</param>
-internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAuditor, IDisposable
+internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAuditor, IAsyncDisposable
 {
     private readonly SemaphoreSlim turns = new(1, 1);
+    private readonly CancellationTokenSource over = new();
 
     /// <summary>Texts that were found right by a prefill alone.</summary>
     public int Prefills { get; private set; }
@@ -28,35 +29,19 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
     public async Task<Rerun> Rerun(Hash256 program, string input, IReadOnlyList<Receipt> receipts, CancellationToken cancellation)
     {
         IWork work = WorkOf(program);
-        await turns.WaitAsync(cancellation);
-        try
-        {
-            if (work is TextWork text && await FindRight(text, input, receipts, cancellation) is { } right) return right;
-            Execution run = await Task.Run(() => work.Execute(input, null, cancellation), cancellation);
-            return Hash256.TryParse(run.OutputHash, out Hash256 output) && Hash256.TryParse(run.TraceRoot, out Hash256 trace)
-                ? new Rerun(output, trace, TraceLeaves.Of(run.TraceLeaves))
-                : throw new InvalidOperationException("The silo's auditor gave something that is no hash.");
-        }
-        finally
-        {
-            turns.Release();
-        }
+        if (work is TextWork text && await FindRight(text, input, receipts, cancellation) is { } right) return right;
+        Execution run = await InTurn(end => work.Execute(input, null, end), cancellation);
+        return Hash256.TryParse(run.OutputHash, out Hash256 output) && Hash256.TryParse(run.TraceRoot, out Hash256 trace)
+            ? new Rerun(output, trace, TraceLeaves.Of(run.TraceLeaves))
+            : throw new InvalidOperationException("The silo's auditor gave something that is no hash.");
     }
 
     /// <inheritdoc/>
     public async Task<TextScores> Rate(Hash256 program, string input, Receipt receipt, CancellationToken cancellation)
     {
         TextWork work = models.TextWork(program.Value) ?? throw new InvalidOperationException($"The silo's auditor does not hold program {program}.");
-        await turns.WaitAsync(cancellation);
-        try
-        {
-            byte[] output = await Stored(receipt.OutputHash, cancellation) ?? throw new InvalidOperationException($"The text of job {receipt.Job} is not stored here.");
-            return await Task.Run(() => work.Rate(input, output, cancellation), cancellation);
-        }
-        finally
-        {
-            turns.Release();
-        }
+        byte[] output = await Stored(receipt.OutputHash, cancellation) ?? throw new InvalidOperationException($"The text of job {receipt.Job} is not stored here.");
+        return await InTurn(end => work.Rate(input, output, end), cancellation);
     }
 
     /// <inheritdoc/>
@@ -72,16 +57,7 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
         }
 
         byte[][] each = [.. Convert.FromHexString(leaves.Value).Chunk(TraceLeaves.LeafDigits / 2)];
-        await turns.WaitAsync(cancellation);
-        try
-        {
-            return await Task.Run(
-                () => picture.HoldsAt(input, each, Convert.FromHexString(receipt.OutputHash.Value), steps, states, cancellation), cancellation);
-        }
-        finally
-        {
-            turns.Release();
-        }
+        return await InTurn(end => picture.HoldsAt(input, each, Convert.FromHexString(receipt.OutputHash.Value), steps, states, end), cancellation);
     }
 
     /// <inheritdoc/>
@@ -91,10 +67,9 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
         if (WorkOf(program) is not IDisputableWork work) throw new InvalidOperationException($"Program {program} has no operators to be compared.");
         if (await Stored(receipt.OutputHash, cancellation) is not { } output) return OperatorsFound.None(receipt.Job);
         OperatorRecord[] list = [.. said.Select(o => new OperatorRecord(o.Name, Convert.FromHexString(o.Digest.Value)))];
-        await turns.WaitAsync(cancellation);
         try
         {
-            OperatorFinding found = await Task.Run(() => work.Judge(input, new DisputedStep(step, output), list, cancellation), cancellation);
+            OperatorFinding found = await InTurn(end => work.Judge(input, new DisputedStep(step, output), list, end), cancellation);
             NamedDigest? there = found.Fork is { } fork && fork.Number < said.Count ? said[fork.Number] : null;
             return new OperatorsFound(
                 receipt.Job, found.Operators, found.Fork?.Number, there,
@@ -108,14 +83,30 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
             // The document is in order: the run that the miner says it did has no such step.
             return OperatorsFound.None(receipt.Job);
         }
+    }
+
+    /// <summary>Ends the run under way and waits until it has ended: the models are let go after this.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await over.CancelAsync();
+        await turns.WaitAsync();
+        turns.Dispose();
+        over.Dispose();
+    }
+
+    private async Task<T> InTurn<T>(Func<CancellationToken, T> run, CancellationToken cancellation)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, over.Token);
+        await turns.WaitAsync(end.Token);
+        try
+        {
+            return await Task.Run(() => run(end.Token), end.Token);
+        }
         finally
         {
             turns.Release();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => turns.Dispose();
 
     private IWork WorkOf(Hash256 program) => models.All.Select(m => m.Work).FirstOrDefault(w => string.Equals(program.Value, w.Program, StringComparison.Ordinal))
         ?? throw new InvalidOperationException($"The silo's auditor does not run program {program}.");
@@ -127,7 +118,7 @@ internal sealed class TrustedAuditor(LoadedModels models, BlobStore blobs) : IAu
         {
             if (said.Leaves is not { } leaves || !TraceRules.HasItsLeaves(said) || await Stored(said.OutputHash, cancellation) is not { } output) continue;
             byte[][] each = [.. Convert.FromHexString(leaves.Value).Chunk(TraceLeaves.LeafDigits / 2)];
-            if (!await Task.Run(() => text.IsSame(input, output, each, cancellation), cancellation)) continue;
+            if (!await InTurn(end => text.IsSame(input, output, each, end), cancellation)) continue;
             Prefills++;
             return new Rerun(said.OutputHash, said.TraceRoot, leaves);
         }

@@ -351,10 +351,10 @@ public static class Refusals
     public static readonly Refusal BadMost = new(400, "bad_most", "most must be 1 to 8.");
 
     /// <summary>A miner's least price is none.</summary>
-    public static readonly Refusal BadMinPrice = new(400, "bad_min_price", "minPrice must be a whole number of 10^-18 tokens for a step or a generated token, as a decimal text.");
+    public static readonly Refusal BadMinPrice = new(400, "bad_min_price", "minPrice, and each of minPrices, must be a whole number of 10^-18 tokens for a step or a generated token, as a decimal text; minPrices has it by program, each among the programs.");
 
     /// <summary>Progress that cannot be.</summary>
-    public static readonly Refusal BadProgress = new(400, "bad_progress", "step must be 0 to steps, steps at most 1048576, and tokens at most 2000 ids from 0.");
+    public static readonly Refusal BadProgress = new(400, "bad_progress", "step must be 0 to steps, steps at most 1048576, tokens at most 2000 ids from 0, and picture 1 to 32 pixels a side with as many bytes in base 64 as it says.");
 
     /// <summary>The lease is gone.</summary>
     public static readonly Refusal LeaseLost = new(409, "lease_lost", "This miner does not hold this lease; drop the job.");

@@ -86,7 +86,8 @@ public static class SiloProgram
         builder.Services.AddHostedService(services => services.GetRequiredService<ModelFiles>());
 
         // 6 VERIFICATION
-        builder.Services.AddSingleton(models);
+        // Made by a call, so that they end with the host.
+        builder.Services.AddSingleton(_ => models);
         builder.Services.AddSingleton<Specs>();
         builder.Services.AddSingleton<Texts>();
         builder.Services.AddSingleton<IAuditor, TrustedAuditor>();

@@ -30,8 +30,10 @@ internal static class AskCard
             {
                 Stage.Done when ask.IsPicture && !ask.IsWithheld => FaceKind.Picture,
                 Stage.Removed => FaceKind.Gone,
+                Stage.Running or Stage.Checking when ask.DraftPng is not null => FaceKind.Draft,
                 _ => FaceKind.Text,
             },
+            DraftPng = ask.Stage is Stage.Running or Stage.Checking ? ask.DraftPng : null,
             Ask = ask.Stage is Stage.Done && ask.IsPicture ? ask.Id : null,
             Buttons = ButtonsOf(ask, language),
         };
@@ -85,7 +87,9 @@ internal static class AskCard
     }
 
     private static string DraftOf(Ask ask, Language language) =>
-        ask.Draft is { Length: > 0 } draft ? $"\n\n{Words.Draft.In(language)} {Quoted(Cut(draft, MostAnswer), language)}" : "";
+        ask.DraftPng is not null ? "\n" + Words.DraftPicture.In(language)
+        : ask.Draft is { Length: > 0 } draft ? $"\n\n{Words.Draft.In(language)} {Quoted(Cut(draft, MostAnswer), language)}"
+        : "";
 
     private static string DoneOf(Ask ask, Language language)
     {

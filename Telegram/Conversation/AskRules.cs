@@ -41,6 +41,7 @@ internal static class AskRules
                 Step = happening.Step,
                 OfSteps = happening.Steps,
                 Draft = happening.Draft ?? ask.Draft,
+                DraftPng = happening.DraftPng ?? ask.DraftPng,
             },
             "sealed" or "committed" or "audit" or "judged" => next with { Stage = Stage.Checking },
             _ => next,
@@ -68,6 +69,7 @@ internal static class AskRules
         IsWithheld = isWithheld,
         IsUnreachable = false,
         Draft = null,
+        DraftPng = null,
     };
 
     /// <summary>The same again: with another seed, or with the same seed and another guidance, which keeps the composition.</summary>
@@ -85,7 +87,7 @@ internal static class AskRules
     // 100 to 1000 is what the edge takes; steps of 75 go up and begin again low.
     private static int VariedFrom(int guidance) => guidance + 75 <= 700 ? guidance + 75 : 125;
 
-    private static Ask Waiting(Ask ask) => ask with { Stage = Stage.Waiting, Miner = null, Step = null, OfSteps = null, Draft = null };
+    private static Ask Waiting(Ask ask) => ask with { Stage = Stage.Waiting, Miner = null, Step = null, OfSteps = null, Draft = null, DraftPng = null };
 
     // What went into escrow, less what came back of it to the payer.
     private static string CostOf(RequestReply request)

@@ -23,6 +23,9 @@ internal enum FaceKind
 
     /// <summary>A file with a caption: the picture four times as wide and high.</summary>
     Enlarged,
+
+    /// <summary>A picture under way with a caption.</summary>
+    Draft,
 }
 
 /// <summary>A bill.</summary>
@@ -40,6 +43,9 @@ internal sealed record Face(string Html)
 
     /// <summary>Of a picture or a file: the request it is of.</summary>
     public string? Ask { get; init; }
+
+    /// <summary>Of a picture under way: a small PNG file in base 64.</summary>
+    public string? DraftPng { get; init; }
 
     /// <summary>Of an invoice.</summary>
     public Bill? Bill { get; init; }

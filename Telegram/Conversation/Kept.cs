@@ -146,6 +146,9 @@ internal sealed record Ask(string Id, long Person, Place Place, Language Languag
     /// <summary>What they have written, unverified.</summary>
     public string? Draft { get; init; }
 
+    /// <summary>How far their picture is, unverified: a small PNG file in base 64.</summary>
+    public string? DraftPng { get; init; }
+
     /// <summary>Jobs before it.</summary>
     public int? Ahead { get; init; }
 

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Cuckoo.Telegram.Delivery;
 
 /// <summary>Sends what is to be sent, chat by chat.</summary>
-internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace, Signal signal, ILogger log, TimeProvider time)
+internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts drafts, Pace pace, Signal signal, ILogger log, TimeProvider time)
 {
     private const string Html = "HTML";
     private const int MostAtOnce = 8;
@@ -64,16 +64,24 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
         long chat = pending.Place.Chat;
         try
         {
-            Outcome<long?> outcome = await Show(pending, CancellationToken.None);
+            if (pending is { MessageId: { } old, ShownKind: FaceKind.Draft, Face.Kind: FaceKind.Text })
+            {
+                await Replace(pending, old);
+                return;
+            }
+
+            (Outcome<long?> outcome, FaceKind shown) = pending.Face.Kind is FaceKind.Draft
+                ? await ShowDraft(pending, CancellationToken.None)
+                : (await Show(pending, CancellationToken.None), pending.Face.Kind);
             switch (outcome.End)
             {
                 case CallEnd.Done:
-                    store.Shown(pending, outcome.Result ?? pending.MessageId, pending.Face.Kind);
+                    store.Shown(pending, outcome.Result ?? pending.MessageId, shown);
                     break;
                 case CallEnd.Refused when outcome.IsUnchanged:
-                    store.Shown(pending, pending.MessageId, pending.Face.Kind);
+                    store.Shown(pending, pending.MessageId, shown);
                     break;
-                case CallEnd.Refused when pending.MessageId is not null && pending.Face.Kind is not FaceKind.Gone && (outcome.IsGone || pending.ShownKind != pending.Face.Kind):
+                case CallEnd.Refused when pending.MessageId is not null && shown is not FaceKind.Gone && (outcome.IsGone || pending.ShownKind != shown):
                     // The message is gone, or cannot become what it should be: it comes anew.
                     store.Lost(pending.Slot);
                     break;
@@ -97,6 +105,28 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
         }
     }
 
+    // A message with a picture cannot become one without: it goes, and what it should be comes anew.
+    private async Task Replace(Pending pending, long old)
+    {
+        long chat = pending.Place.Chat;
+        Outcome<JsonElement> outcome = await api.Call<DeleteMessage, JsonElement>("deleteMessage", new DeleteMessage(chat, old), CancellationToken.None);
+        if (outcome.End is CallEnd.Done or CallEnd.Refused) store.Lost(pending.Slot);
+        else pace.Refused(chat, outcome.End is CallEnd.SlowDown ? outcome.Wait : Unheard, time.GetUtcNow());
+    }
+
+    // What it is afterwards goes with what became of it: a draft that may not be seen, or not there, leaves the words.
+    private async Task<(Outcome<long?> Outcome, FaceKind Shown)> ShowDraft(Pending pending, CancellationToken cancellation)
+    {
+        if (await drafts.FileOf(pending.Face.DraftPng!, cancellation) is { } file)
+        {
+            Outcome<long?> outcome = await Upload(pending, MarkupOf(pending.Face), file, "draft.png", isFile: false, cancellation);
+            if (outcome.End is not CallEnd.Refused || outcome.IsUnchanged || outcome.IsGone) return (outcome, FaceKind.Draft);
+        }
+
+        Face words = pending.Face with { Kind = FaceKind.Text, DraftPng = null };
+        return (await Show(pending with { Face = words }, cancellation), pending.ShownKind is FaceKind.Draft ? FaceKind.Draft : FaceKind.Text);
+    }
+
     private async Task<Outcome<long?>> Show(Pending pending, CancellationToken cancellation)
     {
         (Place place, Face face) = (pending.Place, pending.Face);
@@ -114,7 +144,7 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
                 cancellation));
         }
 
-        return pending.ShownKind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged
+        return pending.ShownKind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged or FaceKind.Draft
             ? Told(await api.Call<EditCaption, JsonElement>("editMessageCaption", new EditCaption(place.Chat, message, face.Html, Html, buttons), cancellation))
             : Told(await api.Call<EditText, JsonElement>(
                 "editMessageText", new EditText(place.Chat, message, face.Html, Html, buttons, new LinkPreview(true)), cancellation));
@@ -122,7 +152,7 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
 
     private async Task<Outcome<long?>> ShowFile(Pending pending, InlineMarkup? buttons, CancellationToken cancellation)
     {
-        (Place place, Face face) = (pending.Place, pending.Face);
+        Face face = pending.Face;
         if (store.Ask(face.Ask!) is not { } ask) return new Outcome<long?>(CallEnd.Done);
         bool isFile = face.Kind is not FaceKind.Picture;
         byte[] file = face.Kind switch
@@ -132,6 +162,12 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Pace pace
             _ => await album.ShownOf(ask, cancellation),
         };
         string name = string.Create(CultureInfo.InvariantCulture, $"cuckoo-{ask.Seed}{(face.Kind is FaceKind.Enlarged ? "-large" : "")}.png");
+        return await Upload(pending, buttons, file, name, isFile, cancellation);
+    }
+
+    private async Task<Outcome<long?>> Upload(Pending pending, InlineMarkup? buttons, byte[] file, string name, bool isFile, CancellationToken cancellation)
+    {
+        (Place place, Face face) = (pending.Place, pending.Face);
         List<(string, string)> fields = [("chat_id", place.Chat.ToString(CultureInfo.InvariantCulture))];
         if (buttons is not null) fields.Add(("reply_markup", BotApi.JsonOf(buttons)));
         if (!isFile && pending.MessageId is { } message)

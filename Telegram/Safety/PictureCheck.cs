@@ -11,16 +11,14 @@ internal interface IPictureCheck
 }
 
 /// <summary>The shipped classifier: a small network's guess, which errs both ways; above the bound a picture is kept back.</summary>
-internal sealed class PictureCheck : IPictureCheck, IDisposable
+/// <param name="most">So many hundredths of its guess may be for pornography.</param>
+internal sealed class PictureCheck(int most) : IPictureCheck, IDisposable
 {
-    // Above this more of its guess is for pornography than for everything else together.
-    private const float Most = 0.5f;
-
     private readonly Lazy<SafetyModel> model = new(() => SafetyModel.Load(PictureModel.DefaultFolder(SafetyModel.DefaultName), new KernelOptions { Threads = 1 }));
 
     /// <inheritdoc/>
     public Task<bool> MayShow(Picture picture, CancellationToken cancellation) =>
-        Task.Run(() => model.Value.Classify(picture.Rgb.Span, picture.Width, picture.Height).Explicit <= Most, cancellation);
+        Task.Run(() => model.Value.Classify(picture.Rgb.Span, picture.Width, picture.Height).Explicit <= most / 100f, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -127,6 +127,7 @@ internal static class Words
     public static readonly Phrase Refunded = new("↩️ It came to nothing; {price} is yours again.", "↩️ 未能完成，{price} 已退还。", "↩️ 未能完成，{price} 已退還。", "↩️ لم يكتمل؛ عاد إليك {price}.");
     public static readonly Phrase GivenUp = new("Given up. Nothing was paid.", "已取消，没有付款。", "已取消，沒有付款。", "تم التخلي عنه. لم يُدفع شيء.");
     public static readonly Phrase Draft = new("<i>Not verified yet:</i>", "<i>尚未验证：</i>", "<i>尚未驗證：</i>", "<i>لم يتم التحقق بعد:</i>");
+    public static readonly Phrase DraftPicture = new("<i>So far it looks like this; not verified yet.</i>", "<i>目前的样子，尚未验证。</i>", "<i>目前的樣子，尚未驗證。</i>", "<i>هكذا تبدو حتى الآن، ولم يتم التحقق منها بعد.</i>");
     public static readonly Phrase PictureFacts = new("Seed {seed} · {steps} steps · guidance {guidance} · {model}", "种子 {seed} · {steps} 步 · 引导 {guidance} · {model}", "種子 {seed} · {steps} 步 · 引導 {guidance} · {model}", "البذرة {seed} · {steps} خطوة · التوجيه {guidance} · {model}");
     public static readonly Phrase TextFacts = new("{tokens} tokens · {model}", "{tokens} 个词元 · {model}", "{tokens} 個詞元 · {model}", "{tokens} رمزاً · {model}");
     public static readonly Phrase Paid = new("Paid {price} · verified ✅", "已付 {price} · 已验证 ✅", "已付 {price} · 已驗證 ✅", "دُفع {price} · تم التحقق ✅");

@@ -7,7 +7,9 @@ namespace Cuckoo.Wire.Miners;
 /// <param name="WaitMs">0 to 20,000.</param>
 /// <param name="Most">How many jobs to take at once, 1 to 8; one when absent.</param>
 /// <param name="MinPrice">The least it takes for a step or a generated token, in 10^-18 tokens; anything when absent.</param>
-public sealed record JobAsked(IReadOnlyList<string> Programs, int WaitMs, int Most = 1, string? MinPrice = null);
+/// <param name="MinPrices">By program hash, where it takes another least for one; each is among the programs.</param>
+public sealed record JobAsked(
+    IReadOnlyList<string> Programs, int WaitMs, int Most = 1, string? MinPrice = null, IReadOnlyDictionary<string, string>? MinPrices = null);
 
 /// <summary>A leased job.</summary>
 /// <param name="JobId">The job.</param>
@@ -53,10 +55,21 @@ public sealed record TextJobInput(
 /// <param name="Step">Steps done; of a text, tokens generated.</param>
 /// <param name="Steps">Steps in all; of a text, tokens at most.</param>
 /// <param name="Tokens">Of a text: the ids generated so far, at most the first 2,000.</param>
-public sealed record HeartbeatSent(string LeaseId, int Step, int Steps, IReadOnlyList<int>? Tokens = null)
+/// <param name="Picture">Of a picture: what its state looks like, small.</param>
+public sealed record HeartbeatSent(string LeaseId, int Step, int Steps, IReadOnlyList<int>? Tokens = null, DraftPicture? Picture = null)
 {
     /// <summary>Most ids in one: of seven characters with their commas they are 14 kB of the 16 KiB that the edge reads.</summary>
     public const int MostTokens = 2_000;
+}
+
+/// <summary>What a picture under way looks like. Nobody has verified it, and nothing depends on it.</summary>
+/// <param name="Width">Pixels a row, 1 to 32.</param>
+/// <param name="Height">Rows, 1 to 32.</param>
+/// <param name="Rgb">Their bytes in base 64: red, green and blue of each, row by row.</param>
+public sealed record DraftPicture(int Width, int Height, string Rgb)
+{
+    /// <summary>Most pixels along a side: enough to see what it will be, and too few to go away with.</summary>
+    public const int MostSide = 32;
 }
 
 /// <summary>Whether to go on.</summary>

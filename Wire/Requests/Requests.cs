@@ -81,4 +81,6 @@ public sealed record TextOutput(string Text, IReadOnlyList<int> Tokens, string F
 /// <param name="Steps">Steps in all, for progress; of a text, tokens at most.</param>
 /// <param name="Text">One sentence for people.</param>
 /// <param name="Draft">For progress of a text: what the miner says it has written so far. Nobody has verified it.</param>
-public sealed record RequestEvent(long Number, string Kind, DateTimeOffset At, string? Miner, int? Step, int? Steps, string Text, string? Draft = null);
+/// <param name="DraftPng">For progress of a picture: what the miner says it looks like so far, a PNG file of at most 32 by 32 pixels in base 64. Nobody has verified it.</param>
+public sealed record RequestEvent(
+    long Number, string Kind, DateTimeOffset At, string? Miner, int? Step, int? Steps, string Text, string? Draft = null, string? DraftPng = null);

@@ -22,6 +22,11 @@ public sealed class CommandLineTests
     [InlineData("--engine-api is one of chat, completions", "--engine", "http://127.0.0.1:8080/v1", "--engine-model", "m", "--engine-api", "embeddings")]
     [InlineData("--engine and --cheat say different things", "--engine", "http://127.0.0.1:8080/v1", "--engine-model", "m", "--cheat", "bits")]
     [InlineData("--key names a file", "--key", "")]
+    [InlineData("--min-price is a whole number", "--min-price", "cheap")]
+    [InlineData("--min-price is a whole number", "--min-price", "wordbook=")]
+    [InlineData("--min-price is a whole number", "--min-price", "=5")]
+    [InlineData("--min-price is a whole number", "--min-price", "5", "--min-price", "6")]
+    [InlineData("--min-price is a whole number", "--min-price", "wordbook=5", "--min-price", "wordbook=6")]
     [InlineData("--traces names a file or a folder", "--traces", "")]
     [InlineData("--operator-key needs --contracts", "--operator-key", "cold.key")]
     [InlineData("--operator-key needs --contracts", "--operator-key", "cold.key", "--rpc", "http://127.0.0.1:8545")]
@@ -43,6 +48,7 @@ public sealed class CommandLineTests
     [InlineData("--edge", "http://localhost:5141")]
     [InlineData("--traces", "traces", "--operator-key", "cold.key", "--contracts", "contracts.json", "--rpc", "http://127.0.0.1:8545")]
     [InlineData("--edge", "http://[::1]:5141")]
+    [InlineData("--min-price", "5", "--min-price", "wordbook=7", "--min-price", "emoji-t2i=9")]
     [InlineData("--edge", "http://edge.example", "--insecure")]
     public void Arguments_ThatAreRight_Run(params string[] arguments)
     {

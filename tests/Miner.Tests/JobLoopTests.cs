@@ -427,68 +427,6 @@ public sealed class JobLoopTests
         Assert.False(edge.Receipts.Reader.TryPeek(out _));
     }
 
-    [Theory]
-    [InlineData(3, 3)]
-    [InlineData(2_500, 2_000)]
-    public async Task Progress_OfAText_CarriesItsTokensUpToABound(int written, int sent)
-    {
-        await using var edge = await MinerEdge.StartAsync();
-        var time = new FakeTime();
-        using var reported = new ManualResetEventSlim();
-        using var mayEnd = new ManualResetEventSlim();
-        var work = new ScriptedWork((_, progress, cancellation) =>
-        {
-            progress!(new WorkProgress(written, 3_000) { Tokens = Enumerable.Range(7, written).ToArray() });
-            reported.Set();
-            mayEnd.Wait(cancellation);
-        });
-        await using var run = new LoopRun(edge, work, time);
-        edge.Offer(work.Program, "document");
-        await Task.Run(() => reported.Wait(Cancellation), Cancellation);
-        time.Advance(TimeSpan.FromMilliseconds(250));
-        var heartbeat = await edge.Heartbeats.Reader.ReadAsync(Cancellation);
-        Assert.Equal((written, 3_000), (heartbeat.Step, heartbeat.Steps));
-        Assert.Equal(Enumerable.Range(7, sent), heartbeat.Tokens);
-        mayEnd.Set();
-        await run.UntilAsync("committed");
-    }
-
-    [Fact]
-    public async Task Progress_ReportedOften_IsSentOnceAQuarterOfASecond()
-    {
-        await using var edge = await MinerEdge.StartAsync();
-        var time = new FakeTime();
-        using var reported = new ManualResetEventSlim();
-        using var mayEnd = new ManualResetEventSlim();
-        var work = new ScriptedWork((_, progress, cancellation) =>
-        {
-            for (var step = 1; step <= 40; step++)
-                progress!(new WorkProgress(step, 50));
-            reported.Set();
-            mayEnd.Wait(cancellation);
-        });
-        await using var run = new LoopRun(edge, work, time);
-        var job = edge.Offer(work.Program, "document");
-        await Task.Run(() => reported.Wait(Cancellation), Cancellation);
-        time.Advance(TimeSpan.FromMilliseconds(249));
-        time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(new(job.LeaseId, 40, 50), await edge.Heartbeats.Reader.ReadAsync(Cancellation));
-        mayEnd.Set();
-        await run.UntilAsync("committed");
-        Assert.False(edge.Heartbeats.Reader.TryPeek(out _));
-    }
-
-    [Fact]
-    public async Task Life_WithoutProgress_IsSentAsOftenAsAsked()
-    {
-        await using var edge = await MinerEdge.StartAsync();
-        var work = new ScriptedWork((_, _, cancellation) => cancellation.WaitHandle.WaitOne());
-        await using var run = new LoopRun(edge, work);
-        var job = edge.Offer(work.Program, "document", heartbeatMs: 60);
-        for (var i = 0; i < 3; i++)
-            Assert.Equal(new(job.LeaseId, 0, 0), await edge.Heartbeats.Reader.ReadAsync(Cancellation));
-    }
-
     [Fact]
     public async Task Work_ThatThrows_IsGivenBackWithoutItsWordsAndTheNextJobIsDone()
     {

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Cuckoo.Pictures;
+using Cuckoo.Pictures.Png;
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Delivery;
+using Cuckoo.Telegram.Safety;
 using Cuckoo.Telegram.StandIn;
 using Cuckoo.Telegram.Store;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -92,6 +95,44 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Draft_OfAPicture_IsShownInTheMessageAndGoesWithIt()
+    {
+        await using Post post = await Post.StartAsync();
+        post.Want("a", "waiting");
+        Seen first = await post.World.Until(Chat, s => s.Html == "waiting", Cancel);
+        await post.QuietAsync();
+        post.Want("a", "step 1", DraftOf(10));
+        await post.World.Until(Chat, s => s is { Html: "step 1", Kind: "photo" }, Cancel);
+        post.Want("a", "step 2", DraftOf(200));
+        Seen shown = await post.World.Until(Chat, s => s is { Html: "step 2", Kind: "photo" }, Cancel);
+        Picture drawn = PictureFile.Read(shown.File!, PictureFileLimits.Usual);
+        Assert.Equal((first.Id, 256, 128, 200), (shown.Id, drawn.Width, drawn.Height, drawn.Rgb.Span[0]));
+        await post.QuietAsync();
+
+        post.Want("a", "it came to nothing");
+        Seen last = await post.World.Until(Chat, s => s is { Html: "it came to nothing", Kind: "text" }, Cancel);
+        await post.QuietAsync();
+        Assert.NotEqual(first.Id, last.Id);
+        Assert.Equal(last.Id, Assert.Single(post.World.In(Chat)).Id);
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "bm8gcGljdHVyZQ==")]
+    [InlineData(true, "no base 64")]
+    public async Task Draft_ThatMayNotBeShown_LeavesTheWords(bool mayShow, string? png)
+    {
+        await using Post post = await Post.StartAsync(mayShow);
+        post.Want("a", "step 1", png ?? DraftOf(10));
+        await post.World.Until(Chat, s => s is { Html: "step 1", Kind: "text" }, Cancel);
+        post.Want("a", "step 2", png ?? DraftOf(20));
+        await post.World.Until(Chat, s => s is { Html: "step 2", Kind: "text" }, Cancel);
+        await post.QuietAsync();
+        Assert.DoesNotContain("editMessageMedia", post.World.Methods);
+        Assert.DoesNotContain("sendPhoto", post.World.Methods);
+    }
+
+    [Fact]
     public async Task Call_WithAnotherToken_IsRefusedAndSaysNothingOfIt()
     {
         await using StandInServer server = await StandInServer.Start(TimeProvider.System);
@@ -117,6 +158,13 @@ public sealed class DeliveryTests
         double Wait(long chat) => (pace.From(chat) - now).TotalSeconds;
     }
 
+    private static string DraftOf(byte grey) => Convert.ToBase64String(PngWriter.Encode(new Picture(32, 16, Enumerable.Repeat(grey, 32 * 16 * 3).ToArray())));
+
+    private sealed class Check(bool mayShow) : IPictureCheck
+    {
+        public Task<bool> MayShow(Picture picture, CancellationToken cancellation) => Task.FromResult(mayShow);
+    }
+
     // A store, a courier and a server in Telegram's place.
     private sealed class Post : IAsyncDisposable
     {
@@ -127,23 +175,23 @@ public sealed class DeliveryTests
         private readonly BotApi api;
         private readonly Task running;
 
-        private Post(StandInServer server)
+        private Post(StandInServer server, bool mayShow)
         {
             Server = server;
             store = BotStore.Open(folder, TimeProvider.System);
             api = new BotApi(server.Url, StandInServer.Token, TimeProvider.System);
-            running = new Courier(api, store, null!, new Pace(TimeSpan.FromMilliseconds(1)), signal, NullLogger.Instance, TimeProvider.System).Run(stop.Token);
+            running = new Courier(api, store, null!, new Drafts(new Check(mayShow)), new Pace(TimeSpan.FromMilliseconds(1)), signal, NullLogger.Instance, TimeProvider.System).Run(stop.Token);
         }
 
         public StandInServer Server { get; }
 
         public World World => Server.World;
 
-        public static async Task<Post> StartAsync() => new(await StandInServer.Start(TimeProvider.System));
+        public static async Task<Post> StartAsync(bool mayShow = true) => new(await StandInServer.Start(TimeProvider.System), mayShow);
 
-        public void Want(string slot, string html)
+        public void Want(string slot, string html, string? draftPng = null)
         {
-            store.Keep(new Saying(slot, new Place(Chat), new Face(html)));
+            store.Keep(new Saying(slot, new Place(Chat), new Face(html) { Kind = draftPng is null ? FaceKind.Text : FaceKind.Draft, DraftPng = draftPng }));
             signal.Ring();
         }
 

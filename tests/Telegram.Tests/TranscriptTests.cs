@@ -85,6 +85,7 @@ public sealed class TranscriptTests
         picture = Become(AskRules.Placed(picture, new WaitReply("queued", "", 2, new EtaRange(1.2, 3.9), [], null, null)));
         picture = Become(AskRules.Heard(picture, Event(3, "leased")));
         picture = Become(AskRules.Heard(picture, Event(3, "progress")));
+        picture = Become(AskRules.Heard(picture, Event(3, "progress") with { DraftPng = "iVBORw0KGgo=" }));
         picture = Become(AskRules.Heard(picture, Event(4, "committed")));
         LedgerLine escrow = new("1", "user:7", "escrow", "5375000000000000", "escrow");
         RequestReply settled = new("r1", "settled", "emoji-t2i", "picture", 42, "5375000000000000", true, null, null, [escrow], "a red apple <3", 25, 250);

@@ -22,6 +22,7 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
     private static readonly TimeSpan GivingUp = TimeSpan.FromSeconds(10);
 
     private readonly Progress line = new(Console.Error, !Console.IsErrorRedirected && !options.Output.IsQuiet);
+    private readonly Preview? preview = Preview.Of(Console.Error, !Console.IsErrorRedirected && !options.Output.IsQuiet);
 
     /// <summary>Asks for it and waits until it is paid for.</summary>
     /// <returns>The exit code.</returns>
@@ -77,7 +78,7 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            line.Clear();
+            Clear();
             await GiveUp(id);
             throw;
         }
@@ -90,8 +91,14 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
         {
             await over.CancelAsync();
             await telling;
-            line.Clear();
+            Clear();
         }
+    }
+
+    private void Clear()
+    {
+        line.Clear();
+        preview?.Clear();
     }
 
     private async Task GiveUp(string id)
@@ -135,14 +142,25 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
 
     private void Say(RequestEvent news)
     {
-        if (string.Equals(news.Kind, "progress", StringComparison.Ordinal)) line.Say(news.Text);
-        else Say(news.Kind, news.Text);
+        if (!string.Equals(news.Kind, "progress", StringComparison.Ordinal))
+        {
+            Say(news.Kind, news.Text);
+            return;
+        }
+
+        if (preview is not null && DraftPictures.Of(news) is { } draft)
+        {
+            line.Clear();
+            preview.Show(draft);
+        }
+
+        line.Say(news.Text);
     }
 
     private void Say(string stage, string text)
     {
         if (options.Output.IsQuiet || options.Output.IsJson) return;
-        line.Clear();
+        Clear();
         Console.WriteLine($"{TerminalText.OneLine(stage),-9} {TerminalText.OneLine(text)}");
     }
 

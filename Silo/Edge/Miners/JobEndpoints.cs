@@ -8,6 +8,7 @@ using Cuckoo.Grains.Coordination;
 using Cuckoo.Grains.Miners;
 using Cuckoo.Grains.Requests;
 using Cuckoo.Grains.Verification;
+using Cuckoo.Silo.Edge.Requests;
 using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Storage;
 using Cuckoo.Wire;
@@ -77,8 +78,8 @@ internal static class JobEndpoints
         if (asked.WaitMs is < 0 or > Limits.LongestWaitMs) return Refusals.BadWait.Refuse();
         if (asked.Most is < 1 or > JobReply.MostJobs) return Refusals.BadMost.Refuse();
         if (ProgramsOf(asked) is not { } programs) return Refusals.BadPrograms.Refuse();
-        if (!Amount.TryParse(asked.MinPrice ?? "0", out Amount least)) return Refusals.BadMinPrice.Refuse();
-        WorkAsked work = new(programs, TimeSpan.FromMilliseconds(asked.WaitMs), asked.Most, MinerFilter.CallerOf(http).Key, least);
+        if (PricesOf(asked, programs) is not { } prices) return Refusals.BadMinPrice.Refuse();
+        WorkAsked work = new(programs, TimeSpan.FromMilliseconds(asked.WaitMs), asked.Most, MinerFilter.CallerOf(http).Key, prices);
         NextJob next = await MinerOf(http, grains).Next(work, http.RequestAborted);
         if (HotKeys.RefusalOf(next.Key) is { } refusal) return refusal.Refuse();
         if (next.IsToDrain) return Refusals.Draining.Refuse();
@@ -99,8 +100,8 @@ internal static class JobEndpoints
     {
         HeartbeatSent sent = await http.Read(WireJson.Default.HeartbeatSent);
         if (!JobId.TryParse(job, out JobId id) || !LeaseId.TryParse(sent.LeaseId, out LeaseId lease)) return Refusals.BadId.Refuse();
-        if (sent.Steps is < 0 or > MostSteps || sent.Step < 0 || sent.Step > sent.Steps || !AreTokens(sent.Tokens)) return Refusals.BadProgress.Refuse();
-        Lease? held = await MinerOf(http, grains).Heartbeat(id, lease, new LiveProgress(new StepProgress(sent.Step, sent.Steps), [.. sent.Tokens ?? []]));
+        if (sent.Steps is < 0 or > MostSteps || sent.Step < 0 || sent.Step > sent.Steps || !AreTokens(sent.Tokens) || !DraftPictures.TryRead(sent.Picture, out SmallPicture? picture)) return Refusals.BadProgress.Refuse();
+        Lease? held = await MinerOf(http, grains).Heartbeat(id, lease, new LiveProgress(new StepProgress(sent.Step, sent.Steps), [.. sent.Tokens ?? []], picture));
         return TypedResults.Json(new HeartbeatReply(held is not null, held?.ExpiresAt ?? default), WireJson.Default.HeartbeatReply);
     }
 
@@ -232,6 +233,20 @@ internal static class JobEndpoints
     }
 
     private static IMinerGrain MinerOf(HttpContext http, IGrainFactory grains) => grains.GetGrain<IMinerGrain>(MinerFilter.Of(http).Value);
+
+    private static LeastPrices? PricesOf(JobAsked asked, ImmutableArray<Hash256> programs)
+    {
+        if (!Amount.TryParse(asked.MinPrice ?? "0", out Amount otherwise)) return null;
+        if (asked.MinPrices is not { Count: > 0 } said) return new LeastPrices(otherwise);
+        var named = ImmutableArray.CreateBuilder<ProgramPrice>();
+        foreach ((string text, string price) in said)
+        {
+            if (!Hash256.TryParse(text, out Hash256 program) || !programs.Contains(program) || !Amount.TryParse(price, out Amount least)) return null;
+            named.Add(new ProgramPrice(program, least));
+        }
+
+        return new LeastPrices(otherwise, named.ToImmutable());
+    }
 
     private static ImmutableArray<Hash256>? ProgramsOf(JobAsked asked)
     {

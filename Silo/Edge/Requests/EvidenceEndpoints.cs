@@ -82,8 +82,8 @@ internal static class EvidenceEndpoints
         var said = ImmutableArray.CreateBuilder<NamedDigest>(sent.Operators.Count);
         foreach (StatedOperator one in sent.Operators)
         {
-            if (one.Name is not { Length: > 0 and <= MostNameCharacters } || !one.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-') || !Hash256.TryParse(one.Digest, out Hash256 digest)) return null;
-            said.Add(new NamedDigest(one.Name, digest));
+            if (one is not { Name: { Length: > 0 and <= MostNameCharacters } name } || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-') || !Hash256.TryParse(one.Digest, out Hash256 digest)) return null;
+            said.Add(new NamedDigest(name, digest));
         }
 
         return said.ToImmutable();

@@ -93,7 +93,7 @@ internal static class RequestEndpoints
         if (await grain.ModelFor(AccountFilter.Of(http)) is not { } model) return Refusals.UnknownRequest.Refuse();
         string? last = http.Request.Headers["Last-Event-ID"];
         long after = long.TryParse(last, System.Globalization.CultureInfo.InvariantCulture, out long number) && number > 0 ? number : 0;
-        return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, tokens => texts.Draft(model, tokens), http.RequestAborted));
+        return TypedResults.ServerSentEvents(EventStream.Of(grain, AccountFilter.Of(http), after, page => new Draft(texts.Draft(model, page.Tokens), DraftPictures.PngOf(page.Picture)), http.RequestAborted));
     }
 
     private static async Task<IResult> Pixels(string id, HttpContext http, IGrainFactory grains, BlobStore blobs)

@@ -81,15 +81,28 @@ public sealed class MinerDrawsTests
     [Fact]
     public void Miner_ThatAsksMoreThanAJobPays_IsNoCandidate()
     {
-        IdleMiner dear = Idle('a') with { LeastPrice = new Amount(101) };
-        IdleMiner just = Idle('b') with { LeastPrice = new Amount(100) };
+        IdleMiner dear = Idle('a') with { Prices = new(new Amount(101)) };
+        IdleMiner just = Idle('b') with { Prices = new(new Amount(100)) };
         QueuedJob queued = new(Work, null, null, []);
 
         Assert.Equal([just.Miner], MinerDraws.Of(new(), queued, [(dear, Sample.Now), (just, Sample.Now)], _ => 0, Key)!.Candidates.Select(c => c.Miner));
         Assert.True(MatchRules.MayHave(queued with { Job = Work with { UnitPrice = Amount.Zero } }, dear));
         Assert.Equal(
             new MinerCounts(0, 0, 0, 1, AskMore: 2, LeastAsked: new Amount(101)),
-            MatchRules.Count(new(), queued, [dear with { Miner = Sample.Miner('c'), LeastPrice = new Amount(300) }, dear, just]));
+            MatchRules.Count(new(), queued, [dear with { Miner = Sample.Miner('c'), Prices = new(new Amount(300)) }, dear, just]));
+    }
+
+    [Fact]
+    public void Price_ThatIsSaidOfAProgram_CountsForItAlone()
+    {
+        QueuedJob queued = new(Work, null, null, []);
+        IdleMiner dear = Idle('a') with { Prices = new(new Amount(7), [new ProgramPrice(Work.Program, new Amount(101))]) };
+        IdleMiner cheap = Idle('b') with { Prices = new(new Amount(101), [new ProgramPrice(Hash256.OfText("another"), new Amount(300)), new ProgramPrice(Work.Program, new Amount(8))]) };
+
+        MinerDraw draw = MinerDraws.Of(new(), queued, [(dear, Sample.Now), (cheap, Sample.Now)], _ => 0, Key)!;
+
+        Assert.Equal([new DrawCandidate(cheap.Miner, new Amount(8), 0, 0, Amount.Zero)], draw.Candidates);
+        Assert.Equal(new MinerCounts(0, 0, 0, 1, AskMore: 1, LeastAsked: new Amount(101)), MatchRules.Count(new(), queued, [dear, cheap]));
     }
 
     // From a seed, and printed with it: weights of every size, some of them zero, drawn often. The share of each is what its weight

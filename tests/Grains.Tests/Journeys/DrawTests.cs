@@ -50,7 +50,7 @@ public sealed class DrawTests
         ScriptedMiner ben = await network.JoinAsync();
         RequestId request = await network.SubmitAsync();
 
-        Assert.Null((await dear.Grain.Next(new WorkAsked([Sample.Model.Program], TimeSpan.Zero, LeastPrice: new Amount(101)), CancellationToken.None)).Lease);
+        Assert.Null((await dear.Grain.Next(new WorkAsked([Sample.Model.Program], TimeSpan.Zero, Prices: new LeastPrices(new Amount(101))), CancellationToken.None)).Lease);
         RequestOutlook outlook = (await network.Request(request).Outlook(Sample.Alice))!;
         Assert.Equal(new MinerCounts(0, 0, 0, 0, AskMore: 1, LeastAsked: new Amount(101)), outlook.Job!.Miners);
 

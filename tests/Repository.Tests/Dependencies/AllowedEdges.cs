@@ -16,7 +16,7 @@ internal static class AllowedEdges
         ["Silo"] = ["Grains", "Grains.Interfaces", "Ledger", "Blobs", "Miner", "Kernels", "Chain", "Wire", "Pictures", "Orleans.Embedded"],
         ["Grains"] = ["Grains.Interfaces", "Ledger", "Chain", "Orleans.Embedded"],
         ["Grains.Interfaces"] = ["Ledger", "Orleans.Embedded"],
-        ["Miner"] = ["Kernels", "Chain", "Wire"],
+        ["Miner"] = ["Kernels", "Chain", "Wire", "Pictures"],
         ["Ledger"] = [],
         ["Blobs"] = [],
         ["Kernels"] = [],

@@ -12,7 +12,14 @@ namespace Cuckoo.Silo.Tests.Calls;
 public sealed record Endpoint(string Method, string Path, Caller Caller, int Status, string? Body = null)
 {
     /// <summary>The longest body it takes.</summary>
-    public int MostBytes => 1024 * (Path is "/v1/quotes" or "/openai/v1/chat/completions" ? 64 : Name is "POST /v1/miner/jobs/{id}/receipt" ? 1024 + 16 : Name is "POST /v1/miner/jobs/{id}/operators" ? 1024 : 16);
+    public int MostBytes => Name switch
+    {
+        "POST /v1/quotes" or "POST /openai/v1/chat/completions" => 64 * 1024,
+        "POST /v1/miner/jobs/{id}/operators" => 1024 * 1024,
+        // The leaves of the longest trace, and 64 KiB of an output in base 64.
+        "POST /v1/miner/jobs/{id}/receipt" => ((16 + 1024) * 1024) + (64 * 1024 * 4 / 3) + 4,
+        _ => 16 * 1024,
+    };
 
     /// <summary>An id that nothing has.</summary>
     public const string NoId = "0123456789abcdef0123456789abcdef";

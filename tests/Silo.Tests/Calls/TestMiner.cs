@@ -66,8 +66,8 @@ public sealed class TestMiner(HttpClient http, SigningKey key)
         }
     }
 
-    public Task<Answer> HeartbeatAsync(string job, string lease, int step, int steps, int[]? tokens = null) =>
-        PostAsync($"/v1/miner/jobs/{job}/heartbeat", new HeartbeatSent(lease, step, steps, tokens), WireJson.Default.HeartbeatSent);
+    public Task<Answer> HeartbeatAsync(string job, string lease, int step, int steps, int[]? tokens = null, DraftPicture? picture = null) =>
+        PostAsync($"/v1/miner/jobs/{job}/heartbeat", new HeartbeatSent(lease, step, steps, tokens, picture), WireJson.Default.HeartbeatSent);
 
     public Task<Answer> UploadAsync(string job, string lease, byte[] output, bool isChunked = false)
     {

@@ -54,7 +54,7 @@ public sealed class DrawTests : IAsyncLifetime
         Assert.All(draw.Candidates, c => Assert.Equal("1", c.LeastPrice));
 
         await DoAsync(miners[chosen], job);
-        await DoAsync(miners[1 - chosen], TestMiner.Read(await NextAsync(miners[1 - chosen], "1", 10_000), WireJson.Default.JobReply));
+        await DoAsync(miners[1 - chosen], TestMiner.Read(await NextAsync(miners[1 - chosen], "1", waitMs: 10_000), WireJson.Default.JobReply));
         await foreach (RequestEvent one in user.WatchAsync(request, cancellation: Cancel)) Assert.NotEmpty(one.Kind);
 
         DrawReply ended = await user.DrawAsync(request, Cancel);
@@ -93,6 +93,25 @@ public sealed class DrawTests : IAsyncLifetime
         Refused.By(await NextAsync(await silo.MinerAsync(), price), Refusals.BadMinPrice);
 
     [Theory]
+    [InlineData("program", "-1")]
+    [InlineData("program", null)]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000", "1")]
+    [InlineData("emoji-t2i", "1")]
+    public async Task MinPrices_ThatAreNoneOfThePrograms_AreRefusedByName(string program, string? price) =>
+        Refused.By(await NextAsync(await silo.MinerAsync(), "0", program is "program" ? silo.Program : program, price), Refusals.BadMinPrice);
+
+    [Fact]
+    public async Task Miner_ThatTakesMoreForOneProgram_GetsTheJobsOfAnother()
+    {
+        TestMiner miner = await silo.MinerAsync();
+        QuoteReply quote = await user.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", 1, 1, 250), Cancel);
+        await user.SubmitAsync(quote.QuoteId, Cancel);
+
+        Assert.Equal(204, (await NextAsync(miner, "0", silo.Program, "1000000000000000000000")).Status);
+        Assert.Equal(200, (await NextAsync(miner, "1000000000000000000000", silo.Program, "0")).Status);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("00")]
     [InlineData("00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF")]
@@ -112,11 +131,11 @@ public sealed class DrawTests : IAsyncLifetime
         Assert.Equal(202, (await miner.CommitAsync(miner.ReceiptOf(job, run))).Status);
     }
 
-    private async Task<Answer> NextAsync(TestMiner miner, string minPrice, int waitMs = 0)
+    private async Task<Answer> NextAsync(TestMiner miner, string minPrice, string? program = null, string? price = null, int waitMs = 0)
     {
         HttpRequestMessage message = new(HttpMethod.Post, "/v1/miner/jobs/next")
         {
-            Content = JsonContent.Create(new JobAsked([silo.Program], waitMs, MinPrice: minPrice), WireJson.Default.JobAsked),
+            Content = JsonContent.Create(new JobAsked([silo.Program], waitMs, MinPrice: minPrice, MinPrices: program is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { [program] = price! }), WireJson.Default.JobAsked),
         };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", miner.Session);
         return await Answer.OfAsync(silo.Http, message, Cancel);
