@@ -47,7 +47,7 @@ public sealed class Conversation(World world, Someone who, TextWriter writer, Ti
     {
         await Say("/start", s => s.Kind is "text", cancellation);
         await Say("/faucet", s => s.Kind is "text", cancellation);
-        Seen picture = await Say("/imagine " + prompt, s => s.Kind is "photo" || (s.Kind is "text" && s.Html.Contains('↩', StringComparison.Ordinal)), cancellation);
+        Seen picture = await Say("/imagine " + prompt, s => s.Html.Contains('✅', StringComparison.Ordinal) || s.Html.Contains('↩', StringComparison.Ordinal), cancellation);
         if (picture.Buttons.FirstOrDefault(b => b.Says.StartsWith("receipt:", StringComparison.Ordinal)) is { Says: { } receipt } button)
             await Pressed(picture, button.Text, receipt, s => s.Kind is "document", cancellation);
         await Say("/ask what is a bird?", s => s.Html.Contains('✅', StringComparison.Ordinal) || s.Html.Contains('↩', StringComparison.Ordinal), cancellation);

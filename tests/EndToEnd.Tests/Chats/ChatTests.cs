@@ -26,7 +26,7 @@ public sealed class ChatTests
         Assert.Contains("had today", (await stage.SayAsync(ChatStage.Ann, "/faucet", _ => true)).Html, StringComparison.Ordinal);
         int before = stage.World.In(ChatStage.Ann.Id).Count;
 
-        Seen picture = await stage.SayAsync(ChatStage.Ann, "/imagine " + Prompt, s => s.Kind == "photo");
+        Seen picture = await stage.SayAsync(ChatStage.Ann, "/imagine " + Prompt, s => s.Kind == "photo" && s.Html.Contains('✅'));
 
         Assert.Equal(before + 1, stage.World.In(ChatStage.Ann.Id).Count);
         Assert.InRange(picture.Edits, 1, 60);

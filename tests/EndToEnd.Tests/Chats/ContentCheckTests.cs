@@ -31,7 +31,8 @@ public sealed class ContentCheckTests
 
         Seen kept = await stage.SayAsync(ChatStage.Ann, "/imagine a red apple", "content check");
 
-        Assert.Equal((1, "text"), (check.Asked, kept.Kind));
+        // Drafts on the way are looked at as well.
+        Assert.Equal((true, "text"), (check.Asked > 0, kept.Kind));
         Assert.Equal(["receipt"], kept.Buttons.Select(b => b.Says.Split(':')[0]));
         Seen receipt = await stage.PressAsync(ChatStage.Ann, kept, "receipt", s => s.Html.Contains("Verdict: accepted", StringComparison.Ordinal));
         Assert.Equal("text", receipt.Kind);
