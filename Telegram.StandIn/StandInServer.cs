@@ -86,6 +86,8 @@ public sealed class StandInServer : IAsyncDisposable
         WebApplication built = builder.Build();
         StandInServer server = new(built, time);
         built.Map("/bot{token}/{method}", server.Serve);
+        built.MapGet("/file/bot{token}/photos/{id}", (string token, string id) =>
+            token == Token && server.World.Photo(id) is { } photo ? Results.Bytes(photo, "application/octet-stream") : Results.NotFound());
         await built.StartAsync();
         server.Url = new Uri(built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         server.delivering = server.Deliver();
@@ -154,6 +156,10 @@ public sealed class StandInServer : IAsyncDisposable
         {
             case "getMe":
                 return new JsonObject { ["id"] = 4242, ["is_bot"] = true, ["first_name"] = "Cuckoo", ["username"] = BotName };
+            case "getFile":
+                return Text(asked, "file_id") is { } file && World.Photo(file) is not null
+                    ? new JsonObject { ["file_id"] = file, ["file_unique_id"] = file, ["file_path"] = "photos/" + file }
+                    : throw new RefusedCallException(400, "Bad Request: wrong file_id or the file is temporarily unavailable");
             case "getUpdates":
                 if (World.Webhook is not null) throw new RefusedCallException(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first");
                 return await World.Updates(Number(asked, "offset") ?? 0, TimeSpan.FromSeconds(Number(asked, "timeout") ?? 0), (int)(Number(asked, "limit") ?? 100), cancellation);

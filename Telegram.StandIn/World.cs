@@ -69,6 +69,7 @@ public sealed class World(TimeProvider time)
     private readonly Dictionary<string, long> charges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskCompletionSource<JsonObject>> questions = new(StringComparer.Ordinal);
     private readonly HashSet<(long Chat, long User)> admins = [];
+    private readonly Dictionary<string, byte[]> photos = new(StringComparer.Ordinal);
     private readonly List<string> toasts = [];
     private readonly Dictionary<(long? Chat, string Language), Dictionary<string, string>> menus = [];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -99,6 +100,12 @@ public sealed class World(TimeProvider time)
             string letters = who.LanguageCode[..Math.Min(2, who.LanguageCode.Length)];
             return menus.GetValueOrDefault((who.Id, "")) ?? menus.GetValueOrDefault((null, letters)) ?? menus.GetValueOrDefault((null, "")) ?? [];
         }
+    }
+
+    /// <summary>A photo that somebody sent; nothing where there is none of that id.</summary>
+    internal byte[]? Photo(string id)
+    {
+        lock (gate) return photos.GetValueOrDefault(id);
     }
 
     /// <summary>The bot sets a menu.</summary>
@@ -159,13 +166,20 @@ public sealed class World(TimeProvider time)
     }
 
     /// <summary>Somebody sends a photo with a caption.</summary>
-    public long SendPhoto(Someone who, string caption)
+    /// <param name="who">Who.</param>
+    /// <param name="caption">What is written under it.</param>
+    /// <param name="file">The file, in the one size that there is of it.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="height">Its height.</param>
+    public long SendPhoto(Someone who, string caption, byte[]? file = null, int width = 64, int height = 64)
     {
         lock (gate)
         {
+            string id = string.Create(CultureInfo.InvariantCulture, $"photo{photos.Count}");
+            photos[id] = file ?? [];
             JsonObject message = MessageOf(who.Id, NextMessage(who.Id), who);
             message["caption"] = caption;
-            message["photo"] = new JsonArray(new JsonObject { ["file_id"] = "f", ["file_unique_id"] = "u", ["width"] = 64, ["height"] = 64 });
+            message["photo"] = new JsonArray(new JsonObject { ["file_id"] = id, ["file_unique_id"] = id, ["width"] = width, ["height"] = height });
             return Happened("message", message);
         }
     }

@@ -97,7 +97,7 @@ internal static class ImagineCommand
             else if (result.Tokens is [{ Value.Length: 0 or > PictureInput.MaxPromptLength }]) result.AddError($"The prompt has 1 to {PictureInput.MaxPromptLength} characters.");
         });
         imagine.Validators.Add(RequireInit);
-        imagine.Validators.Add(result => RequireOnePlace(result, flags, [Size, Negative, Sampler, Init, Strength, Mask, Upscale, Loras, Precision, threads, variant]));
+        imagine.Validators.Add(result => RequireOnePlace(result, flags, [Size, Negative, Sampler, Mask, Upscale, Loras, Precision, threads, variant]));
         imagine.Validators.Add(result =>
         {
             if (result.GetResult(Json) is not null && result.GetResult(Quiet) is not null) result.AddError("--json and --quiet say different things; give one.");
@@ -120,7 +120,9 @@ internal static class ImagineCommand
         parsed.GetValue(Guidance),
         TokenAmount.Parse(parsed.GetValue(MostPrice) ?? UsualMostPrice)!,
         OutputOf(parsed),
-        parsed.GetValue(Priority));
+        parsed.GetValue(Priority),
+        parsed.GetValue(Init),
+        parsed.GetValue(Init) is null ? null : parsed.GetValue(Strength) ?? PictureInput.DefaultStrengthPercent);
 
     private static ImagineOptions OptionsOf(ParseResult parsed, KernelOptions kernels) => new(
         parsed.GetRequiredValue(Prompt),

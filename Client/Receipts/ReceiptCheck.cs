@@ -79,8 +79,8 @@ public static class ReceiptCheck
 
     private static ReceiptFinding? Steps(ReceiptFile file, Picture? picture) => ReceiptText.PictureOf(file.Input) is not { } asked
         ? null
-        : new ReceiptFinding("steps", asked.Steps == file.Receipt.Steps, string.Create(
-            CultureInfo.InvariantCulture, $"{file.Receipt.Steps} signed, {asked.Steps} asked for"));
+        : new ReceiptFinding("steps", asked.StepsTaken == file.Receipt.Steps, string.Create(
+            CultureInfo.InvariantCulture, $"{file.Receipt.Steps} signed, {asked.StepsTaken} asked for"));
 
     // Leaves that are under the signed root prove nothing by themselves: they say where a run differs. So only wrong ones are a finding.
     private static ReceiptFinding? Leaves(ReceiptFile file, Picture? picture)

@@ -24,8 +24,15 @@ public abstract record JobSpec
 /// <param name="Seed">0 to 2^63-1.</param>
 /// <param name="Steps">Denoising steps.</param>
 /// <param name="GuidancePercent">Guidance in hundredths.</param>
+/// <param name="Start">A picture to start from, its bytes in base 64; nothing for noise alone.</param>
+/// <param name="StrengthPercent">Of a start: how much of it is drawn anew, in hundredths.</param>
 [GenerateSerializer, Immutable]
-public sealed record PictureSpec(string Model, string Prompt, long Seed, int Steps, int GuidancePercent) : JobSpec;
+public sealed record PictureSpec(string Model, string Prompt, long Seed, int Steps, int GuidancePercent, string? Start = null, int StrengthPercent = 0) : JobSpec
+{
+    /// <summary>The steps that are taken and paid for: all from noise, from a start the share that draws anew, and at least one.</summary>
+    [JsonIgnore]
+    public int StepsTaken => Start is null ? Steps : Math.Max(1, Steps * StrengthPercent / 100);
+}
 
 /// <summary>What a text is asked to be.</summary>
 /// <param name="Model">Name of the model.</param>

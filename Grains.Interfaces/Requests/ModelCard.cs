@@ -35,6 +35,9 @@ public abstract record ModelCard
 [GenerateSerializer, Immutable]
 public sealed record PictureCard(string Name, Hash256 Program, int Width, int Height, int MaxSteps, Amount PricePerStep) : ModelCard
 {
+    /// <summary>Whether a request may bring a picture to start from.</summary>
+    public bool TakesStart { get; init; }
+
     /// <summary>Length of an output: one byte a colour, three a pixel.</summary>
     [JsonIgnore]
     public long OutputBytes => 3L * Width * Height;

@@ -118,6 +118,12 @@ public enum QuoteRefusal
 
     /// <summary>The coordinator's owner has less at stake than a coordinator needs.</summary>
     CoordinatorUnstaked,
+
+    /// <summary>What it is to start from is no picture of the model's size, or the model starts from none.</summary>
+    BadStart,
+
+    /// <summary>How much of the start is drawn anew is out of range, or there is no start.</summary>
+    BadStrength,
 }
 
 /// <summary>What was quoted.</summary>

@@ -61,7 +61,7 @@ public static class QuoteRules
     /// <summary>What the work costs that gave an output of so many bytes.</summary>
     public static Amount WorkOf(JobSpec spec, ModelCard model, long outputBytes) => (spec, model) switch
     {
-        (PictureSpec picture, PictureCard card) => card.PricePerStep * (uint)picture.Steps,
+        (PictureSpec picture, PictureCard card) => card.PricePerStep * (uint)picture.StepsTaken,
         (TextSpec text, TextCard card) =>
             (card.PricePerPromptToken * (uint)text.PromptTokens) + (card.PricePerToken * (uint)(outputBytes / ResultShape.TokenBytes)),
         _ => throw Mixed(spec, model),
@@ -70,7 +70,7 @@ public static class QuoteRules
     /// <summary>What a result must look like from outside.</summary>
     public static ResultShape ShapeOf(JobSpec spec, ModelCard model) => (spec, model) switch
     {
-        (PictureSpec picture, PictureCard card) => new ResultShape(card.OutputBytes, picture.Steps, 0),
+        (PictureSpec picture, PictureCard card) => new ResultShape(card.OutputBytes, picture.StepsTaken, 0),
         (TextSpec text, TextCard card) => ResultShape.Text(text.PromptTokens, text.MaxTokens, card.Profile),
         _ => throw Mixed(spec, model),
     };

@@ -58,6 +58,9 @@ public sealed record PictureInput(string Prompt, ulong Seed, int Steps = Picture
     /// <summary>Which pixels of the start picture are drawn anew; null for all.</summary>
     public PictureMask? Mask { get; init; }
 
+    /// <summary>The first of the steps that is taken, from 0: a start picture is further along than noise by what of it is kept. At least one is taken.</summary>
+    public int FirstStep => StartPicture is null ? 0 : Steps - Math.Max(1, Steps * StrengthPercent / 100);
+
     /// <summary>Refuses an input outside the ranges above. What a model can do is its <see cref="PictureLimits"/>' to say.</summary>
     /// <exception cref="InvalidPictureInputException">Names the field and the range.</exception>
     public void RequireValid()

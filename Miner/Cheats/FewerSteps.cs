@@ -32,11 +32,11 @@ internal sealed class FewerSteps(IWork honest) : IWork
             ? job with { Steps = job.Steps / 2 }
             : job with { GuidancePercent = job.GuidancePercent == 100 ? 101 : 100 };
         var done = honest.Execute(
-            PictureJob.Write(less), step => progress?.Invoke(step with { Step = step.Step * job.Steps / step.Steps, Steps = job.Steps }), cancellation);
+            PictureJob.Write(less), step => progress?.Invoke(step with { Step = step.Step * job.StepsTaken / step.Steps, Steps = job.StepsTaken }), cancellation);
 
         // The states it did not compute: the last one again, so that there are as many leaves as steps claimed.
-        byte[][] leaves = [.. Enumerable.Range(0, job.Steps).Select(step => done.TraceLeaves[Math.Min(step, done.TraceLeaves.Count - 1)])];
-        byte[][] states = [.. Enumerable.Range(0, job.Steps).Select(step => done.States[Math.Min(step, done.States.Count - 1)])];
-        return done with { Steps = job.Steps, TraceLeaves = leaves, States = states, TraceRoot = TraceTree.Root(leaves.SelectMany(leaf => leaf).ToArray()) };
+        byte[][] leaves = [.. Enumerable.Range(0, job.StepsTaken).Select(step => done.TraceLeaves[Math.Min(step, done.TraceLeaves.Count - 1)])];
+        byte[][] states = [.. Enumerable.Range(0, job.StepsTaken).Select(step => done.States[Math.Min(step, done.States.Count - 1)])];
+        return done with { Steps = job.StepsTaken, TraceLeaves = leaves, States = states, TraceRoot = TraceTree.Root(leaves.SelectMany(leaf => leaf).ToArray()) };
     }
 }

@@ -21,6 +21,9 @@ public enum JobRefusal
     /// <summary>Guidance below 100 or above 1000 hundredths.</summary>
     GuidanceOutOfBounds,
 
+    /// <summary>A start that is no picture of the model's size, or that is to be drawn anew by another share than 1 to 100 hundredths; or the model takes none.</summary>
+    StartOutOfBounds,
+
     /// <summary>No messages, too many, too long, by somebody else, or in an order that the model's template does not have.</summary>
     MessagesOutOfBounds,
 
@@ -48,6 +51,7 @@ public sealed class JobRefusedException : Exception
         JobRefusal.SeedOutOfBounds => "seed_out_of_bounds",
         JobRefusal.StepsOutOfBounds => "steps_out_of_bounds",
         JobRefusal.GuidanceOutOfBounds => "guidance_out_of_bounds",
+        JobRefusal.StartOutOfBounds => "start_out_of_bounds",
         JobRefusal.MessagesOutOfBounds => "messages_out_of_bounds",
         JobRefusal.TokensOutOfBounds => "tokens_out_of_bounds",
         JobRefusal.SamplingOutOfBounds => "sampling_out_of_bounds",

@@ -80,9 +80,5 @@ public sealed class PictureWork(PictureModel model) : IDisputableWork
         return new OperatorFinding(right.Count, fork, fork?.Number < right.Count ? dispute.Evidence(input, at.Step, before, fork.Value.Number) : null);
     }
 
-    private PictureInput InputOf(string document)
-    {
-        var job = PictureJob.Read(document, model.Name);
-        return new PictureInput(job.Prompt, (ulong)job.Seed, job.Steps, job.GuidancePercent);
-    }
+    private PictureInput InputOf(string document) => PictureJob.InputOf(PictureJob.Read(document, model.Name), model.Limits);
 }

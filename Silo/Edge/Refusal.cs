@@ -183,8 +183,14 @@ public static class Refusals
     /// <summary>Seed out of range.</summary>
     public static readonly Refusal BadSeed = new(400, "bad_seed", "seed must be 0 to 9223372036854775807.");
 
+    /// <summary>Nothing a picture can start from.</summary>
+    public static readonly Refusal BadStart = new(400, "bad_start", "start must be a picture of the model's width and height, red, green and blue of each pixel, row by row, in base 64, for a model that takesStart.");
+
+    /// <summary>Strength out of range.</summary>
+    public static readonly Refusal BadStrength = new(400, "bad_strength", "strengthPercent must be 1 to 100, and comes with a start.");
+
     /// <summary>Said of a model of one kind what is for the other.</summary>
-    public static readonly Refusal WrongKind = new(400, "wrong_kind", "prompt, steps and guidancePercent are for models of pictures; messages, maxTokens, temperaturePercent and topPPercent for models of texts.");
+    public static readonly Refusal WrongKind = new(400, "wrong_kind", "prompt, steps, guidancePercent, start and strengthPercent are for models of pictures; messages, maxTokens, temperaturePercent and topPPercent for models of texts.");
 
     /// <summary>The conversation is not one.</summary>
     public static readonly Refusal BadMessages = new(
@@ -466,7 +472,7 @@ public static class Refusals
         UnknownKey, TooManyKeys, LastManager, BadGrace, BadHandle, HandleTaken, HandleFixed, BadAmount, BadTipId, TipIdReused,
         BadRecipient, NotABot, BadTelegramId, BadCursor, UnknownAccount, AccountFrozen, TipToSelf, BadSignIn, AddressTaken, BadCoordinatorTerms,
         CoordinatorTaken, TooManyCoordinators, StakeTooLow, UnknownCoordinator, NotOwner, UnknownModel, BadPrompt, BadSteps, BadGuidance,
-        BadSeed, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadServiceTier, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
+        BadSeed, BadStart, BadStrength, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadServiceTier, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
         BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, Draining,

@@ -38,7 +38,10 @@ internal static class Network
         LoadedPictures when IsTolerant(loaded, options) =>
             throw new SetupException($"Cuckoo:TolerantModels names '{loaded.Name}', which draws pictures; the tolerant profile is for texts."),
         LoadedPictures { Model: var model } => new PictureCard(
-            loaded.Name, Hash256.From(model.ProgramHash), model.Width, model.Height, model.MaxSteps, Price(options.PricePerStep)),
+            loaded.Name, Hash256.From(model.ProgramHash), model.Width, model.Height, model.MaxSteps, Price(options.PricePerStep))
+        {
+            TakesStart = model.Limits.TakesStartPicture && 3L * model.Width * model.Height <= PictureRules.MostStartBytes,
+        },
         LoadedTexts { Model: var model } texts => new TextCard(
             loaded.Name, ProgramOf(texts, options), model.ContextLength, Price(options.PricePerPromptToken), Price(options.PricePerToken))
         {

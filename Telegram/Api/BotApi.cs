@@ -20,6 +20,7 @@ internal sealed class BotApi : IDisposable
 
     private readonly HttpClient http;
     private readonly Uri root;
+    private readonly Uri files;
     private readonly TimeProvider time;
 
     /// <summary>A bot.</summary>
@@ -30,6 +31,7 @@ internal sealed class BotApi : IDisposable
     {
         this.time = time;
         root = new Uri(server, $"/bot{token}/");
+        files = new Uri(server, $"/file/bot{token}/");
         http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -71,6 +73,34 @@ internal sealed class BotApi : IDisposable
         bytes.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         form.Add(bytes, part, fileName);
         return Call<TResult>(method, form, UploadPatience, cancellation);
+    }
+
+    /// <summary>Fetches a file that somebody has sent.</summary>
+    /// <param name="fileId">Telegram's id of it.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public async Task<Outcome<byte[]>> Fetch(string fileId, CancellationToken cancellation)
+    {
+        Outcome<TelegramFile> place = await Call<GetFile, TelegramFile>("getFile", new GetFile(fileId), cancellation);
+        if (!place.IsDone) return new Outcome<byte[]>(place.End, null, place.Description, place.Wait);
+        if (place.Result?.FilePath is not { Length: > 0 } path || path.Contains("..", StringComparison.Ordinal) || path.Contains(':', StringComparison.Ordinal) || path.StartsWith('/'))
+            return new Outcome<byte[]>(CallEnd.Refused, null, "The file is too large.");
+        using CancellationTokenSource limit = new(UploadPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using HttpResponseMessage reply = await http.GetAsync(new Uri(files, path), HttpCompletionOption.ResponseHeadersRead, either.Token);
+            if (reply.StatusCode is HttpStatusCode.TooManyRequests) return new Outcome<byte[]>(CallEnd.SlowDown, null, "", TimeSpan.FromSeconds(5));
+            if (!reply.IsSuccessStatusCode) return new Outcome<byte[]>((int)reply.StatusCode < 500 ? CallEnd.Refused : CallEnd.Unheard);
+            return await Bounded(reply.Content, either.Token) is { } file ? new Outcome<byte[]>(CallEnd.Done, file) : new Outcome<byte[]>(CallEnd.Refused, null, "The file is too large.");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return default;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return default;
+        }
     }
 
     /// <summary>A member of a form, as JSON.</summary>

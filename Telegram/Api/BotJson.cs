@@ -29,5 +29,7 @@ namespace Cuckoo.Telegram.Api;
 [JsonSerializable(typeof(GetUpdates))]
 [JsonSerializable(typeof(SetWebhook))]
 [JsonSerializable(typeof(GetChatMember))]
+[JsonSerializable(typeof(GetFile))]
+[JsonSerializable(typeof(Envelope<TelegramFile>))]
 [JsonSerializable(typeof(Nothing))]
 internal sealed partial class BotJson : JsonSerializerContext;

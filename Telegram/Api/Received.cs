@@ -42,6 +42,10 @@ internal sealed record MessageEntity(string Type, int Offset, int Length, User? 
 /// <summary>A size of a photo.</summary>
 internal sealed record PhotoSize(string FileId, int Width, int Height);
 
+/// <summary>A file that can be fetched for an hour.</summary>
+/// <param name="FilePath">Where; absent of one that is too large for bots.</param>
+internal sealed record TelegramFile(string? FilePath = null);
+
 /// <summary>A button was pressed.</summary>
 internal sealed record CallbackQuery(string Id, User From, Message? Message = null, string? Data = null);
 

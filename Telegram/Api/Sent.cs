@@ -65,3 +65,6 @@ internal sealed record GetChatMember(long ChatId, long UserId);
 
 /// <summary>A call without members.</summary>
 internal sealed record Nothing;
+
+/// <summary>Asks where a file can be fetched.</summary>
+internal sealed record GetFile(string FileId);

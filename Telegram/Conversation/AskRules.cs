@@ -77,6 +77,7 @@ internal static class AskRules
         new(id, payer, place, language, now)
         {
             Prompt = ask.Prompt,
+            Photo = ask.Photo,
             Messages = ask.Messages,
             Model = ask.Model,
             Steps = ask.Steps,

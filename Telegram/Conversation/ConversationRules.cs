@@ -36,7 +36,7 @@ internal static class ConversationRules
             "start" => Start(reaction, heard, known, person),
             "help" => reaction.Say(heard.Named(), heard.Place, Words.Help.In(person.Language)),
             "imagine" => Imagine(reaction, heard, known, person, heard.Rest),
-            "photo" => FromPicture(reaction, heard, person),
+            "photo" => FromPicture(reaction, heard, known, person),
             "ask" => Question(reaction, heard, known, person, []),
             "chat" => Talk(reaction, heard, known, person),
             "cancel" => Cancel(reaction, heard, known, person),
@@ -64,7 +64,7 @@ internal static class ConversationRules
             : Crowded(known, person);
         return problem is not null
             ? reaction.Say(heard.Named(), heard.Place, problem)
-            : Begin(reaction, new Ask(heard.Named("q"), person.Id, heard.Place, person.Language, known.Now) { Prompt = prompt });
+            : Begin(reaction, new Ask(heard.Named("q"), person.Id, heard.Place, person.Language, known.Now) { Prompt = prompt, Photo = heard.Photo });
     }
 
     /// <summary>Begins a request.</summary>
@@ -147,17 +147,15 @@ internal static class ConversationRules
         return all;
     }
 
-    // No model that the network offers takes a picture; the words under it can be drawn by themselves.
-    private static Reaction FromPicture(Reaction reaction, Heard heard, Person person)
-    {
-        string words = heard.Rest.Length > 0 ? Shortened(heard.Rest) : "…";
-        return reaction.Say(heard.Named(), heard.Place, Words.NotFromPictures.In(person.Language, ("text", words)));
-    }
+    // Whether a model takes it is known when a price is asked for.
+    private static Reaction FromPicture(Reaction reaction, Heard heard, Known known, Person person) => heard.Rest.Length == 0
+        ? reaction.Say(heard.Named(), heard.Place, Words.AskCaption.In(person.Language))
+        : Imagine(reaction, heard, known, person, heard.Rest);
 
     private static bool IsGoingOn(Heard heard, Known known) => heard.AnsweredId is not null && known.About is { IsPicture: false, Stage: Stage.Done };
 
-    // Never half a character.
-    private static string Shortened(string words) => words.Length > 60 ? words[..(char.IsHighSurrogate(words[59]) ? 59 : 60)] + "…" : words;
+    /// <summary>The beginning of what somebody wrote; never half a character.</summary>
+    public static string Shortened(string words) => words.Length > 60 ? words[..(char.IsHighSurrogate(words[59]) ? 59 : 60)] + "…" : words;
 
     private static Reaction Plain(Reaction reaction, Heard heard, Known known, Person person)
     {

@@ -14,6 +14,9 @@ namespace Cuckoo.Telegram.Conversation;
 /// <param name="Rest">What came after it.</param>
 internal sealed record Heard(long Update, User From, Chat Chat, string Verb, string Rest)
 {
+    // Twice what the shipped model draws; a photo's sizes begin at 90 pixels.
+    private const int LeastSide = 128;
+
     /// <summary>The topic.</summary>
     public int? Thread { get; init; }
 
@@ -34,6 +37,9 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
 
     /// <summary>Of a press: what to answer.</summary>
     public string? Press { get; init; }
+
+    /// <summary>The file of a photo, in the least of its sizes that a model can do with.</summary>
+    public string? Photo { get; init; }
 
     /// <summary>What was paid.</summary>
     public SuccessfulPayment? Payment { get; init; }
@@ -77,8 +83,11 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
             MessageId = message.MessageId,
             Answered = message.ReplyToMessage?.From,
             AnsweredId = message.ReplyToMessage?.MessageId,
+            Photo = (message.Photo?.OrderBy(ShorterSide).FirstOrDefault(size => ShorterSide(size) >= LeastSide) ?? message.Photo?.MaxBy(ShorterSide))?.FileId,
             Meant = message.Entities?.FirstOrDefault(e => e is { Type: "text_mention", User.IsBot: false })?.User,
         };
+
+    private static int ShorterSide(PhotoSize size) => Math.Min(size.Width, size.Height);
 
     private static int? Topic(Message message) => message.IsTopicMessage is true ? message.MessageThreadId : null;
 

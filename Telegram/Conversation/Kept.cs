@@ -101,6 +101,9 @@ internal sealed record Ask(string Id, long Person, Place Place, Language Languag
     /// <summary>Of a picture: what to draw.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>Of a picture that starts from another: Telegram's id of that file.</summary>
+    public string? Photo { get; init; }
+
     /// <summary>Of a text: the conversation.</summary>
     public IReadOnlyList<ChatMessage>? Messages { get; init; }
 

@@ -70,6 +70,10 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         {
             Again(errand, e is EdgeRefusedException refused ? refused.Code : e.GetType().Name);
         }
+        catch (PhotoUnheardException e)
+        {
+            Again(errand, e.GetType().Name);
+        }
 #pragma warning disable CA1031 // One errand that fails in an unforeseen way must not end the others; its words may be a person's, so only its kind is noted.
         catch (Exception e)
 #pragma warning restore CA1031

@@ -10,7 +10,7 @@ using Cuckoo.Wire.Requests;
 namespace Cuckoo.Telegram.Errands;
 
 /// <summary>Errands about requests.</summary>
-internal sealed class RequestErrands(BotStore store, Edge edge, Album album, IPictureCheck check)
+internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Photos photos, IPictureCheck check)
 {
     /// <summary>Does one.</summary>
     public async Task<Reaction> Do(Errand errand, CancellationToken cancellation)
@@ -37,10 +37,15 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, IPi
 
         // The one it was drawn with before, or the first that somebody can run.
         ModelRow? model = models.Models.FirstOrDefault(m => m.Name == ask.Model)
-            ?? models.Models.Where(m => m.Kind == kind).OrderByDescending(m => m.Miners > 0).FirstOrDefault();
+            ?? models.Models.Where(m => m.Kind == kind && (ask.Photo is null || m.TakesStart is true)).OrderByDescending(m => m.Miners > 0).FirstOrDefault();
+        if (ask.Photo is not null && model?.TakesStart is not true)
+            return new Reaction().Show(ask with { Stage = Stage.Refused, Refusal = Words.NotFromPictures.In(ask.Language, ("text", ConversationRules.Shortened(ask.Prompt!))) });
         if (model is null) return new Reaction().Show(ask with { Stage = Stage.Refused, Refusal = Words.NoModel.In(ask.Language) });
+        string? start = null;
+        if (ask.Photo is not null && (start = await photos.StartOf(ask.Photo, model, cancellation)) is null)
+            return new Reaction().Show(ask with { Stage = Stage.Refused, Refusal = Words.BadPhoto.In(ask.Language) });
         QuoteAsked asked = ask.IsPicture
-            ? new QuoteAsked(model.Name, ask.Prompt, ask.Seed, ask.Steps, ask.Guidance)
+            ? new QuoteAsked(model.Name, ask.Prompt, ask.Seed, ask.Steps, ask.Guidance, Start: start)
             : new QuoteAsked(model.Name, Seed: ask.Seed, Messages: ask.Messages);
         Ask priced = AskRules.Quoted(ask, await client.QuoteAsync(asked, cancellation), store.Person(ask.Person).ConfirmAbove);
         Reaction reaction = new Reaction().Show(priced);

@@ -143,6 +143,8 @@ internal static class Words
     public static readonly Phrase Forgotten = new("I no longer know of that.", "我已经没有它的记录了。", "我已經沒有它的記錄了。", "لم أعد أعرف عنه شيئاً.");
     public static readonly Phrase Removed = new("🗑 Deleted.", "🗑 已删除。", "🗑 已刪除。", "🗑 حُذف.");
     public static readonly Phrase NoModel = new("No model for that is on offer now.", "目前没有可用的模型。", "目前沒有可用的模型。", "لا يوجد نموذج لذلك حالياً.");
+    public static readonly Phrase AskCaption = new("Send the photo with a caption that says what it is to become, such as: a cat in a hat", "请在发送照片时附上说明，写出要变成什么，例如：戴帽子的猫", "請在傳送照片時附上說明，寫出要變成什麼，例如：戴帽子的貓", "أرسل الصورة مع تعليق يقول ماذا ستصبح، مثل: قطة بقبعة");
+    public static readonly Phrase BadPhoto = new("That picture cannot be read here. JPEG and PNG can; nothing was charged.", "无法读取这张图片。支持 JPEG 和 PNG；没有扣费。", "無法讀取這張圖片。支援 JPEG 和 PNG；沒有扣費。", "لا يمكن قراءة هذه الصورة هنا. JPEG وPNG مقبولان؛ ولم يُخصم شيء.");
     public static readonly Phrase NotFromPictures = new("No model on offer starts from a picture. From words alone: <code>/imagine {text}</code>", "目前没有模型能以图片为起点。只用文字来画：<code>/imagine {text}</code>", "目前沒有模型能以圖片為起點。只用文字來畫：<code>/imagine {text}</code>", "لا نموذج معروضاً يبدأ من صورة. بالكلمات وحدها: <code>/imagine {text}</code>");
     public static readonly Phrase Enlarged = new(
         "🔍 Four times as wide and high. This bot enlarged it, not a miner, and it cost nothing; the same picture gives the same pixels on every machine.\nFrom <code>{output}</code>\nPixels <code>{large}</code>",

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Wire.Miners;
@@ -38,7 +39,14 @@ public sealed record JobReply(
 /// <param name="Seed">0 to 2^63-1.</param>
 /// <param name="Steps">Denoising steps.</param>
 /// <param name="GuidancePercent">Guidance in hundredths.</param>
-public sealed record PictureJobInput(string Model, string Prompt, long Seed, int Steps, int GuidancePercent);
+/// <param name="Start">A picture to start from, as large as the result: red, green and blue of each pixel, row by row, in base 64. From noise alone when absent.</param>
+/// <param name="StrengthPercent">Of a start: how much of it is drawn anew, 1 to 100, and so how many of the steps are taken, at least one.</param>
+public sealed record PictureJobInput(string Model, string Prompt, long Seed, int Steps, int GuidancePercent, string? Start = null, int? StrengthPercent = null)
+{
+    /// <summary>The steps that are taken: all from noise, from a start the share that draws anew, and at least one.</summary>
+    [JsonIgnore]
+    public int StepsTaken => Start is null ? Steps : Math.Max(1, Steps * Math.Clamp(StrengthPercent ?? 0, 0, 100) / 100);
+}
 
 /// <summary>The input document of a text job.</summary>
 /// <param name="Model">Name of the model.</param>

@@ -17,6 +17,7 @@ public sealed record ModelsReply(IReadOnlyList<ModelRow> Models);
 /// <param name="PricePerPromptToken">Price of one token of the conversation in 10^-18 tokens, before audit and margin; absent for pictures.</param>
 /// <param name="PricePerToken">Price of one generated token in 10^-18 tokens, before audit and margin; absent for pictures.</param>
 /// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
+/// <param name="TakesStart">True of a model of pictures that can start from one; absent otherwise.</param>
 public sealed record ModelRow(
     string Name,
     string Kind,
@@ -29,4 +30,5 @@ public sealed record ModelRow(
     int? ContextTokens = null,
     string? PricePerPromptToken = null,
     string? PricePerToken = null,
-    string? Profile = null);
+    string? Profile = null,
+    bool? TakesStart = null);

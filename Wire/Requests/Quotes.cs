@@ -12,6 +12,11 @@ namespace Cuckoo.Wire.Requests;
 /// <param name="TopPPercent">For a text: share of the likeliest tokens to draw from in hundredths, 1 to 100; 100 when absent.</param>
 /// <param name="Coordinator">Name of the coordinator on whose terms to quote; the silo's own when absent.</param>
 /// <param name="Priority">low, normal or high; normal when absent. The price says what it costs.</param>
+/// <param name="Start">
+/// For a picture: one to start from, as large as the model's own: red, green and blue of each pixel, row by row, in base 64. For models that
+/// say that they take one.
+/// </param>
+/// <param name="StrengthPercent">For a picture with a start: how much of it is drawn anew, 1 to 100; 75 when absent. Only that share of the steps is taken and paid for.</param>
 public sealed record QuoteAsked(
     string Model,
     string? Prompt = null,
@@ -23,7 +28,9 @@ public sealed record QuoteAsked(
     int? TemperaturePercent = null,
     int? TopPPercent = null,
     string? Coordinator = null,
-    string? Priority = null);
+    string? Priority = null,
+    string? Start = null,
+    int? StrengthPercent = null);
 
 /// <summary>A message of a conversation.</summary>
 /// <param name="Role">system (only first), user or assistant, the last two in turns.</param>

@@ -35,6 +35,7 @@ public sealed record RequestAsked(string QuoteId, WebhookAsked? Webhook = null, 
 /// <param name="Coordinator">The coordinator on whose terms it was quoted.</param>
 /// <param name="Profile">tolerant where results are judged by likeness and not bit for bit; absent where they are exact.</param>
 /// <param name="Priority">low or high; absent where it is normal.</param>
+/// <param name="StrengthPercent">How much of the picture that it starts from is drawn anew; absent where it starts from noise. The picture is in the receipt's document.</param>
 public sealed record RequestReply(
     string Id,
     string State,
@@ -57,7 +58,8 @@ public sealed record RequestReply(
     TextOutput? Answer = null,
     string? Coordinator = null,
     string? Profile = null,
-    string? Priority = null);
+    string? Priority = null,
+    int? StrengthPercent = null);
 
 /// <summary>An accepted picture.</summary>
 /// <param name="Hash">SHA-256 of its pixels.</param>

@@ -254,15 +254,24 @@ public sealed class ConversationTests
     }
 
     [Theory]
-    [InlineData("a cat in a hat", "<code>/imagine a cat in a hat</code>")]
-    [InlineData("/imagine a cat", "<code>/imagine a cat</code>")]
-    [InlineData(null, "<code>/imagine …</code>")]
-    public void Photo_WithOrWithoutACaption_IsToldWhatCanBeHadAndCostsNothing(string? caption, string words)
+    [InlineData("a cat in a hat", "a cat in a hat")]
+    [InlineData("/imagine a cat", "a cat")]
+    public void Photo_WithACaption_IsWhatAPictureStartsFrom(string caption, string prompt)
     {
-        Message message = new(3, new Chat(7, "private"), From: Ann, Caption: caption, Photo: [new PhotoSize("f", 64, 64)]);
+        Message message = new(3, new Chat(7, "private"), From: Ann, Caption: caption, Photo: [new PhotoSize("s", 90, 67), new PhotoSize("m", 320, 240), new PhotoSize("l", 800, 600)]);
         Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now), Open);
-        Assert.Contains("No model on offer starts from a picture", reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
-        Assert.Contains(words, reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
+        Ask ask = reaction.Asks.Single();
+        Assert.Equal((prompt, "m"), (ask.Prompt, ask.Photo));
+        Assert.Equal(ErrandKind.Quote, reaction.Errands.Single().Kind);
+        Assert.Equal("m", AskRules.Again(ask, "other", ask.Place, 7, ask.Language, isVaried: true, Now).Photo);
+    }
+
+    [Fact]
+    public void Photo_WithoutACaption_IsAskedForOneAndCostsNothing()
+    {
+        Message message = new(3, new Chat(7, "private"), From: Ann, Photo: [new PhotoSize("f", 64, 64)]);
+        Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now), Open);
+        Assert.Contains("with a caption", reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
         Assert.Empty(reaction.Asks);
         Assert.Empty(reaction.Errands);
     }

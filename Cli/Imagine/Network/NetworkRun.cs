@@ -11,6 +11,7 @@ using Cuckoo.Client.Draws;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Pictures;
 using Cuckoo.Pictures.Png;
+using Cuckoo.Pictures.Sizes;
 using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
 
@@ -33,7 +34,9 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
         OutputFile file = OutputFile.Of(options.Output, options.Prompt, (ulong)options.Seed);
         OutputFile receiptFile = new(Path.ChangeExtension(file.Path, ".receipt.json"), options.Output.Overwrites);
         long begun = time.GetTimestamp();
-        QuoteReply quote = await client.QuoteAsync(new QuoteAsked(options.Model, options.Prompt, options.Seed, options.Steps, options.Guidance, Priority: options.Priority), cancellation);
+        string? start = options.Start is null ? null : await StartOf(options.Start, cancellation);
+        QuoteReply quote = await client.QuoteAsync(
+            new QuoteAsked(options.Model, options.Prompt, options.Seed, options.Steps, options.Guidance, Priority: options.Priority, Start: start, StrengthPercent: options.Strength), cancellation);
         Say("quote", $"{TokenAmount.Format(quote.Total)} at most ({string.Join(", ", quote.Lines.Select(l => $"{l.Purpose} {TokenAmount.Format(l.Amount)}"))}), {quote.Steps} steps, seed {quote.Seed}");
         RequireOffered(quote);
         // After the edge has committed to its seed, so that neither of the two can aim at a miner.
@@ -44,13 +47,22 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
 
         Picture picture = await client.PixelsAsync(request.Id, cancellation);
         ReceiptFile receipt = await client.ReceiptAsync(request.Id, cancellation);
-        RequireProven(quote, receipt, picture);
+        RequireProven(quote, start, receipt, picture);
         NetworkSummary summary = new(quote, request, receipt, picture) { Path = file.Path, ReceiptPath = receiptFile.Path, Elapsed = time.GetElapsedTime(begun) };
         await receiptFile.Write(Encoding.UTF8.GetBytes(ReceiptText.Write(receipt)), cancellation);
         await file.Write(PngWriter.Encode(picture, summary.Texts()), cancellation);
         Say(summary);
         await RequireDrawn(quote, salt, receipt.Receipt.JobId, cancellation);
         return ExitCode.Done;
+    }
+
+    // Of the model's size: what is outside its proportions is cut off around the middle.
+    private async Task<string> StartOf(string path, CancellationToken cancellation)
+    {
+        ModelRow? model = (await client.ModelsAsync(cancellation)).Models.FirstOrDefault(m => string.Equals(m.Name, options.Model, StringComparison.Ordinal));
+        if (model is not { TakesStart: true, Width: int and > 0 and <= PictureSize.MaxSide and var width, Height: int and > 0 and <= PictureSize.MaxSide and var height })
+            throw new ImagineRefusedException($"{options.Model}, as the edge has it, starts from no picture; leave --init out.", ExitCode.BadArguments);
+        return Convert.ToBase64String(PictureSize.Cover(PictureFile.Open(path, PictureFileLimits.Usual), width, height).Rgb.Span);
     }
 
     // Refused before money moves; the quote itself costs nothing.
@@ -130,11 +142,11 @@ internal sealed class NetworkRun(NetworkOptions options, CuckooClient client, Ti
     }
 
     // On the caller's side, whatever the edge says: it is what was asked for, by the program quoted, and the miner signed these pixels.
-    private void RequireProven(QuoteReply quote, ReceiptFile file, Picture picture)
+    private void RequireProven(QuoteReply quote, string? start, ReceiptFile file, Picture picture)
     {
         if (ReceiptCheck.Check(file, picture).FirstOrDefault(f => !f.Holds) is { } wrong)
             throw new ImagineRefusedException($"The receipt does not hold: {wrong.Name} {wrong.Text}.", ExitCode.FoundWrong);
-        if (ReceiptText.PictureOf(file.Input) != new PictureJobInput(quote.Model, options.Prompt, quote.Seed, quote.Steps ?? 0, quote.GuidancePercent ?? 0))
+        if (ReceiptText.PictureOf(file.Input) != new PictureJobInput(quote.Model, options.Prompt, quote.Seed, quote.Steps ?? 0, quote.GuidancePercent ?? 0, start, options.Strength))
             throw new ImagineRefusedException("The receipt is of something else than was asked for.", ExitCode.FoundWrong);
         if (!string.Equals(file.Receipt.Program, quote.Program, StringComparison.Ordinal))
             throw new ImagineRefusedException($"The receipt is of program {file.Receipt.Program}, not of {quote.Program}, which was quoted.", ExitCode.FoundWrong);

@@ -3,6 +3,7 @@ using Cuckoo.Kernels.Models.Pictures;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Sampling;
 using Cuckoo.Kernels.Tokenizers;
+using static Cuckoo.Kernels.Reference.Scalar;
 
 namespace Cuckoo.Kernels.Models.EmojiT2I;
 
@@ -32,7 +33,7 @@ internal sealed class EmojiPictures : IPicturePipeline
             Samplers = ["flow-euler"],
             MaxPromptTokens = _config.TextLength,
             TakesNegativePrompt = false,
-            TakesStartPicture = false,
+            TakesStartPicture = true,
             TakesMask = false,
         };
     }
@@ -70,8 +71,9 @@ internal sealed class EmojiPictures : IPicturePipeline
     {
         private readonly StepSchedule _schedule = StepSchedule.PowerThreeHalves(input.Steps);
         private readonly float _guidance = (float)(input.GuidancePercent * 0.01);
+        private readonly int _first = input.FirstStep;
 
-        public int Steps => input.Steps;
+        public int Steps => input.Steps - _first;
 
         public int Width => config.Size;
 
@@ -85,13 +87,28 @@ internal sealed class EmojiPictures : IPicturePipeline
         {
             var latent = new Matrix(StateRows, StateColumns);
             GaussianNoise.Fill(latent, input.Seed);
+            if (input.StartPicture is { } picture)
+                Mix(latent, PatchPixels.FromBytes(picture.Pixels, config), _schedule.TimeBefore(_first));
             return latent;
         }
 
-        public void Step(int step, Matrix state) => pipeline.Step(state, _schedule, step, _guidance);
+        public void Step(int step, Matrix state) => pipeline.Step(state, _schedule, step + _first, _guidance);
 
         public byte[] Pixels(Matrix state) => PatchPixels.ToBytes(state, config);
 
         public RgbPicture Preview(Matrix state) => new(Pixels(state), Width, Height);
+
+        // Where the straight way from the noise to the picture is at that time.
+        private static void Mix(Matrix noise, Matrix picture, double time)
+        {
+            var (left, gone) = ((float)(1.0 - time), (float)time);
+            for (var row = 0; row < noise.Rows; row++)
+            {
+                var state = noise.Row(row);
+                ReadOnlySpan<float> start = picture.Row(row);
+                for (var k = 0; k < state.Length; k++)
+                    state[k] = Fma(left, state[k], gone * start[k]);
+            }
+        }
     }
 }

@@ -130,7 +130,7 @@ internal sealed class DiffusionPictures : IPicturePipeline
             (Width, Height) = (model.Limits.WidthOf(input), model.Limits.HeightOf(input));
             var factor = model._folder.Vae.Factor;
             _map = new MapShape(1, Height / factor, Width / factor);
-            _first = input.StartPicture is null ? 0 : input.Steps - Math.Max(1, input.Steps * input.StrengthPercent / 100);
+            _first = input.FirstStep;
             _sampler = DiffusionSamplers.Create(input.Sampler ?? DiffusionSamplers.Names[0], model._levels, input.Steps, _first, model._folder.Diffusion.Offset);
             _guidance = (float)(input.GuidancePercent * 0.01);
             if (input.StartPicture is { } picture)

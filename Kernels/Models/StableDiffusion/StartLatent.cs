@@ -1,3 +1,4 @@
+using Cuckoo.Kernels.Models.Pictures;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Sampling;
 using static Cuckoo.Kernels.Reference.Scalar;
@@ -7,9 +8,6 @@ namespace Cuckoo.Kernels.Models.StableDiffusion;
 /// <summary>The latent of a picture to start from, and which of its pixels are drawn anew.</summary>
 internal sealed class StartLatent
 {
-    /// <summary>1/127.5.</summary>
-    private const float ByteScale = 0.007843138f;
-
     private readonly Matrix _latent;
     private readonly bool[]? _drawn;
 
@@ -22,7 +20,7 @@ internal sealed class StartLatent
         var map = new MapShape(1, picture.Height, picture.Width);
         var pixels = pool.Take(map.Rows, 3);
         for (var i = 0; i < picture.Pixels.Length; i++)
-            pixels.Row(i / 3)[i % 3] = Fma(picture.Pixels[i], ByteScale, -1f);
+            pixels.Row(i / 3)[i % 3] = PixelValue.Of(picture.Pixels[i]);
         var latent = new Matrix(map.Rows / (factor * factor), AutoencoderConfig.LatentChannels);
         vae.Encode(run, pixels, map, latent);
         pool.Give(pixels);

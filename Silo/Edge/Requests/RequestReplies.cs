@@ -70,6 +70,7 @@ internal static class RequestReplies
                 Prompt = picture.Prompt,
                 Steps = picture.Steps,
                 GuidancePercent = picture.GuidancePercent,
+                StrengthPercent = picture.Start is null ? null : picture.StrengthPercent,
                 Output = view.Receipt is { } accepted ? new PictureOutput(accepted.OutputHash.Value, card.Width, card.Height) : null,
             },
             (TextSpec text, _) => reply with
@@ -120,6 +121,7 @@ internal static class RequestReplies
                 Height = picture.Height,
                 MaxSteps = picture.MaxSteps,
                 PricePerStep = picture.PricePerStep.ToString(),
+                TakesStart = picture.TakesStart ? true : null,
             },
             TextCard text => row with
             {

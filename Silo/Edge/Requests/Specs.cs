@@ -13,6 +13,7 @@ internal sealed class Specs(NetworkOptions network, LoadedModels models, IRandom
 {
     private const int UsualSteps = 25;
     private const int UsualGuidance = 250;
+    private const int UsualStrength = 75;
     private const int UsualTokens = 256;
     private const int UsualTopP = 100;
 
@@ -45,12 +46,15 @@ internal sealed class Specs(NetworkOptions network, LoadedModels models, IRandom
         RefuseForeign(
             $"{card.Name} draws pictures",
             ("messages", asked.Messages), ("maxTokens", asked.MaxTokens), ("temperaturePercent", asked.TemperaturePercent), ("topPPercent", asked.TopPPercent));
-        return new PictureSpec(card.Name, asked.Prompt ?? "", seed, asked.Steps ?? UsualSteps, asked.GuidancePercent ?? UsualGuidance);
+        return new PictureSpec(
+            card.Name, asked.Prompt ?? "", seed, asked.Steps ?? UsualSteps, asked.GuidancePercent ?? UsualGuidance,
+            asked.Start, asked.StrengthPercent ?? (asked.Start is null ? 0 : UsualStrength));
     }
 
     private TextSpec Text(QuoteAsked asked, TextCard card, long seed)
     {
-        RefuseForeign($"{card.Name} writes texts", ("prompt", asked.Prompt), ("steps", asked.Steps), ("guidancePercent", asked.GuidancePercent));
+        RefuseForeign($"{card.Name} writes texts", ("prompt", asked.Prompt), ("steps", asked.Steps), ("guidancePercent", asked.GuidancePercent),
+            ("start", asked.Start), ("strengthPercent", asked.StrengthPercent));
         ImmutableArray<ChatLine> lines = [.. (asked.Messages ?? []).Select(m => new ChatLine(m?.Role!, m?.Content!))];
         TextSpec spec = new(card.Name, lines, seed, 0, asked.TemperaturePercent ?? 0, asked.TopPPercent ?? UsualTopP, 0);
         if (!TextRules.AreMessages(spec)) throw new RefusedException(Refusals.BadMessages);

@@ -13,7 +13,7 @@ internal static class Submissions
     /// <summary>Why there may be no price.</summary>
     public static Refusal[] QuoteRefusals { get; } =
     [
-        Refusals.UnknownModel, Refusals.BadPrompt, Refusals.BadSteps, Refusals.BadGuidance, Refusals.BadSeed, Refusals.WrongKind, Refusals.BadMessages,
+        Refusals.UnknownModel, Refusals.BadPrompt, Refusals.BadSteps, Refusals.BadGuidance, Refusals.BadSeed, Refusals.BadStart, Refusals.BadStrength, Refusals.WrongKind, Refusals.BadMessages,
         Refusals.BadMaxTokens, Refusals.BadTemperature, Refusals.BadTopP, Refusals.UnknownCoordinator, Refusals.StakeTooLow,
     ];
 
@@ -73,6 +73,8 @@ internal static class Submissions
         QuoteRefusal.BadSteps => Refusals.BadSteps,
         QuoteRefusal.BadGuidance => Refusals.BadGuidance,
         QuoteRefusal.BadSeed => Refusals.BadSeed,
+        QuoteRefusal.BadStart => Refusals.BadStart,
+        QuoteRefusal.BadStrength => Refusals.BadStrength,
         QuoteRefusal.BadMessages => Refusals.BadMessages,
         QuoteRefusal.BadMaxTokens => Refusals.BadMaxTokens,
         QuoteRefusal.BadTemperature => Refusals.BadTemperature,

@@ -18,7 +18,7 @@ public sealed class ImagineRefusalTests
     [InlineData("imagine a --size 128x64", "The width of --size is 64.")]
     [InlineData("imagine a --sampler fastest", "--sampler is one of flow-euler.")]
     [InlineData("imagine a --negative b", "takes no --negative.")]
-    [InlineData("imagine a --init b.png", "takes no --init.")]
+    [InlineData("imagine a --init b.png --mask m.png", "takes no --mask.")]
     [InlineData("imagine a --strength 50", "--strength needs --init.")]
     [InlineData("imagine a --mask b.png", "--mask needs --init.")]
     [InlineData("imagine a --init b.png --strength 101", "--strength is 1 to 100.")]

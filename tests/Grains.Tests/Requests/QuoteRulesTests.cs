@@ -48,6 +48,38 @@ public sealed class QuoteRulesTests
         Assert.Equal(expected, QuoteRules.Check(new PictureSpec("emoji", "x", seed, steps, guidance), Sample.Model));
 
     [Theory]
+    [InlineData(true, "AAAA", 50, QuoteRefusal.None)]
+    [InlineData(true, "AAAA", 1, QuoteRefusal.None)]
+    [InlineData(true, "AAAA", 100, QuoteRefusal.None)]
+    [InlineData(true, "AAAA", 0, QuoteRefusal.BadStrength)]
+    [InlineData(true, "AAAA", 101, QuoteRefusal.BadStrength)]
+    [InlineData(false, "AAAA", 50, QuoteRefusal.BadStart)]
+    [InlineData(true, "AAAAAAAA", 50, QuoteRefusal.BadStart)]
+    [InlineData(true, "AA==", 50, QuoteRefusal.BadStart)]
+    [InlineData(true, "AA\nA", 50, QuoteRefusal.BadStart)]
+    [InlineData(true, "\"}{\"", 50, QuoteRefusal.BadStart)]
+    [InlineData(true, null, 1, QuoteRefusal.BadStrength)]
+    [InlineData(true, null, 0, QuoteRefusal.None)]
+    public void Check_OfAStart_TakesAPictureOfTheModelsSizeInOneSpelling(bool takesStart, string? start, int strength, QuoteRefusal expected)
+    {
+        PictureCard model = new("emoji", Sample.Model.Program, 1, 1, 8, Amount.Zero) { TakesStart = takesStart };
+
+        Assert.Equal(expected, QuoteRules.Check(new PictureSpec("emoji", "x", 0, 4, 300, start, strength), model));
+    }
+
+    [Fact]
+    public void Document_OfAStart_SaysItAndItsShapeAndPriceAreOfTheStepsTaken()
+    {
+        PictureCard model = new("emoji", Sample.Model.Program, 1, 1, 8, new Amount(10)) { TakesStart = true };
+        PictureSpec spec = new("emoji", "x", 5, 8, 300, "AAAA", 49);
+
+        Assert.Equal("""{"model":"emoji","prompt":"x","seed":5,"steps":8,"guidancePercent":300,"start":"AAAA","strengthPercent":49}""", QuoteRules.InputDocument(spec));
+        Assert.Equal((3, 3), (spec.StepsTaken, QuoteRules.ShapeOf(spec, model).Steps));
+        Assert.Equal(new Amount(30), QuoteRules.WorkOf(spec, model, 3));
+        Assert.Equal(1, (spec with { StrengthPercent = 1 }).StepsTaken);
+    }
+
+    [Theory]
     [InlineData(30, 20, 80, 95, 0L, QuoteRefusal.None)]
     [InlineData(44, 20, 0, 1, long.MaxValue, QuoteRefusal.None)]
     [InlineData(45, 20, 0, 1, 0L, QuoteRefusal.BadMaxTokens)]
