@@ -87,8 +87,11 @@ public sealed record SiloOptions
     /// <summary>Shards of the books. A book keeps the number it began with.</summary>
     public int LedgerShards { get; init; } = 1;
 
-    /// <summary>Seconds from the close of one epoch to that of the next, where the silo has a chain; 0 for none.</summary>
-    public int EpochSeconds { get; init; } = 3_600;
+    /// <summary>
+    /// Seconds from the close of one epoch to that of the next, where the silo has a chain, whatever its parameter EpochLength says; 0 for
+    /// no epochs. What the parameter says when absent.
+    /// </summary>
+    public int? EpochSeconds { get; init; }
 
     /// <summary>Whether miners found wrong are accused on the chain with the operator's key, where the silo has a chain.</summary>
     public bool Disputes { get; init; } = true;
