@@ -78,7 +78,7 @@ public sealed class UpTests
     {
         using TemporaryFolder folder = new();
         await using RunningProgram up = RunningProgram.Start(
-            "Cli", ["up", "--chain", "--port", "0", "--miners", "1", "--data", folder["data"], "--json"], folder: folder.Path, ownGroup: OperatingSystem.IsLinux());
+            "Cli", ["up", "--chain", "--port", "0", "--miners", "1", "--data", folder["data"], "--json"], folder: folder.Path);
         Uri edge = new(Text(await StageAsync(up, "edge"), "edge"));
         JsonObject chain = await StageAsync(up, "chain"), account = await StageAsync(up, "account");
         Assert.Contains("deposited on the chain", Text(account, "text"), StringComparison.Ordinal);
