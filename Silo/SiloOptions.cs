@@ -75,6 +75,12 @@ public sealed record SiloOptions
     /// <summary>What a request of high priority costs, in hundredths of the prices, 100 to 1000.</summary>
     public int HighPricePercent { get; init; } = 150;
 
+    /// <summary>
+    /// Of a thousand jobs of a miner with a stake or earned trust at least how many are audited, 0 to 1000, where neither the network's own
+    /// numbers nor the chain's parameters ask for more.
+    /// </summary>
+    public int LeastAuditPerMille { get; init; }
+
     /// <summary>Whether an audit of a picture runs only some of its steps again where that is cheaper and cheating still loses.</summary>
     public bool StepAudits { get; init; } = true;
 
@@ -87,8 +93,11 @@ public sealed record SiloOptions
     /// <summary>Shards of the books. A book keeps the number it began with.</summary>
     public int LedgerShards { get; init; } = 1;
 
-    /// <summary>Seconds from the close of one epoch to that of the next, where the silo has a chain; 0 for none.</summary>
-    public int EpochSeconds { get; init; } = 3_600;
+    /// <summary>
+    /// Seconds from the close of one epoch to that of the next, where the silo has a chain, whatever its parameter EpochLength says; 0 for
+    /// no epochs. What the parameter says when absent.
+    /// </summary>
+    public int? EpochSeconds { get; init; }
 
     /// <summary>Whether miners found wrong are accused on the chain with the operator's key, where the silo has a chain.</summary>
     public bool Disputes { get; init; } = true;
@@ -174,6 +183,7 @@ public sealed record SiloOptions
         if (CanaryMinutes is < 0 or > 1_000_000) yield return "Cuckoo:CanaryMinutes is out of range; use 0 (no canaries) to 1000000.";
         if (BenchmarkHours is not (>= 0 and <= 8760)) yield return "Cuckoo:BenchmarkHours is out of range; use 0 (never) to 8760.";
         if (Redundancy is < 1 or > Grains.Requests.ReplicaRules.MostCopies) yield return "Cuckoo:Redundancy is out of range; use 1 to 5.";
+        if (LeastAuditPerMille is < 0 or > 1_000) yield return "Cuckoo:LeastAuditPerMille is out of range; use 0 to 1000.";
         if (ModelQueueLimit is < 1 or > 1_000) yield return "Cuckoo:ModelQueueLimit is out of range; use 1 to 1000.";
         if (LowPricePercent is < 1 or > 100) yield return "Cuckoo:LowPricePercent is out of range; use 1 to 100.";
         if (HighPricePercent is < 100 or > 1_000) yield return "Cuckoo:HighPricePercent is out of range; use 100 to 1000.";

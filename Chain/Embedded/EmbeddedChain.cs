@@ -54,6 +54,11 @@ public sealed class EmbeddedChain : IAsyncDisposable
     /// <summary>Completes when it is over: with null after <see cref="DisposeAsync"/>, with the reason when it was given up.</summary>
     public Task<EmbeddedChainException?> Ended => ended.Task;
 
+    /// <summary>Where anvil is on this machine.</summary>
+    /// <param name="configured">A path to use, or null to look in contracts/node_modules from this program upward, then on the PATH.</param>
+    /// <exception cref="EmbeddedChainException">It is nowhere; the message says what to do.</exception>
+    public static string ProgramPath(string? configured) => AnvilProgram.Find(configured, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH"));
+
     /// <summary>Starts it, or goes on with the state in its folder.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="time">The clock of its watch.</param>
@@ -62,7 +67,7 @@ public sealed class EmbeddedChain : IAsyncDisposable
     public static async Task<EmbeddedChain> StartAsync(EmbeddedChainOptions options, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var anvil = AnvilProgram.Find(options.Program, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("PATH"));
+        var anvil = ProgramPath(options.Program);
         Directory.CreateDirectory(options.Folder);
         var files = new StateFiles(options.Folder);
         files.Recover();

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Rpc;
+using Cuckoo.Cli.Edge;
 using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
 
@@ -27,6 +30,7 @@ internal static class DemoCommand
         Option<string?> output = new("--out") { Description = "File for the picture; named after the prompt and the seed when absent." };
         Option<string?> data = new("--data") { Description = "Keep the network's data in this folder." };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        Option<bool> noChain = new("--no-chain") { Description = "Without a chain: nothing is staked, settled or slashed, and money is the faucet's." };
         Option<bool> telegram = new("--telegram") { Description = "Play a conversation with the Telegram bot instead, against a server in Telegram's place." };
         cheat.Validators.Add(result =>
         {
@@ -42,13 +46,13 @@ internal static class DemoCommand
             if (result.Tokens is [{ Value: ['-', '-', ..] word }]) result.AddError($"demo has no option '{word}'.");
         });
 
-        Command demo = new("demo", "Start a silo and two miners on this machine, ask them for a picture and for a text, and show every stage until both are paid. Exits with 0 when paid and no cheat was, 1 otherwise, 2 for a wrong command line.")
+        Command demo = new("demo", "Start a silo, two miners and a chain on this machine, ask them for a picture and for a text, and show every stage until both are paid, the payment has settled, and a cheat is slashed. Exits with 0 when all of it was so, 1 otherwise, 2 for a wrong command line.")
         {
-            prompt, seed, steps, cheat, output, data, json, telegram,
+            prompt, seed, steps, cheat, output, data, json, noChain, telegram,
         };
         demo.Validators.Add(result =>
         {
-            if (result.GetResult(telegram) is { Implicit: false } && new Option[] { seed, steps, cheat, output, json }.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } other)
+            if (result.GetResult(telegram) is { Implicit: false } && new Option[] { seed, steps, cheat, output, json, noChain }.FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } other)
                 result.AddError($"--telegram goes with a prompt and --data, not with {other.Name}.");
         });
         demo.SetAction((parsed, cancellation) =>
@@ -67,7 +71,7 @@ internal static class DemoCommand
 
             string? cheating = parsed.GetResult(cheat) is { Implicit: false } ? parsed.GetValue(cheat) ?? Cheats[0] : null;
             DemoOptions options = new(
-                parsed.GetValue(prompt)!, parsed.GetValue(seed), parsed.GetValue(steps), cheating, parsed.GetValue(output), parsed.GetValue(data));
+                parsed.GetValue(prompt)!, parsed.GetValue(seed), parsed.GetValue(steps), cheating, parsed.GetValue(output), parsed.GetValue(data), !parsed.GetValue(noChain));
             return Run(() => new DemoRun(options, report, TimeProvider.System).Show(cancellation), report);
         });
         return demo;
@@ -86,7 +90,7 @@ internal static class DemoCommand
         {
             return await show() ? 0 : 1;
         }
-        catch (Exception e) when (e is EdgeException or ChildFailedException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is EdgeException or EdgeSetupException or ChildFailedException or RpcException or ContractRevertException or KeyFileException or FormatException or IOException or UnauthorizedAccessException)
         {
             report.Fail(e is EdgeRefusedException refused ? $"{refused.Message} ({refused.Code})" : e.Message);
             return 1;

@@ -1,8 +1,10 @@
-// The demonstration: a network of three processes, one prompt for a picture and one for a text, and every stage it goes through told as it happens.
+// The demonstration: a network of three processes and a chain, one prompt for a picture and one for a text, and every stage it goes through
+// told as it happens. What is on the chain is in Settling/.
 
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cuckoo.Cli.Demo.Settling;
 using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
 using Cuckoo.Client.Receipts;
@@ -34,11 +36,12 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
     };
 
     /// <summary>Shows it.</summary>
-    /// <returns>Whether both requests were settled and no cheat was paid.</returns>
+    /// <returns>Whether both requests were settled, no cheat was paid, and on the chain all was as it has to be.</returns>
     public async Task<bool> Show(CancellationToken cancellation)
     {
+        await using ChainPart? chain = await FindChain(cancellation);
         long begun = time.GetTimestamp();
-        await using LocalNetwork network = await LocalNetwork.Start(Shown, time, cancellation);
+        await using LocalNetwork network = await LocalNetwork.Start(chain?.On(Shown) ?? Shown, time, cancellation);
         string cheat = options.Cheat is null ? "" : $"; the first one cheats ({options.Cheat})";
         report.Say(
             "network",
@@ -46,12 +49,8 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
             new JsonObject { ["edge"] = network.Edge.ToString(), ["miners"] = Array(network.Miners), ["cheat"] = options.Cheat });
 
         using CuckooClient client = new(new EdgeOptions { Edge = network.Edge }, time: time);
-        AccountOpened account = await client.OpenAccountAsync(cancellation);
-        FaucetReply grant = await client.FaucetAsync(cancellation);
-        report.Say(
-            "account",
-            $"{Short(account.Account)} with {TokenAmount.Format(grant.Balance)} from the faucet",
-            new JsonObject { ["account"] = account.Account, ["balance"] = grant.Balance });
+        if (chain is null) await OpenAccount(client, cancellation);
+        else await chain.BeginAsync(network, client, trusted: network.Miners[options.Cheat is null ? 0 : 1], cancellation);
 
         RequestReply picture = await Ask(client, new QuoteAsked(PictureModel, options.Prompt, options.Seed, options.Steps), cancellation);
         if (picture.Receipt is { } receipt) await Save(client, picture, receipt, cancellation);
@@ -63,8 +62,34 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
 
         about = "all";
         await SayBooks(client, cancellation);
-        bool isCheatUnpaid = options.Cheat is null || SayCheat(network.Miners[0], [picture, text]);
-        return picture.State == "settled" && text.State == "settled" && isCheatUnpaid;
+        bool isCheatUnpaid = options.Cheat is null || SayCheat(network.Miners[0], chain?.SignerOf(network.Miners[0]), [picture, text]);
+        if (picture.State != "settled" || text.State != "settled" || !isCheatUnpaid) return false;
+        return chain is null || await chain.EndAsync(network, client, options.Prompt, options.Cheat is null ? null : picture, cancellation);
+    }
+
+    // Without a chain there is less to show, and that is said.
+    private async Task<ChainPart?> FindChain(CancellationToken cancellation)
+    {
+        if (!options.HasChain) return null;
+        try
+        {
+            return new ChainPart(await AnvilSupply.FindAsync(what => report.Say("chain", what), cancellation), report, time);
+        }
+        catch (NoAnvilException e)
+        {
+            report.Say("chain", $"none, so nothing is staked, settled or slashed here: {e.Message}", new JsonObject { ["rpc"] = null });
+            return null;
+        }
+    }
+
+    private async Task OpenAccount(CuckooClient client, CancellationToken cancellation)
+    {
+        AccountOpened account = await client.OpenAccountAsync(cancellation);
+        FaucetReply grant = await client.FaucetAsync(cancellation);
+        report.Say(
+            "account",
+            $"{Short(account.Account)} with {TokenAmount.Format(grant.Balance)} from the faucet",
+            new JsonObject { ["account"] = account.Account, ["balance"] = grant.Balance });
     }
 
     private async Task<RequestReply> Ask(CuckooClient client, QuoteAsked asked, CancellationToken cancellation)
@@ -83,10 +108,10 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
     }
 
     // The books say it, not the demonstration: a line that pays the cheat would be there to see.
-    private bool SayCheat(string cheat, IReadOnlyList<RequestReply> requests)
+    private bool SayCheat(string cheat, string? signer, IReadOnlyList<RequestReply> requests)
     {
         bool isPaid = requests.Any(r => r.Ledger.Any(l => l.Credit == "miner:" + cheat));
-        bool isCaught = requests.All(r => r.Receipt?.Miner != cheat);
+        bool isCaught = requests.All(r => r.Receipt?.Miner != (signer ?? cheat));
         report.Say(
             "cheat",
             $"{Short(cheat)} was {(isCaught ? "caught" : "NOT CAUGHT")} and {(isPaid ? "PAID" : "is unpaid")}",
@@ -199,20 +224,13 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
         _ => kind,
     };
 
-    // Long hashes and addresses in a sentence are shown by their beginnings; --json has them whole.
     private static string Shortened(RequestEvent happening)
     {
         string text = string.Join(' ', happening.Text.Split(' ').Select(Short));
         return happening.Miner is { } miner && !text.Contains(Short(miner), StringComparison.Ordinal) ? $"{Short(miner)}: {text}" : text;
     }
 
-    private static string Short(string text)
-    {
-        string name = text.TrimEnd('.', ',');
-        int colon = name.LastIndexOf(':') + 1;
-        bool isLong = name.Length - colon > 30 && name.Skip(colon).All(c => char.IsAsciiHexDigit(c) || c == 'x');
-        return isLong ? string.Concat(name.AsSpan(0, colon + 10), "…", text.AsSpan(name.Length)) : text;
-    }
+    private static string Short(string text) => ShortText.Of(text);
 
     private string Seconds(long since) => time.GetElapsedTime(since).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
 

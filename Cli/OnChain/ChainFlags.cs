@@ -8,7 +8,7 @@ using Cuckoo.Cli.Mine;
 
 namespace Cuckoo.Cli.OnChain;
 
-/// <summary>Which chain, where its contracts are, and whose key signs: the same for every command that needs no silo. A secret never stands on a command line.</summary>
+/// <summary>Which chain, where its contracts are, and whose key signs: the same for every command that speaks to a chain. A secret never stands on a command line.</summary>
 internal sealed class ChainFlags
 {
     private const string RpcVariable = "CUCKOO_RPC";
@@ -37,13 +37,20 @@ internal sealed class ChainFlags
         return this;
     }
 
-    /// <summary>The node; nothing is asked yet.</summary>
+    /// <summary>The node that is named; nothing where none is.</summary>
+    public string? NodeSaid(ParseResult parsed) => parsed.GetValue(rpc) ?? Variable(RpcVariable);
+
+    /// <summary>The node that is named, or one on this machine; nothing is asked yet.</summary>
     /// <exception cref="EdgeSetupException">What is named is no node's URL; the message does not repeat it.</exception>
-    public RpcClient Node(ParseResult parsed)
+    public RpcClient Node(ParseResult parsed) => NodeAt(NodeSaid(parsed) ?? LocalNode);
+
+    /// <summary>A node by its URL; nothing is asked yet.</summary>
+    /// <exception cref="EdgeSetupException">It is none; the message does not repeat it.</exception>
+    public static RpcClient NodeAt(string url)
     {
         try
         {
-            return new RpcClient(RpcEndpoint.Parse(parsed.GetValue(rpc) ?? Variable(RpcVariable) ?? LocalNode), new RpcLimits(), TimeProvider.System, new Random(Environment.ProcessId));
+            return new RpcClient(RpcEndpoint.Parse(url), new RpcLimits(), TimeProvider.System, new Random(Environment.ProcessId));
         }
         catch (FormatException e)
         {
@@ -53,10 +60,14 @@ internal sealed class ChainFlags
 
     /// <summary>The contracts, as the file says.</summary>
     /// <exception cref="EdgeSetupException">There is no such file, or it is another kind of file.</exception>
-    public DeployedContracts Contracts(ParseResult parsed)
+    public DeployedContracts Contracts(ParseResult parsed) => ContractsSaid(parsed)
+        ?? throw new EdgeSetupException($"Where are the contracts? Name the file with their addresses with --contracts, or set {ContractsVariable}; a silo with an embedded chain keeps it as chain/contracts.31337.json in its folder.");
+
+    /// <summary>The contracts, as the file says; nothing where no file is named.</summary>
+    /// <exception cref="EdgeSetupException">There is no such file, or it is another kind of file.</exception>
+    public DeployedContracts? ContractsSaid(ParseResult parsed)
     {
-        string path = parsed.GetValue(contracts) ?? Variable(ContractsVariable)
-            ?? throw new EdgeSetupException($"Where are the contracts? Name the file with their addresses with --contracts, or set {ContractsVariable}; a silo with an embedded chain keeps it as chain/contracts.31337.json in its folder.");
+        if ((parsed.GetValue(contracts) ?? Variable(ContractsVariable)) is not { } path) return null;
         try
         {
             return DeployedContracts.Load(path) ?? throw new EdgeSetupException($"There is no file {path} with the contracts' addresses.");
@@ -66,6 +77,9 @@ internal sealed class ChainFlags
             throw new EdgeSetupException(e.Message);
         }
     }
+
+    /// <summary>Whether the file of a key was named, for commands that do without one.</summary>
+    public bool IsKeyNamed(ParseResult parsed) => parsed.GetResult(key) is { Implicit: false };
 
     /// <summary>Opens the key that signs.</summary>
     /// <exception cref="EdgeSetupException">There is none, or no password for it.</exception>

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using Cuckoo.Chain.Abi;
+using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Deployment;
+using Cuckoo.Chain.Epochs;
+using Cuckoo.Chain.Events;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Sending;
@@ -11,6 +14,9 @@ namespace Cuckoo.Cli.OnChain;
 /// <summary>A command's hold on a chain: a node, the contracts, and perhaps a key that signs.</summary>
 internal sealed class ChainSession : IAsyncDisposable
 {
+    // A person waits.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
     private readonly RpcClient node;
     private readonly SigningKey? key;
     private readonly SendJournal? journal;
@@ -24,6 +30,15 @@ internal sealed class ChainSession : IAsyncDisposable
 
     /// <summary>Where the contracts are.</summary>
     public DeployedContracts Contracts { get; }
+
+    /// <summary>The CuckooPay.</summary>
+    public Address Pay => Contracts[nameof(CuckooPay)];
+
+    /// <summary>Whether there is a key that signs.</summary>
+    public bool HasKey => key is not null;
+
+    /// <summary>The key that signs.</summary>
+    public SigningKey Key => key ?? throw new InvalidOperationException("The command signs nothing.");
 
     /// <summary>Whose key signs.</summary>
     public Address Account => sender?.Account ?? throw new InvalidOperationException("The command signs nothing.");
@@ -45,7 +60,7 @@ internal sealed class ChainSession : IAsyncDisposable
             signing = openKey();
             // Beside the key, so that what was signed before a power cut is found again by the next command.
             sent = new SendJournal($"{keyPath}.sent.{chain}");
-            TransactionSender sending = await TransactionSender.OpenAsync(node, signing, sent, new SendOptions(), TimeProvider.System, cancellation);
+            TransactionSender sending = await TransactionSender.OpenAsync(node, signing, sent, new SendOptions { PollInterval = LookAgain }, TimeProvider.System, cancellation);
             await sending.AdvanceAsync(cancellation);
             return new ChainSession(node, contracts, signing, sent, sending);
         }
@@ -60,6 +75,27 @@ internal sealed class ChainSession : IAsyncDisposable
 
     /// <summary>Asks a contract.</summary>
     public Task<T> ReadAsync<T>(string contract, ContractCall<T> call, CancellationToken cancellation) => Rpc.ReadAsync(Contracts[contract], call, BlockTag.Latest, cancellation);
+
+    /// <summary>Asks the CuckooPay.</summary>
+    public Task<T> ReadAsync<T>(ContractCall<T> call, CancellationToken cancellation) => Rpc.ReadAsync(Pay, call, BlockTag.Latest, cancellation);
+
+    /// <summary>The CuckooPay's own events; nothing is read yet.</summary>
+    public PayEvents Events() => new(Rpc, Pay, new FollowerOptions(), TimeProvider.System);
+
+    /// <summary>Sends a call and waits until it is in a block; a send that was broken off goes on.</summary>
+    /// <param name="what">What it is for; asking again for the same finishes what was begun, and begins anew only when that is over.</param>
+    /// <param name="to">The contract.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="EdgeSetupException">The chain refuses it.</exception>
+    public async Task SendAsync<T>(string what, Address to, ContractCall<T> call, CancellationToken cancellation)
+    {
+        int attempt = 0;
+        while (Sender.Find($"{what} {attempt}") is { State: SendState.Final or SendState.Displaced }) attempt++;
+        SendAnswer answer = await Sender.SendAndFinishAsync($"{what} {attempt}", SendOrder.Call(to, call), cancellation);
+        if (answer is not { Outcome: SendOutcome.Accepted, Record.Place.Succeeded: true })
+            throw new EdgeSetupException($"The chain refuses it: {answer.Reason ?? answer.Record?.Place?.Reason ?? answer.Outcome.ToString()}");
+    }
 
     /// <summary>Sends a call and waits until it is in a block.</summary>
     /// <returns>The transaction and its block.</returns>

@@ -14,6 +14,12 @@ internal sealed record LocalNetworkOptions(string? Folder, int Port, IReadOnlyLi
 {
     /// <summary>What the silo is told besides, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Asked before each miner starts, with the running network and the miner's name: the arguments by which it has its key. Without it
+    /// each has a key of its own in the folder.
+    /// </summary>
+    public Func<LocalNetwork, string, CancellationToken, Task<IReadOnlyList<string>>>? Enrol { get; init; }
 }
 
 /// <summary>A silo and miners on this machine, each a process of its own.</summary>
@@ -27,6 +33,7 @@ internal sealed class LocalNetwork : IAsyncDisposable
     private readonly string folder;
     private readonly TimeProvider time;
     private ChildProcess? silo;
+    private int joined;
 
     private LocalNetwork(LocalNetworkOptions options, TimeProvider time)
     {
@@ -63,11 +70,7 @@ internal sealed class LocalNetwork : IAsyncDisposable
             await network.StartSilo(cancellation);
 
             // In their order: the longest idle miner gets the job, and a demonstration has the one that cheats first, for it wants it caught.
-            for (int number = 0; number < options.Cheats.Count; number++)
-            {
-                await network.StartMiner(number, cancellation);
-                await network.AwaitMiners(number + 1, cancellation);
-            }
+            foreach (string? cheat in options.Cheats) await network.JoinAsync(null, cheat, cancellation);
 
             return network;
         }
@@ -76,6 +79,41 @@ internal sealed class LocalNetwork : IAsyncDisposable
             await network.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>One more miner, once it waits for work.</summary>
+    /// <param name="name">What its files are called; numbered when absent.</param>
+    /// <param name="cheat">How it cheats, or null for an honest one.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Its address.</returns>
+    /// <exception cref="ChildFailedException">It did not start.</exception>
+    public async Task<string> JoinAsync(string? name, string? cheat, CancellationToken cancellation)
+    {
+        int number = joined++;
+        await StartMiner(number, name ?? $"miner-{(number + 1).ToString(CultureInfo.InvariantCulture)}", cheat, cancellation);
+        await AwaitMiners(Miners.Count, cancellation);
+        return Miners[^1];
+    }
+
+    /// <summary>Has a miner finish what it is at and go.</summary>
+    /// <param name="miner">Its address.</param>
+    public async Task LeaveAsync(string miner)
+    {
+        int at = Miners.IndexOf(miner);
+        ChildProcess leaving = miners[at];
+        miners.RemoveAt(at);
+        Miners.RemoveAt(at);
+        using CancellationTokenSource bound = new(DrainPatience, time);
+        try
+        {
+            await leaving.Drain(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is not done by now is given back.
+        }
+
+        await leaving.DisposeAsync();
     }
 
     /// <summary>Lets the miners finish what they are at, for a while.</summary>
@@ -120,16 +158,15 @@ internal sealed class LocalNetwork : IAsyncDisposable
         Edge = new Uri(line["ready ".Length..]);
     }
 
-    private async Task StartMiner(int number, CancellationToken cancellation)
+    private async Task StartMiner(int number, string name, string? cheat, CancellationToken cancellation)
     {
-        string name = (number + 1).ToString(CultureInfo.InvariantCulture);
-        List<string> arguments =
-            ["--edge", Edge.ToString(), "--key", Path.Combine(folder, $"miner-{name}.key"), "--json", "--attached"];
-        if (options.Cheats[number] is { } cheat) arguments.AddRange(["--cheat", cheat]);
+        IReadOnlyList<string> key = options.Enrol is { } enrol ? await enrol(this, name, cancellation) : ["--key", Path.Combine(folder, name + ".key")];
+        List<string> arguments = ["--edge", Edge.ToString(), .. key, "--json", "--attached"];
+        if (cheat is not null) arguments.AddRange(["--cheat", cheat]);
         (ChildProcess miner, string line) = await ChildProcess.Start(
-            "miner " + name, "MinerProgram", arguments, new Dictionary<string, string>(StringComparer.Ordinal), l => IsReady(number, l), time, cancellation);
+            name.Replace('-', ' '), "MinerProgram", arguments, new Dictionary<string, string>(StringComparer.Ordinal), l => IsReady(number, l), time, cancellation);
         miners.Add(miner);
-        Miners.Add(Parsed(line)?["miner"]?.GetValue<string>() ?? throw new ChildFailedException($"Miner {name} did not say who it is."));
+        Miners.Add(Parsed(line)?["miner"]?.GetValue<string>() ?? throw new ChildFailedException($"{name} did not say who it is."));
     }
 
     private async Task AwaitMiners(int count, CancellationToken cancellation)

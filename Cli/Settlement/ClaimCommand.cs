@@ -5,6 +5,7 @@ using Cuckoo.Chain.Epochs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.SumTree;
 using Cuckoo.Cli.Edge;
+using Cuckoo.Cli.OnChain;
 
 namespace Cuckoo.Cli.Settlement;
 
@@ -21,7 +22,7 @@ internal static class ClaimCommand
         Argument<string[]> addresses = new("addresses") { Description = "Who is paid; the wallet's own address when none is named.", Arity = ArgumentArity.ZeroOrMore };
         Option<string?> batch = new("--batch") { Description = "File with an address a line, of all who are paid." };
         Command command = new("claim", "Pay accounts what they earned by the latest final root; whoever calls pays the gas alone. Exits with 0 when done, 1 when it cannot be done, 2 for a wrong command line.") { addresses, batch };
-        ChainFlags flags = ChainFlags.AddTo(command, hasWallet: true);
+        SettlementFlags flags = SettlementFlags.AddTo(command, signs: true);
         return command.Does(async (parsed, cancellation) =>
         {
             await using ChainSession chain = await flags.OpenAsync(parsed, cancellation);

@@ -6,6 +6,7 @@ using Cuckoo.Chain.Epochs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.SumTree;
 using Cuckoo.Cli.Edge;
+using Cuckoo.Cli.OnChain;
 
 namespace Cuckoo.Cli.Settlement;
 
@@ -24,7 +25,7 @@ internal static class LeaveCommands
     {
         Option<string?> amount = new("--amount") { Description = "How much, in 10^-18 tokens; all that is there unless said." };
         Command command = new(name, description) { amount };
-        ChainFlags flags = ChainFlags.AddTo(command, hasWallet: true);
+        SettlementFlags flags = SettlementFlags.AddTo(command, signs: true);
         return command.Does(async (parsed, cancellation) =>
         {
             UInt128? wanted = parsed.GetValue(amount) is not { } text ? null
@@ -91,7 +92,7 @@ internal static class LeaveCommands
         };
     }
 
-    private static async Task<SumProof?> Proof(ChainFlags flags, ParseResult parsed, ChainSession chain, ulong final, bool mayAsk, CancellationToken cancellation)
+    private static async Task<SumProof?> Proof(SettlementFlags flags, ParseResult parsed, ChainSession chain, ulong final, bool mayAsk, CancellationToken cancellation)
     {
         CuckooPay.Structs.Epoch root = await chain.ReadAsync(CuckooPay.EpochAt(final), cancellation);
         LeavesFile file = await flags.LeavesAsync(parsed, final, mayAsk, cancellation)

@@ -5,6 +5,7 @@ using Cuckoo.Chain.Epochs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.SumTree;
 using Cuckoo.Cli.Edge;
+using Cuckoo.Cli.OnChain;
 
 namespace Cuckoo.Cli.Settlement;
 
@@ -18,7 +19,7 @@ internal static class ProveCommands
     {
         Argument<string> address = new("address") { Description = "The address." };
         Command command = new("prove", "Show what an address has earned and spent by the newest published leaves, and prove it against the root on the chain. " + Codes) { address };
-        ChainFlags flags = ChainFlags.AddTo(command, hasWallet: false);
+        SettlementFlags flags = SettlementFlags.AddTo(command, signs: false);
         return command.Does(async (parsed, cancellation) =>
         {
             if (!Address.TryParseAnyCase(parsed.GetValue(address), out Address account)) throw new EdgeSetupException($"'{parsed.GetValue(address)}' is no address.");
@@ -65,7 +66,7 @@ internal static class ProveCommands
     public static Command VerifyBooks()
     {
         Command command = new("verify-books", "Compute the root of the newest published leaves again and hold it against the chain: root, total, deposits, and that no place moved and no total fell since the epoch before. " + Codes);
-        ChainFlags flags = ChainFlags.AddTo(command, hasWallet: false);
+        SettlementFlags flags = SettlementFlags.AddTo(command, signs: false);
         return command.Does(async (parsed, cancellation) =>
         {
             await using ChainSession chain = await flags.OpenAsync(parsed, cancellation);

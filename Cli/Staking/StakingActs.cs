@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Cuckoo.Chain;
 using Cuckoo.Chain.Contracts;
-using Cuckoo.Chain.HotKeys;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Sending;
@@ -13,7 +12,7 @@ using Cuckoo.Client;
 
 namespace Cuckoo.Cli.Staking;
 
-/// <summary>Stakes and deposits on the chain. Each command looks first, so that what the contract would refuse is said in words and costs no gas, and lets the contract take just what it is to take.</summary>
+/// <summary>Stakes and deposits on the chain. Each command looks first, so that what the contract would refuse is said in words and costs no gas.</summary>
 internal static class StakingActs
 {
     private const string All = "all";
@@ -38,20 +37,16 @@ internal static class StakingActs
             byte known = await session.ReadAsync(nameof(StakingManager), StakingManager.RoleOf(session.Account), cancellation);
             if (known != 0)
             {
-                await AllowAsync(session, nameof(StakingManager), units, cancellation);
-                SendPlace more = await session.SendAsync(nameof(StakingManager), StakingManager.Stake(session.Account, units), cancellation);
+                SendPlace more = await StakingSteps.StakeAsync(session, session.Account, units, cancellation);
                 return await NodeAsync(session, session.Account, more, $"{Text(units)} more", cancellation);
             }
 
             byte wanted = parsed.GetRequiredValue(role) == "coordinator" ? (byte)2 : (byte)1;
-            Address parameters = await session.ReadAsync(nameof(StakingManager), StakingManager.PARAMS(), cancellation);
-            UInt256 least = await session.Rpc.ReadAsync(parameters, ParamStore.Get((byte)(wanted == 2 ? 5 : 4)), BlockTag.Latest, cancellation);
+            UInt256 least = await StakingSteps.LeastStakeAsync(session, wanted, cancellation);
             if (units < least) throw new EdgeSetupException($"A {parsed.GetRequiredValue(role)} needs a stake of {Text(least)} at least; {Text(units)} were to be staked.");
-            await AllowAsync(session, nameof(StakingManager), units, cancellation);
             string hotPath = parsed.GetValue(hotKey) ?? $"{parsed.GetRequiredValue<string>("--key")}.hot";
             using SigningKey hot = HotKey(hotPath);
-            byte[] consent = HotKeyConsent.Sign(hot, session.Account, session.Contracts.ChainId, session.Contracts[nameof(StakingManager)]);
-            SendPlace place = await session.SendAsync(nameof(StakingManager), StakingManager.Register(wanted, hot.Address, consent, 0, units), cancellation);
+            SendPlace place = await StakingSteps.RegisterAsync(session, wanted, hot, units, cancellation);
             return await NodeAsync(session, session.Account, place, $"Registered, with {hot.Address} ({hotPath}) to work for it", cancellation);
         });
     }
@@ -69,8 +64,7 @@ internal static class StakingActs
             (Address to, UInt128 units) = (Address.Parse(parsed.GetRequiredValue(node)), Units(parsed.GetRequiredValue(amount)));
             if (to == session.Account) throw new EdgeSetupException($"{to} is the key's own node; cuckoo stake puts tokens on it.");
             if (await session.ReadAsync(nameof(StakingManager), StakingManager.RoleOf(to), cancellation) == 0) throw new EdgeSetupException($"{to} is no node.");
-            await AllowAsync(session, nameof(StakingManager), units, cancellation);
-            SendPlace place = await session.SendAsync(nameof(StakingManager), StakingManager.Stake(to, units), cancellation);
+            SendPlace place = await StakingSteps.StakeAsync(session, to, units, cancellation);
             return await NodeAsync(session, to, place, $"{Text(units)} delegated", cancellation);
         });
     }
@@ -123,23 +117,12 @@ internal static class StakingActs
         return pay.Does(async (session, parsed, cancellation) =>
         {
             UInt128 units = Units(parsed.GetRequiredValue(amount));
-            await AllowAsync(session, nameof(CuckooPay), units, cancellation);
-            SendPlace place = await session.SendAsync(nameof(CuckooPay), CuckooPay.Deposit(units), cancellation);
+            SendPlace place = await StakingSteps.DepositAsync(session, units, cancellation);
             UInt128 all = await session.ReadAsync(nameof(CuckooPay), CuckooPay.DepositOf(session.Account), cancellation);
             return new EdgeAnswer(
                 Fields(place, ("account", $"{session.Account}"), ("amount", $"{units}"), ("deposited", $"{all}")),
                 $"{Text(units)} deposited by {session.Account} in block {place.Block}; {Text(all)} in all.");
         });
-    }
-
-    // The contract may take just this; what it may take already is enough, or is said anew.
-    private static async Task AllowAsync(ChainSession session, string contract, UInt128 units, CancellationToken cancellation)
-    {
-        UInt256 held = await session.ReadAsync(nameof(CuckooToken), CuckooToken.BalanceOf(session.Account), cancellation);
-        if (held < units) throw new EdgeSetupException($"{session.Account} has {Text(held)}; {Text(units)} are needed.");
-        Address spender = session.Contracts[contract];
-        if (await session.ReadAsync(nameof(CuckooToken), CuckooToken.Allowance(session.Account, spender), cancellation) >= units) return;
-        await session.SendAsync(nameof(CuckooToken), CuckooToken.Approve(spender, units), cancellation);
     }
 
     private static async Task<EdgeAnswer> NodeAsync(ChainSession session, Address node, SendPlace place, string what, CancellationToken cancellation)

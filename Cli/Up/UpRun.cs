@@ -8,7 +8,7 @@ using Cuckoo.Wire.Accounts;
 namespace Cuckoo.Cli.Up;
 
 /// <summary>One network from its start to Ctrl-C.</summary>
-internal sealed class UpRun(LocalNetworkOptions options, StageReport report, TimeProvider time)
+internal sealed class UpRun(LocalNetworkOptions options, bool hasChain, StageReport report, TimeProvider time)
 {
     private readonly Lock gate = new();
 
@@ -16,8 +16,10 @@ internal sealed class UpRun(LocalNetworkOptions options, StageReport report, Tim
     /// <returns>The exit code.</returns>
     public async Task<int> Run(CancellationToken cancellation)
     {
+        await using UpChain? chain = hasChain ? await UpChain.FindAsync(what => Say("chain", what), time, cancellation) : null;
         long begun = time.GetTimestamp();
-        await using LocalNetwork network = await LocalNetwork.Start(options with { Heard = Hear }, time, cancellation);
+        LocalNetworkOptions heard = options with { Heard = Hear };
+        await using LocalNetwork network = await LocalNetwork.Start(chain?.On(heard) ?? heard, time, cancellation);
         string seconds = time.GetElapsedTime(begun).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         Say("edge", $"{network.Edge} with {network.Miners.Count} miners, up in {seconds} s", new JsonObject
         {
@@ -25,8 +27,10 @@ internal sealed class UpRun(LocalNetworkOptions options, StageReport report, Tim
             ["miners"] = new JsonArray([.. network.Miners.Select(m => (JsonNode?)m)]),
             ["folder"] = network.Folder,
         });
-        string key = await OpenAccount(network, cancellation);
+        if (chain is not null) Say("chain", $"{chain.Chain.Url}, id {chain.Chain.Contracts.ChainId}; its contracts are in {chain.Chain.ContractsFile}", new JsonObject { ["rpc"] = chain.Chain.Url, ["contracts"] = chain.Chain.ContractsFile });
+        string key = await OpenAccount(network, chain, cancellation);
         Say("ask", $"cuckoo imagine \"a red apple\" --edge {network.Edge} --key-file {key}");
+        if (chain is not null) Say("settle", $"cuckoo vouch --edge {network.Edge} --contracts {chain.Chain.ContractsFile} --key {UpChain.WalletIn(network)}");
         return await Stay(network, cancellation);
     }
 
@@ -55,16 +59,16 @@ internal sealed class UpRun(LocalNetworkOptions options, StageReport report, Tim
     }
 
     // The account of the last run where there was one: its money is in the same books.
-    private async Task<string> OpenAccount(LocalNetwork network, CancellationToken cancellation)
+    private async Task<string> OpenAccount(LocalNetwork network, UpChain? chain, CancellationToken cancellation)
     {
         string path = Path.Combine(network.Folder, "user.key");
         bool isNew = !File.Exists(path);
         using CuckooClient client = new(new EdgeOptions { Edge = network.Edge }, time: time);
         if (isNew) KeyFile.Write(path, (await client.OpenAccountAsync(cancellation)).ApiKey);
         else client.UseKey(KeyFile.Read(path));
-        FaucetReply grant = await client.FaucetAsync(cancellation);
+        string whence = chain is not null ? await chain.FillAsync(network, client, cancellation) : $"{TokenAmount.Format((await client.FaucetAsync(cancellation)).Granted)} of it from the faucet now";
         AccountReply account = await client.AccountAsync(cancellation);
-        Say("account", $"{account.Account} with {TokenAmount.Format(account.Balance)}, {TokenAmount.Format(grant.Granted)} of it from the faucet now; its key is in {path}", new JsonObject
+        Say("account", $"{account.Account} with {TokenAmount.Format(account.Balance)}, {whence}; its key is in {path}", new JsonObject
         {
             ["account"] = account.Account,
             ["balance"] = account.Balance,

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
-using Cuckoo.Chain.Sending;
 using Cuckoo.Chain.Watching;
 using Cuckoo.Cli.Edge;
+using Cuckoo.Cli.OnChain;
 using Cuckoo.Cli.Settlement;
 using Cuckoo.Client;
 
@@ -28,7 +28,7 @@ internal static class WatchCommand
         Option<int> every = new("--every") { Description = "Seconds between two looks.", DefaultValueFactory = _ => 15 };
         Option<bool> once = new("--once") { Description = "Look once and end: with 0 when nothing is wrong, 3 when something is." };
         Option<bool> json = new("--json") { Description = "Each thing seen or done as a line of JSON." };
-        Command watch = new("watch", "Watch what the network posts on the chain: work each root out again from its leaves, and, with --wallet, have a false one cancelled. Exits with 0 when asked to go, 1 when it cannot be done, 2 for a wrong command line, 3 with --once when something is wrong.")
+        Command watch = new("watch", "Watch what the network posts on the chain: work each root out again from its leaves, and, with --key, have a false one cancelled. Exits with 0 when asked to go, 1 when it cannot be done, 2 for a wrong command line, 3 with --once when something is wrong.")
         {
             keep, vouchers, receipts, bonds, patience, every, once, json,
         };
@@ -40,12 +40,12 @@ internal static class WatchCommand
             });
         }
 
-        ChainFlags flags = ChainFlags.AddTo(watch, hasWallet: true, hasLeaves: false);
+        SettlementFlags flags = SettlementFlags.AddTo(watch, signs: true, hasLeaves: false);
         watch.SetAction((parsed, cancellation) => EdgeCommand.Run(async () =>
         {
             try
             {
-                await using ChainSession chain = await flags.OpenAsync(parsed, cancellation);
+                await using ChainSession chain = await flags.OpenAsync(parsed, cancellation, mayDoWithoutKey: true);
                 using CuckooClient client = flags.Edge(parsed);
                 LeavesCopies copies = new(client, parsed.GetValue(keep));
                 WatchOptions options = new()
@@ -55,9 +55,7 @@ internal static class WatchCommand
                     Receipts = parsed.GetValue(receipts) is { } path ? ReceiptsFile.Read(path) : [],
                     Vouched = parsed.GetValue(vouchers) ? PublishedVouchers.Of(client, await chain.ReadAsync(CuckooPay.Operator(), cancellation)) : null,
                 };
-                using SendJournal? journal = chain.HasKey ? chain.Journal() : null;
-                using TransactionSender? sender = journal is null ? null : await TransactionSender.OpenAsync(chain.Rpc, chain.Key, journal, new SendOptions(), TimeProvider.System, cancellation);
-                RootWatcher watcher = new(chain.Rpc, chain.Pay, chain.Events(), copies.OpenAsync, sender, options, TimeProvider.System);
+                RootWatcher watcher = new(chain.Rpc, chain.Pay, chain.Events(), copies.OpenAsync, chain.HasKey ? chain.Sender : null, options, TimeProvider.System);
                 return await LookAsync(watcher, parsed.GetValue(once), TimeSpan.FromSeconds(parsed.GetValue(every)), parsed.GetValue(json), cancellation);
             }
             catch (Exception e) when (e is RpcException or ContractRevertException or FormatException or KeyFileException)

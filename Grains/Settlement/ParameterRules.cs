@@ -66,6 +66,9 @@ public static class ParameterRules
     public static Amount LeastStakeOf(ImmutableDictionary<ChainParameter, Amount> set, NodeRole role) =>
         ValueOf(set, role is NodeRole.Coordinator ? ChainParameter.CoordinatorMinStake : ChainParameter.MinerMinStake);
 
+    /// <summary>From the close of one epoch to that of the next.</summary>
+    public static TimeSpan EpochLengthOf(ImmutableDictionary<ChainParameter, Amount> set) => TimeSpan.FromSeconds(Number(set, ChainParameter.EpochLength));
+
     /// <summary>
     /// The network's numbers under the parameters: the fee; the most that a coordinator's margin is of the work; the least audit rate,
     /// where the configuration says no higher one; the least stake of a coordinator.

@@ -142,7 +142,7 @@ public static class AuditPolicy
             AuditBasis.TolerantUnproven => "the profile is tolerant, and the miner has not shown enough results like the model's own",
             AuditBasis.Canary => "the network knew the right result before it asked",
             AuditBasis.Disagreement => "the miners that ran it do not agree",
-            AuditBasis.Floor => $"the least there is, at a stake of {miner.Stake} against a pay of {pay}",
+            AuditBasis.Floor => "the least there is, although the stake outweighs the pay",
             _ => null,
         };
     }

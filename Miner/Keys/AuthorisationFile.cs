@@ -11,7 +11,7 @@ using Cuckoo.Wire.Miners;
 namespace Cuckoo.Miner.Keys;
 
 /// <summary>Makes, writes and reads authorisations.</summary>
-internal static class AuthorisationFile
+public static class AuthorisationFile
 {
     // One is some 400 bytes.
     private const int MostBytes = 16 * 1024;

@@ -54,7 +54,7 @@ internal static class KnownSettings
         options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).SelectMany(p =>
             p.PropertyType == typeof(IReadOnlyList<string>) ? [($"{path}:{p.Name}", Form.List)]
             : p.PropertyType == typeof(IReadOnlyDictionary<string, string>) ? [($"{path}:{p.Name}", Form.Named)]
-            : p.PropertyType.IsPrimitive || p.PropertyType == typeof(string) ? [($"{path}:{p.Name}", Form.Value)]
+            : (Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType).IsPrimitive || p.PropertyType == typeof(string) ? [($"{path}:{p.Name}", Form.Value)]
             : Of(p.PropertyType, $"{path}:{p.Name}"));
 
     // Everything that has a value, and what has neither value nor children, as an empty object in a file.

@@ -14,7 +14,7 @@ internal static class Network
     public static NetworkOptions Of(SiloOptions options, LoadedModels models)
     {
         if (!CoordinatorId.TryParse(options.Coordinator, out CoordinatorId coordinator)) throw new InvalidOperationException("The options were not checked.");
-        return new NetworkOptions
+        NetworkOptions network = new()
         {
             Coordinator = coordinator,
             Models = [.. models.All.Select(m => CardOf(m, options))],
@@ -30,6 +30,11 @@ internal static class Network
             StepAudits = options.StepAudits,
             EvidenceTime = TimeSpan.FromDays(options.EvidenceDays),
             Stakes = options.Stakes.ToImmutableDictionary(s => Miner(s.Key), s => Price(s.Value)),
+        };
+        return network with
+        {
+            AuditFloorPerMille = Math.Max(network.AuditFloorPerMille, options.LeastAuditPerMille),
+            TrustedAuditPerMille = Math.Max(network.TrustedAuditPerMille, options.LeastAuditPerMille),
         };
     }
 

@@ -1,4 +1,5 @@
 using Cuckoo.Chain.Rpc;
+using Cuckoo.Grains.Settlement;
 using Cuckoo.Ledger;
 
 namespace Cuckoo.Silo.Settlement;
@@ -14,15 +15,19 @@ internal sealed class EpochPoster(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.EpochSeconds == 0) return;
-        TimeSpan length = TimeSpan.FromSeconds(options.EpochSeconds);
+        if (options.EpochSeconds is { } seconds)
+        {
+            log.LogInformation("Epochs are as long as Cuckoo:EpochSeconds says, {Seconds} s (0 for none), and not as the chain's parameter EpochLength does.", seconds);
+            if (seconds == 0) return;
+        }
+
         using PeriodicTimer timer = new(chain.IsDevelopment ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(15), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (!state.IsUp) continue;
             try
             {
-                Work ??= new EpochWork(chain, archive, journal, grains, new WalletAccounts(grains), length, time);
+                Work ??= new EpochWork(chain, archive, journal, grains, new WalletAccounts(grains), LengthAsync, time);
                 if (await Work.StepAsync(stoppingToken)) log.LogInformation("An epoch's root was posted.");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -36,4 +41,8 @@ internal sealed class EpochPoster(
             }
         }
     }
+
+    private async Task<TimeSpan> LengthAsync() => options.EpochSeconds is { } seconds
+        ? TimeSpan.FromSeconds(seconds)
+        : ParameterRules.EpochLengthOf(await grains.GetGrain<IChainMirrorGrain>(ChainMirror.Main).Parameters());
 }

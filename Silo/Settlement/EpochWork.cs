@@ -35,13 +35,20 @@ internal sealed class EpochWork
     private readonly EpochArchive archive;
     private readonly ILedgerJournal journal;
     private readonly IGrainFactory grains;
-    private readonly TimeSpan length;
+    private readonly Func<Task<TimeSpan>> length;
     private readonly TimeProvider time;
     private readonly PayEvents events;
     private readonly EpochFactsReader facts;
     private DateTimeOffset notBefore;
 
-    public EpochWork(ISettlementChain chain, EpochArchive archive, ILedgerJournal journal, IGrainFactory grains, IPayerAccounts accounts, TimeSpan length, TimeProvider time)
+    /// <param name="chain">The chain.</param>
+    /// <param name="archive">Where leaves are published.</param>
+    /// <param name="journal">The books.</param>
+    /// <param name="grains">The grains.</param>
+    /// <param name="accounts">Whose wallets are whose.</param>
+    /// <param name="length">How long an epoch is now: it may be voted on.</param>
+    /// <param name="time">The clock.</param>
+    public EpochWork(ISettlementChain chain, EpochArchive archive, ILedgerJournal journal, IGrainFactory grains, IPayerAccounts accounts, Func<Task<TimeSpan>> length, TimeProvider time)
     {
         (this.chain, this.archive, this.journal, this.grains, this.length, this.time) = (chain, archive, journal, grains, length, time);
         events = new PayEvents(chain.Rpc, chain.Pay, new FollowerOptions { Confirmations = chain.Confirmations }, time);
@@ -60,7 +67,7 @@ internal sealed class EpochWork
     {
         await FollowAsync(cancellation);
         EpochsView view = await Epochs.View();
-        if (!EpochRules.IsDue(view, length, time.GetUtcNow()) || time.GetUtcNow() < notBefore) return false;
+        if (time.GetUtcNow() < notBefore || !EpochRules.IsDue(view, await length(), time.GetUtcNow())) return false;
         Address operatorNow = await ReadAsync(CuckooPay.Operator(), cancellation);
         EpochRecord open = await Epochs.Begin(view.Treasury ?? operatorNow.ToString());
         Address treasury = Address.Parse((await Epochs.View()).Treasury!);
@@ -226,7 +233,8 @@ internal sealed class EpochWork
     private async Task<bool> WarnAsync(EpochAlarm alarm, string what)
     {
         await Epochs.Warn(alarm.ToString(), what);
-        notBefore = time.GetUtcNow() + (length < RestTime ? length : RestTime);
+        TimeSpan now = await length();
+        notBefore = time.GetUtcNow() + (now < RestTime ? now : RestTime);
         return false;
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Cuckoo.Client;
 using Cuckoo.EndToEnd.Tests.Programs;
+using Cuckoo.Wire.Ledger;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.EndToEnd.Tests.Commands;
@@ -70,6 +71,32 @@ public sealed class UpTests
         await up.SignalAsync("TERM");
         Assert.Equal(0, (await up.EndAsync()).Code);
         Assert.Empty(Directory.GetDirectories(folder.Path, "cuckoo-demo-*"));
+    }
+
+    [Fact]
+    public async Task Up_WithAChain_HasStakedMinersAndMoneyThatSettles()
+    {
+        using TemporaryFolder folder = new();
+        await using RunningProgram up = RunningProgram.Start(
+            "Cli", ["up", "--chain", "--port", "0", "--miners", "1", "--data", folder["data"], "--json"], folder: folder.Path);
+        Uri edge = new(Text(await StageAsync(up, "edge"), "edge"));
+        JsonObject chain = await StageAsync(up, "chain"), account = await StageAsync(up, "account");
+        Assert.Contains("deposited on the chain", Text(account, "text"), StringComparison.Ordinal);
+        string settle = Text(await StageAsync(up, "settle"), "text");
+
+        using CuckooClient client = new(new EdgeOptions { Edge = edge }, (await File.ReadAllTextAsync(Text(account, "keyFile"), Cancel)).Trim());
+        Assert.Equal("active", Assert.Single((await client.NodesAsync(null, Cancel)).Nodes).State);
+        ChainBooks books = (await client.BooksAsync(Cancel)).Chain!;
+        Assert.Equal(("1000000000000000000", true), (books.Deposited, books.IsEqual));
+        QuoteReply quote = await client.QuoteAsync(new QuoteAsked("emoji-t2i", "a red apple", 42, 2), Cancel);
+        string request = (await client.SubmitAsync(quote.QuoteId, Cancel)).Id;
+        await foreach (RequestEvent news in client.WatchAsync(request, 0, Cancel)) Assert.NotEqual("refunded", news.Kind);
+
+        // The wallet signs for it by the command that was said: what was paid is out of the deposit and no gift.
+        ProgramEnd vouched = await RunningProgram.RunAsync("Cli", [.. settle.Split(' ')[1..], "--total", quote.Total, "--json"], folder: folder.Path);
+        Assert.True(vouched.Code == 0, vouched.Errors);
+        Assert.Equal(quote.Total, Text(JsonNode.Parse(vouched.Lines[0])!.AsObject(), "signed"));
+        Assert.EndsWith(".json", Text(chain, "contracts"), StringComparison.Ordinal);
     }
 
     [Fact]

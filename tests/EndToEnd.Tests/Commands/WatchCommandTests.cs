@@ -16,7 +16,7 @@ public sealed class WatchCommandTests
 {
     private static readonly UInt128 Cai = 1_000_000_000_000_000_000;
 
-    private static readonly Dictionary<string, string> Alone = new(StringComparer.Ordinal) { ["CUCKOO_RPC"] = "", ["CUCKOO_PAY"] = "", ["CUCKOO_EDGE"] = "http://127.0.0.1:9", ["CUCKOO_WALLET_PASSWORD"] = "" };
+    private static readonly Dictionary<string, string> Alone = new(StringComparer.Ordinal) { ["CUCKOO_RPC"] = "", ["CUCKOO_CONTRACTS"] = "", ["CUCKOO_EDGE"] = "http://127.0.0.1:9", ["CUCKOO_WALLET_PASSWORD"] = "" };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -31,7 +31,7 @@ public sealed class WatchCommandTests
         await chain.DoAsync(nameof(CuckooPay), CuckooPay.AddBond(chain.Holder, 1_000 * Cai));
         Address earner = Address.Parse("0x0000000000000000000000000000000000000011");
         await PostAsync(chain, folder["copies"], 1, [new(chain.Holder, 0, 60 * Cai), new(earner, 60 * Cai, 0)]);
-        string[] watch = ["watch", "--once", "--json", "--rpc", chain.Url, "--contract", $"{chain.Contracts[nameof(CuckooPay)]}", "--keep", folder["copies"]];
+        string[] watch = ["watch", "--once", "--json", "--rpc", chain.Url, "--contracts", chain.ContractsPath, "--keep", folder["copies"]];
         ProgramEnd clean = await RunAsync(watch);
         Assert.True(clean.Code == 0, clean.Errors);
         Assert.Equal(["clean"], Kinds(clean));
@@ -44,7 +44,7 @@ public sealed class WatchCommandTests
 
         using SigningKey challenger = SigningKey.LoadOrCreate(folder["challenger.key"]);
         await chain.FundAsync(challenger.Address);
-        ProgramEnd accused = await RunAsync([.. watch, "--wallet", folder["challenger.key"]]);
+        ProgramEnd accused = await RunAsync([.. watch, "--key", folder["challenger.key"]]);
         Assert.True(accused.Code == 3, accused.Errors);
         Assert.Equal(["clean", "fault", "accused"], Kinds(accused));
         Assert.True(await IsCancelledAsync(chain, 2));
@@ -56,7 +56,7 @@ public sealed class WatchCommandTests
     [Theory]
     [InlineData(2, "--most-bonds is a number from 0 to 1000", "watch --most-bonds 1001")]
     [InlineData(2, "--every is a number from 1 to 3600", "watch --every 0")]
-    [InlineData(1, "no address", "watch --rpc http://127.0.0.1:9 --contract 0x12")]
+    [InlineData(1, "There is no file", "watch --rpc http://127.0.0.1:9 --contracts none.json")]
     public async Task Watch_ThatCannotBe_SaysSoInOneLine(int code, string reason, string command) => await CliRefusal.OfAsync(code, reason, command.Split(' '), Alone);
 
     // The kept copy is named by the hash that is posted beside the root.

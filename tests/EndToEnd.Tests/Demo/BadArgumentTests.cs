@@ -13,6 +13,7 @@ public sealed class BadArgumentTests
     [InlineData("Cli", "demo --cheat badly")]
     [InlineData("Cli", "demo --nonsense")]
     [InlineData("Cli", "demo --telegram --json")]
+    [InlineData("Cli", "demo --telegram --no-chain")]
     [InlineData("Cli", "demo apple pear")]
     [InlineData("Miner", "--edge not-a-url")]
     [InlineData("Miner", "--edge http://edge.example")]

@@ -14,8 +14,11 @@ internal sealed class DemoEnd(ProgramEnd end)
     public IEnumerable<string> Stages => lines.Select(l => Text(l, "stage"));
 
     /// <summary>Runs it in a folder of the caller's.</summary>
-    public static async Task<DemoEnd> RunAsync(TemporaryFolder folder, params string[] arguments) =>
-        new(await RunningProgram.RunAsync("Cli", ["demo", .. arguments, "--json"], folder: folder.Path));
+    public static Task<DemoEnd> RunAsync(TemporaryFolder folder, params string[] arguments) => RunAsync(folder, null, arguments);
+
+    /// <summary>Runs it in a folder of the caller's, with its environment.</summary>
+    public static async Task<DemoEnd> RunAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string>? settings, string[] arguments) =>
+        new(await RunningProgram.RunAsync("Cli", ["demo", .. arguments, "--json"], settings, folder.Path));
 
     /// <summary>The lines of a stage of the picture, or of what is about no request.</summary>
     public JsonObject[] All(string stage) => [.. lines.Where(l => Text(l, "stage") == stage && !IsAbout(l, "text"))];

@@ -5,11 +5,32 @@ namespace Cuckoo.EndToEnd.Tests.Demo;
 /// <summary>What a demonstration says in text, less what differs from run to run: keys, ports, times, draws, places.</summary>
 internal static partial class Transcript
 {
+    // What follows from what the text costs.
+    private static readonly string[] Settling = ["voucher", "epoch", "leaf", "claim", "equal"];
+
     /// <summary>The lines that every run of the same prompt and seed shares.</summary>
-    public static string[] Normalised(IEnumerable<string> lines) =>
-    [
-        .. Said(lines.Select(l => l.TrimEnd()).Where(l => l.Length > 0 && !l.StartsWith("progress ", StringComparison.Ordinal))).Select(Normalised),
-    ];
+    public static string[] Normalised(IEnumerable<string> lines) => Ordered(
+        Said(lines.Select(l => l.TrimEnd()).Where(l => l.Length > 0 && !l.StartsWith("progress ", StringComparison.Ordinal))).Select(Normalised));
+
+    // Leaves and claims stand in the order of addresses, which differ from run to run.
+    private static string[] Ordered(IEnumerable<string> lines)
+    {
+        List<string> all = [];
+        foreach (string line in lines)
+        {
+            int at = all.Count;
+            if (StageOf(line) is "leaf" or "claim")
+            {
+                while (at > 0 && StageOf(all[at - 1]) == StageOf(line) && string.CompareOrdinal(all[at - 1], line) > 0) at--;
+            }
+
+            all.Insert(at, line);
+        }
+
+        return [.. all];
+    }
+
+    private static string StageOf(string line) => line.Split(' ')[0];
 
     // Of the text, from the second quote to its answer, the stages alone: what it says, and so what it costs, is the model's.
     private static IEnumerable<string> Said(IEnumerable<string> lines)
@@ -18,7 +39,7 @@ internal static partial class Transcript
         bool isText = false;
         foreach (string line in lines)
         {
-            string stage = line.Split(' ')[0];
+            string stage = StageOf(line);
             if (stage == "quote") isText = ++quotes == 2;
             yield return isText ? stage : line;
             if (stage == "answer") isText = false;
@@ -33,6 +54,7 @@ internal static partial class Transcript
         text = Receipt().Replace(text, "Receipt HASH");
         text = Draw().Replace(text, "drawn N of 1000");
         text = Png().Replace(text, "PATH.png");
+        if (Settling.Contains(StageOf(text), StringComparer.Ordinal)) text = Amount().Replace(text, "N CAI");
         return Seconds().Replace(text, "S s");
     }
 
@@ -51,6 +73,9 @@ internal static partial class Transcript
 
     [GeneratedRegex(@"drawn \d+ of 1000", RegexOptions.NonBacktracking)]
     private static partial Regex Draw();
+
+    [GeneratedRegex(@"-?[0-9.]+ CAI", RegexOptions.NonBacktracking)]
+    private static partial Regex Amount();
 
     [GeneratedRegex(@"\S+\.png", RegexOptions.NonBacktracking)]
     private static partial Regex Png();

@@ -16,7 +16,7 @@ internal sealed record ProgramEnd(int Code, IReadOnlyList<string> Lines, string 
 internal sealed class RunningProgram : IAsyncDisposable
 {
     // Far above what anything here takes, for machines with one slow core and other work.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string name;
     private readonly Process process;

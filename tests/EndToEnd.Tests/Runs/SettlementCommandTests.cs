@@ -16,7 +16,7 @@ namespace Cuckoo.EndToEnd.Tests.Runs;
 public sealed class SettlementCommandTests
 {
     private static readonly UInt128 Cai = 1_000_000_000_000_000_000;
-    private static readonly Dictionary<string, string> Alone = new(StringComparer.Ordinal) { ["CUCKOO_RPC"] = "", ["CUCKOO_PAY"] = "", ["CUCKOO_EDGE"] = "" };
+    private static readonly Dictionary<string, string> Alone = new(StringComparer.Ordinal) { ["CUCKOO_RPC"] = "", ["CUCKOO_CONTRACTS"] = "", ["CUCKOO_WALLET_PASSWORD"] = "", ["CUCKOO_EDGE"] = "" };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -49,7 +49,7 @@ public sealed class SettlementCommandTests
         LeavesFile file;
         await using (FileStream target = File.Create(folder["leaves"]))
             file = await LeavesFile.WriteAsync(target, EmbeddedChainOptions.DevelopmentChainId, pay, 1, default, tree, Cancel);
-        string[] chainFlags = ["--rpc", $"http://{chain.Endpoint}", "--contract", pay.ToString(), "--leaves", folder["leaves"]];
+        string[] chainFlags = ["--rpc", $"http://{chain.Endpoint}", "--contracts", DeployedContracts.FileIn(folder.Path, contracts.ChainId), "--leaves", folder["leaves"]];
 
         // What is on no chain is found wrong, and so is a file that was changed.
         Assert.Equal(3, (await RunAsync(["prove", miner.ToString(), .. chainFlags])).Code);
@@ -72,21 +72,21 @@ public sealed class SettlementCommandTests
         await CliRefusal.OfAsync(1, "another root", ["verify-books", .. chainFlags[..4], "--leaves", folder["other"]], Alone);
 
         // Nothing is final: nobody can claim. Then two are claimed for by one transaction of somebody else.
-        await CliRefusal.OfAsync(1, "No root is final yet.", ["claim", miner.ToString(), "--wallet", folder["boss"], .. chainFlags], Alone);
+        await CliRefusal.OfAsync(1, "No root is final yet.", ["claim", miner.ToString(), "--key", folder["boss"], .. chainFlags], Alone);
         await PassAsync(chain, TimeSpan.FromMinutes(2));
         await File.WriteAllLinesAsync(folder["batch"], [miner.ToString(), "", second.ToString(), payer.Address.ToString()], Cancel);
-        JsonElement claimed = await JsonAsync(["claim", "--batch", folder["batch"], "--wallet", folder["payer"], "--json", .. chainFlags]);
+        JsonElement claimed = await JsonAsync(["claim", "--batch", folder["batch"], "--key", folder["payer"], "--json", .. chainFlags]);
         Assert.Equal((30 * Cai).ToString(null, null), claimed.GetProperty("amount").GetString());
         Assert.Equal(20 * Cai, await BalanceAsync(chain.Rpc, token, miner));
         Assert.Equal(10 * Cai, await BalanceAsync(chain.Rpc, token, second));
-        Assert.StartsWith("Nothing to claim", (await RunAsync(["claim", miner.ToString(), "--wallet", folder["payer"], .. chainFlags])).Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Nothing to claim", (await RunAsync(["claim", miner.ToString(), "--key", folder["payer"], .. chainFlags])).Lines[0], StringComparison.Ordinal);
 
         // The way out: asked, waited for, taken; a run too many says that there is nothing to take but what is spent.
-        string[] exit = ["exit", "--wallet", folder["payer"], "--json", .. chainFlags];
+        string[] exit = ["exit", "--key", folder["payer"], "--json", .. chainFlags];
         Assert.Equal("Ask", (await JsonAsync(exit)).GetProperty("step").GetString());
         Assert.Equal("Wait", (await JsonAsync(exit)).GetProperty("step").GetString());
         await PassAsync(chain, TimeSpan.FromMinutes(3));
-        await CliRefusal.OfAsync(1, file.DataHash.ToString(), ["exit", "--wallet", folder["payer"], .. chainFlags[..4]], Alone);
+        await CliRefusal.OfAsync(1, file.DataHash.ToString(), ["exit", "--key", folder["payer"], .. chainFlags[..4]], Alone);
         JsonElement left = await JsonAsync(exit);
         Assert.Equal("Prove", left.GetProperty("step").GetString());
         Assert.Equal((70 * Cai).ToString(null, null), left.GetProperty("paid").GetString());
@@ -97,10 +97,14 @@ public sealed class SettlementCommandTests
     public async Task Commands_WithoutWhatTheyNeed_SayWhatIsMissing()
     {
         using TemporaryFolder folder = new();
-        await CliRefusal.OfAsync(1, "is no address", ["prove", "alice", "--rpc", "http://127.0.0.1:9", "--contract", Other(1).ToString(), "--leaves", folder["none"]], Alone);
-        await CliRefusal.OfAsync(1, "--contract is no address", ["verify-books", "--rpc", "http://127.0.0.1:9", "--contract", "0x1"], Alone);
-        await CliRefusal.OfAsync(1, "https://", ["verify-books", "--rpc", "ftp://127.0.0.1", "--contract", Other(1).ToString()], Alone);
-        await CliRefusal.OfAsync(1, "--amount", ["exit", "--amount", "0", "--rpc", "http://127.0.0.1:9", "--contract", Other(1).ToString()], Alone);
+        string contracts = folder["contracts.31337.json"];
+        new DeployedContracts(31337, new Dictionary<string, DeployedContract> { [nameof(CuckooPay)] = new(Other(1), default) }).Save(contracts);
+        string[] there = ["--rpc", "http://127.0.0.1:9", "--contracts", contracts];
+        await CliRefusal.OfAsync(1, "is no address", ["prove", "alice", .. there, "--leaves", folder["none"]], Alone);
+        await CliRefusal.OfAsync(1, "There is no file", ["verify-books", .. there[..2], "--contracts", folder["none"]], Alone);
+        await CliRefusal.OfAsync(1, "https://", ["verify-books", "--rpc", "ftp://127.0.0.1", .. there[2..]], Alone);
+        await CliRefusal.OfAsync(1, "--amount", ["exit", "--amount", "0", .. there], Alone);
+        await CliRefusal.OfAsync(1, "127.0.0.1", ["claim", Other(3).ToString(), "--key", folder["none"], .. there], Alone);
     }
 
     private static SendOptions Quick => new() { PollInterval = TimeSpan.FromMilliseconds(20) };

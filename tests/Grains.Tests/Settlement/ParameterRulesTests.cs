@@ -23,6 +23,18 @@ public sealed class ParameterRulesTests
         Assert.Equal(ParameterRules.BoundsOf(ChainParameter.CoordinatorMinStake).Initial, terms.LeastCoordinatorStake);
     }
 
+    [Theory]
+    [InlineData(null, 24)]
+    [InlineData(43_200, 12)]
+    [InlineData(60, 1)]
+    [InlineData(10_000_000, 168)]
+    public void EpochLengthOf_AVote_CountsWithinItsBounds(int? seconds, int hours)
+    {
+        ImmutableDictionary<ChainParameter, Amount> set = ImmutableDictionary<ChainParameter, Amount>.Empty;
+        if (seconds is { } number) set = set.Add(ChainParameter.EpochLength, new Amount((UInt128)number));
+        Assert.Equal(TimeSpan.FromHours(hours), ParameterRules.EpochLengthOf(set));
+    }
+
     [Fact]
     public void BoundsOf_EveryParameter_HoldWhatItBeganWith()
     {

@@ -121,7 +121,7 @@ public sealed class AuditPolicyTests
     [InlineData(AuditBasis.Nothing, "the miner has neither earned trust nor staked enough")]
     [InlineData(AuditBasis.Trust, "the miner has earned trust by 3 accepted jobs")]
     [InlineData(AuditBasis.Stake, "its stake of 8000 outweighs a pay of 400")]
-    [InlineData(AuditBasis.Floor, "the least there is, at a stake of 8000 against a pay of 400")]
+    [InlineData(AuditBasis.Floor, "the least there is, although the stake outweighs the pay")]
     public void Reason_OfARate_NamesWhatItRestsOn(AuditBasis basis, string? why) =>
         Assert.Equal(why, AuditPolicy.WhyOf(basis, Facts(3, 8_000), Pay));
 

@@ -13,6 +13,7 @@ public sealed class KnownSettingsTests
     [InlineData("Cuckoo:Operators:0")]
     [InlineData("Cuckoo:Stakes:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed")]
     [InlineData("Cuckoo:Blobs:Store")]
+    [InlineData("Cuckoo:EpochSeconds")]
     [InlineData("Cuckoo:Engine:Port")]
     [InlineData("Chain:Mode")]
     [InlineData("Cuckooo:Url")]
