@@ -32,7 +32,7 @@ internal sealed class EpochWork
     private static readonly TimeSpan RestTime = TimeSpan.FromMinutes(1);
 
     private readonly ISettlementChain chain;
-    private readonly EpochArchive archive;
+    private readonly IEpochArchive archive;
     private readonly ILedgerJournal journal;
     private readonly IGrainFactory grains;
     private readonly TimeSpan length;
@@ -41,7 +41,7 @@ internal sealed class EpochWork
     private readonly EpochFactsReader facts;
     private DateTimeOffset notBefore;
 
-    public EpochWork(ISettlementChain chain, EpochArchive archive, ILedgerJournal journal, IGrainFactory grains, IPayerAccounts accounts, TimeSpan length, TimeProvider time)
+    public EpochWork(ISettlementChain chain, IEpochArchive archive, ILedgerJournal journal, IGrainFactory grains, IPayerAccounts accounts, TimeSpan length, TimeProvider time)
     {
         (this.chain, this.archive, this.journal, this.grains, this.length, this.time) = (chain, archive, journal, grains, length, time);
         events = new PayEvents(chain.Rpc, chain.Pay, new FollowerOptions { Confirmations = chain.Confirmations }, time);
@@ -136,8 +136,8 @@ internal sealed class EpochWork
         // Perhaps it is there already.
         await events.CatchUpAsync(cancellation);
         if (await NotePostedAsync(epoch, data)) return true;
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        either.CancelAfter(SendTime);
+        using CancellationTokenSource limit = new(SendTime, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         SendOrder order = SendOrder.Call(chain.Pay, CuckooPay.PostRoot(Bytes32.Parse(published.Root), published.Total.Units, (uint)published.Count, data));
         string? refusal = await chain.AsOperatorAsync((sender, _) => SendAsync(sender, epoch, before, order, either.Token), either.Token);
         if (refusal is not null) return false;
