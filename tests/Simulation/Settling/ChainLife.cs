@@ -145,9 +145,9 @@ internal sealed partial class ChainLife : IDisposable
         weather.IsCalm = true;
         await Task.WhenAll(busy);
         await SettleAsync(payers);
+        await JudgeAsync();
         if (plan.End is not OperatorEnd.Honest) await FallAsync(payers, earners, watch);
         foreach (Earner earner in earners) await earner.ClaimAsync();
-        await JudgeAsync();
         await Task.WhenAll(payers.Select(static one => one.LeaveAsync()));
         await CompareAsync(payers, earners, watch);
         isOver = true;
@@ -169,15 +169,19 @@ internal sealed partial class ChainLife : IDisposable
     }
 
     // Everything that was spent is signed for, posted and final.
-    private async Task SettleAsync(List<Payer> payers) => await UntilAsync(
-        async () =>
+    private async Task SettleAsync(List<Payer> payers)
+    {
+        EpochsView? view = null;
+        await UntilAsync(IsSettledAsync, () => $"what was spent does not settle: {view?.Warning}, {view?.Epochs.LastOrDefault()}");
+
+        async Task<bool> IsSettledAsync()
         {
             foreach (Payer payer in payers) await payer.SignAsync();
-            EpochsView view = await silo.UntilAnsweredAsync(() => silo.Client.GetGrain<IEpochGrain>(LedgerBook.Main).View());
+            view = await silo.UntilAnsweredAsync(() => silo.Client.GetGrain<IEpochGrain>(LedgerBook.Main).View());
             if (view.Epochs is not [.., { Stage: EpochStage.Final }]) return false;
             return seat.Present?.Poster.Work is { Owed.Count: > 0 } work && work.Owed.Values.All(static total => total.Settled == total.Owed) && payers.All(one => one.IsSigned(work.Owed));
-        },
-        "what was spent does not settle");
+        }
+    }
 
     // A dispute goes its way through days that pass; its committee has voted.
     private async Task JudgeAsync()
@@ -195,7 +199,6 @@ internal sealed partial class ChainLife : IDisposable
                     foreach (Townsman member in members) await member.DoAsync(court, DisputeManager.Vote(id, 1));
                 }
 
-                if (seat.IsLeft) return true;
                 DisputesView view = await silo.UntilAnsweredAsync(() => silo.Client.GetGrain<IDisputeGrain>(Disputes.Main).View());
                 if (view.Disputes.All(static one => one.IsEnded)) return true;
                 if (view.Disputes.Any(static one => one.Progress?.Turn is DisputeTurn.Verdict)) weather.Leap(TimeSpan.FromDays(4));
