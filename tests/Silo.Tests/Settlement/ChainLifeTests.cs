@@ -24,7 +24,7 @@ public sealed class ChainLifeTests
     [Fact]
     public void Network_WithAChainAndALiar_SlashesIt() => Assert.True(ChainLife.Run(Quick(2 * ChainPlan.Round)).Slashes > 0);
 
-    // Nine blocks at once, and so roots that were posted and are not there any more.
+    // Up to eight blocks at once, and so roots that were posted and are not there any more.
     [Fact]
     public void Network_WhoseChainForgetsDeeply_PostsWhatItLost() => Assert.True(ChainLife.Run(ChainPlan.Of(37)) is { Forks: > 0, Roots: > 0 });
 
