@@ -86,7 +86,7 @@ public sealed class RootWatcher(
         if (sender is not null) await sender.AdvanceAsync(cancellation);
         var notes = new List<WatchNote>();
         var final = (ulong)await rpc.ReadAsync(pay, CuckooPay.FinalEpoch(), BlockTag.Latest, cancellation);
-        if (newest is null && final > 0 && events.Roots.LastOrDefault(root => root.Epoch == final) is { Epoch: > 0 } before) newest = await FetchAsync(before, cancellation);
+        await RememberAsync(final, cancellation);
         foreach (var posted in events.Roots.Where(root => root.Epoch > final))
         {
             if ((await rpc.ReadAsync(pay, CuckooPay.EpochAt(posted.Epoch), BlockTag.Latest, cancellation)).Cancelled) continue;
@@ -96,6 +96,14 @@ public sealed class RootWatcher(
 
         await EndQuestionsAsync(notes, cancellation);
         return notes;
+    }
+
+    // A watcher that was away has not seen the roots that became final meanwhile; what comes next goes on from the last of them.
+    private async Task RememberAsync(ulong final, CancellationToken cancellation)
+    {
+        if ((newest?.Epoch ?? 0) >= final || events.Roots.LastOrDefault(root => root.Epoch == final) is not { Epoch: > 0 } standing) return;
+        var fetched = await FetchAsync(standing, cancellation);
+        if (newest is null || fetched.Leaves is not null) newest = fetched;
     }
 
     // False when later roots are to wait: this one is at fault, and they fall with it.

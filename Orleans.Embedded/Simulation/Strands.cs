@@ -39,8 +39,10 @@ internal sealed class Strands(SeededDraws draws, SimulationLog log)
     /// <summary>Has <paramref name="work"/> done in <paramref name="place"/>; what it awaits goes on there.</summary>
     internal void Ready(string name, SendOrPostCallback work, object? state, StrandContext place)
     {
+        // What was lost may yet be collected on another thread, and end what it waited for: a timer's finaliser does.
+        if (!IsAlive(place.Life)) return;
         if (IsStray) Report(name);
-        else if (IsAlive(place.Life)) _ready.Add(new Strand(null, name, work, state, place, place.Life));
+        else _ready.Add(new Strand(null, name, work, state, place, place.Life));
     }
 
     /// <summary>Does one of the things that are ready; false when none is.</summary>

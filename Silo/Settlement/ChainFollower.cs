@@ -26,8 +26,8 @@ internal sealed class ChainFollower(ISiloChain chain, IGrainFactory grains, Time
 
     private IChainMirrorGrain Mirror => grains.GetGrain<IChainMirrorGrain>(ChainMirror.Main);
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Follows until it is stopped, or until the chain cannot be followed any further.</summary>
+    internal async Task RunAsync(CancellationToken stoppingToken)
     {
         TimeSpan poll = chain.Mode is ChainMode.Embedded ? EmbeddedPoll : Poll;
         EventFollower? follower = null;
@@ -68,6 +68,9 @@ internal sealed class ChainFollower(ISiloChain chain, IGrainFactory grains, Time
             }
         }
     }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     private async Task<EventFollower> OpenAsync(CancellationToken cancellation)
     {

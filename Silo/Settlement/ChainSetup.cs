@@ -24,6 +24,7 @@ internal static class ChainSetup
         if (options.Mode is not ChainMode.None)
         {
             builder.Services.AddSingleton(services => new EpochArchive(services, services.GetRequiredService<IGrainFactory>(), Path.Combine(folder, "epochs")));
+            builder.Services.AddSingleton<IEpochArchive>(services => services.GetRequiredService<EpochArchive>());
             builder.Services.AddSingleton<EpochPoster>();
         }
 

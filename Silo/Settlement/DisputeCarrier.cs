@@ -7,8 +7,8 @@ internal sealed class DisputeCarrier(
     ISiloChain state, ISettlementChain chain, IGrainFactory grains, SiloOptions options, TimeProvider time, ILogger<DisputeCarrier> log)
     : BackgroundService
 {
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Works until it is stopped.</summary>
+    internal async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!options.Disputes) return;
         DisputeWork? work = null;
@@ -33,4 +33,7 @@ internal sealed class DisputeCarrier(
             }
         }
     }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 }

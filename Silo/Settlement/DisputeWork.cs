@@ -111,8 +111,8 @@ internal sealed class DisputeWork
 
     private async Task<bool> OpenAsync(DisputeRecord waiting, DisputeCharge charge, Address node, CancellationToken cancellation)
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        either.CancelAfter(SendTime);
+        using CancellationTokenSource limit = new(SendTime, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         string id = string.Create(CultureInfo.InvariantCulture, $"dispute {waiting.Conviction.Job} {waiting.Conviction.Lease} open");
         DisputeResult result = await chain.AsOperatorAsync(
             async (sender, _) =>

@@ -11,7 +11,7 @@ using Cuckoo.Silo.Storage;
 namespace Cuckoo.Silo.Settlement;
 
 /// <summary>The leaves of epochs in the store of blobs. They are the treasury's, and pinned for good.</summary>
-internal sealed class EpochArchive(IServiceProvider services, IGrainFactory grains, string folder) : IDisposable
+internal sealed class EpochArchive(IServiceProvider services, IGrainFactory grains, string folder) : IEpochArchive, IDisposable
 {
     /// <summary>The type of a file of leaves.</summary>
     public const string MediaType = "application/octet-stream";
@@ -22,13 +22,7 @@ internal sealed class EpochArchive(IServiceProvider services, IGrainFactory grai
 
     private BlobStore Blobs => services.GetRequiredService<BlobStore>();
 
-    /// <summary>Publishes leaves and says what was published. Doing it twice publishes the same.</summary>
-    /// <param name="chainId">The chain.</param>
-    /// <param name="contract">The CuckooPay.</param>
-    /// <param name="epoch">The epoch's number.</param>
-    /// <param name="previous">The file it goes on from.</param>
-    /// <param name="tree">The leaves.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <inheritdoc/>
     public async Task<EpochPublished> PublishAsync(ulong chainId, Address contract, int epoch, Hash256? previous, MerkleSumTree tree, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
@@ -55,7 +49,7 @@ internal sealed class EpochArchive(IServiceProvider services, IGrainFactory grai
         return new EpochPublished(data, written.Header.Root.ToString(), new Amount(written.Header.Total), written.Header.Count, previous);
     }
 
-    /// <summary>The leaves of an epoch; nothing when the store has lost them, or has others.</summary>
+    /// <inheritdoc/>
     public async Task<LeavesFile?> LoadAsync(EpochPublished published, CancellationToken cancellation)
     {
         if (last is { } kept && HashOf(kept.DataHash) == published.DataHash) return kept;

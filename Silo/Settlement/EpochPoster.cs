@@ -6,14 +6,14 @@ namespace Cuckoo.Silo.Settlement;
 
 /// <summary>Works on epochs while the silo runs. Whatever fails is tried again: each step can be repeated.</summary>
 internal sealed class EpochPoster(
-    ISiloChain state, ISettlementChain chain, EpochArchive archive, ILedgerJournal journal, IGrainFactory grains, SiloOptions options, TimeProvider time, ILogger<EpochPoster> log)
+    ISiloChain state, ISettlementChain chain, IEpochArchive archive, ILedgerJournal journal, IGrainFactory grains, SiloOptions options, TimeProvider time, ILogger<EpochPoster> log)
     : BackgroundService
 {
     /// <summary>The work; nothing before the chain is up.</summary>
     public EpochWork? Work { get; private set; }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Works until it is stopped.</summary>
+    internal async Task RunAsync(CancellationToken stoppingToken)
     {
         if (options.EpochSeconds is { } seconds)
         {
@@ -45,4 +45,7 @@ internal sealed class EpochPoster(
     private async Task<TimeSpan> LengthAsync() => options.EpochSeconds is { } seconds
         ? TimeSpan.FromSeconds(seconds)
         : ParameterRules.EpochLengthOf(await grains.GetGrain<IChainMirrorGrain>(ChainMirror.Main).Parameters());
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 }

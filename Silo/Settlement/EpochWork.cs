@@ -32,7 +32,7 @@ internal sealed class EpochWork
     private static readonly TimeSpan RestTime = TimeSpan.FromMinutes(1);
 
     private readonly ISettlementChain chain;
-    private readonly EpochArchive archive;
+    private readonly IEpochArchive archive;
     private readonly ILedgerJournal journal;
     private readonly IGrainFactory grains;
     private readonly Func<Task<TimeSpan>> length;
@@ -48,7 +48,7 @@ internal sealed class EpochWork
     /// <param name="accounts">Whose wallets are whose.</param>
     /// <param name="length">How long an epoch is now: it may be voted on.</param>
     /// <param name="time">The clock.</param>
-    public EpochWork(ISettlementChain chain, EpochArchive archive, ILedgerJournal journal, IGrainFactory grains, IPayerAccounts accounts, Func<Task<TimeSpan>> length, TimeProvider time)
+    public EpochWork(ISettlementChain chain, IEpochArchive archive, ILedgerJournal journal, IGrainFactory grains, IPayerAccounts accounts, Func<Task<TimeSpan>> length, TimeProvider time)
     {
         (this.chain, this.archive, this.journal, this.grains, this.length, this.time) = (chain, archive, journal, grains, length, time);
         events = new PayEvents(chain.Rpc, chain.Pay, new FollowerOptions { Confirmations = chain.Confirmations }, time);
@@ -88,15 +88,18 @@ internal sealed class EpochWork
         if (chain.IsDevelopment) await TickAsync(view.Epochs.First(static epoch => epoch.Stage is EpochStage.Posted), final, cancellation);
         foreach (EpochRecord epoch in view.Epochs.Where(static epoch => epoch.Stage is EpochStage.Posted))
         {
-            if ((ulong)epoch.ChainEpoch! <= final && !await IsCancelled(epoch)) await Epochs.Finalised(epoch.Number);
-            else if (await IsCancelled(epoch))
+            CuckooPay.Structs.Epoch there = await ReadAsync(CuckooPay.EpochAt((ulong)epoch.ChainEpoch!), cancellation);
+
+            // The chain has undone the block of this root: it is sent again before the next one.
+            if (there.Root != Bytes32.Parse(epoch.Published!.Root)) return;
+            if (there.Cancelled)
             {
                 await Epochs.Cancelled(epoch.Number);
                 return;
             }
-        }
 
-        async Task<bool> IsCancelled(EpochRecord epoch) => (await ReadAsync(CuckooPay.EpochAt((ulong)epoch.ChainEpoch!), cancellation)).Cancelled;
+            if ((ulong)epoch.ChainEpoch! <= final) await Epochs.Finalised(epoch.Number);
+        }
     }
 
     // A development chain makes a block for each transaction and none besides, so that its time stands still while nobody sends: one is sent
@@ -143,8 +146,8 @@ internal sealed class EpochWork
         // Perhaps it is there already.
         await events.CatchUpAsync(cancellation);
         if (await NotePostedAsync(epoch, data)) return true;
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        either.CancelAfter(SendTime);
+        using CancellationTokenSource limit = new(SendTime, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         SendOrder order = SendOrder.Call(chain.Pay, CuckooPay.PostRoot(Bytes32.Parse(published.Root), published.Total.Units, (uint)published.Count, data));
         string? refusal = await chain.AsOperatorAsync((sender, _) => SendAsync(sender, epoch, before, order, either.Token), either.Token);
         if (refusal is not null) return false;
@@ -155,14 +158,13 @@ internal sealed class EpochWork
     // The send that is under way is finished; only without one is the chain looked at, and asked whether it would take the root.
     private async Task<string?> SendAsync(TransactionSender sender, EpochRecord epoch, EpochRecord? before, SendOrder order, CancellationToken cancellation)
     {
-        string data = epoch.Published!.DataHash.Value;
         for (int attempt = 0; attempt < MostAttempts; attempt++)
         {
-            string id = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Number} {data} {attempt}");
+            string id = IdOf(epoch, attempt);
             SendRecord? known = sender.Find(id);
             if (known is null)
             {
-                if (await RefusalAsync(sender, before, epoch.Published, cancellation) is { } refusal) return refusal;
+                if (await RefusalAsync(sender, before, cancellation) is { } refusal) return refusal;
                 SendAnswer answer = await sender.SendAsync(id, order, cancellation);
                 if (answer.Outcome is not SendOutcome.Accepted)
                 {
@@ -180,12 +182,15 @@ internal sealed class EpochWork
         return "too many attempts";
     }
 
-    private async Task<string?> RefusalAsync(TransactionSender sender, EpochRecord? before, EpochPublished published, CancellationToken cancellation)
+    private async Task<string?> RefusalAsync(TransactionSender sender, EpochRecord? before, CancellationToken cancellation)
     {
         ulong latest = (ulong)await ReadAsync(CuckooPay.LatestEpoch(), cancellation);
         Bytes32 standing = latest == 0 ? default : (await ReadAsync(CuckooPay.EpochAt(latest), cancellation)).Root;
         if (standing != (before is null ? default : Bytes32.Parse(before.Published!.Root)))
         {
+            // A chain that undid more than was waited for is sent what it lost, and may not take it any more: then it was never posted.
+            await sender.AdvanceAsync(cancellation);
+            if (before is { Stage: EpochStage.Posted } && IsLost(sender, before)) await Epochs.Cancelled(before.Number);
             await WarnAsync(EpochAlarm.ContractRefuses, $"Epoch {latest} of the contract is not the one that the books go on from.");
             return "another root";
         }
@@ -197,6 +202,20 @@ internal sealed class EpochWork
         await WarnAsync(EpochAlarm.BondTooSmall, $"The operator's bond is {bond} and has to be {rules.OperatorBond}.");
         return "bond";
     }
+
+    // Whether all that was ever sent of a root is deep in the chain, and none of it went through.
+    private static bool IsLost(TransactionSender sender, EpochRecord epoch)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            SendRecord? sent = sender.Find(IdOf(epoch, attempt));
+            if (sent is null) return attempt > 0;
+            if (sent.State is not (SendState.Final or SendState.Displaced) || sent.Place is { Succeeded: true }) return false;
+        }
+    }
+
+    private static string IdOf(EpochRecord epoch, int attempt) =>
+        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Number} {epoch.Published!.DataHash.Value} {attempt}");
 
     // On a development chain the operator was granted half of the token, and its bond protects nobody.
     private async Task<string?> PlaceBondAsync(TransactionSender sender, UInt128 bond, CancellationToken cancellation)

@@ -11,16 +11,25 @@
 // Short lives, one of each kind with one miner a request and with two, lived once for each of their steps, or every Nth of them,
 // with the process lost right after it.
 
+//
+//   dotnet run -c Release --project tests/Simulation -- --chain [--seeds N] [--first N] [--crashes [--every N]]
+//
+// Lives with a chain: the contracts' own code, nodes that fail, blocks that are undone, and an operator who stays honest, stops,
+// withholds its leaves, or posts a root that is false in one of eight ways: ten seeds are a round. With --crashes short ones of each
+// kind, lived once for each Nth step with the process lost right after it.
+
 using System.Globalization;
 using Cuckoo.Simulation.Lives;
 using Cuckoo.Simulation.Results;
+using Cuckoo.Simulation.Settling;
 
-(int seeds, int first, int every, bool crashes) = (2_200, 0, 1, false);
+(int? seeds, int first, int? every, bool crashes, bool chain) = (null, 0, null, false, false);
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] == "--crashes")
+    if (args[i] is "--crashes" or "--chain")
     {
-        crashes = true;
+        crashes |= args[i] == "--crashes";
+        chain |= args[i] == "--chain";
         continue;
     }
 
@@ -30,19 +39,20 @@ for (int i = 0; i < args.Length; i++)
     else if (args[i] == "--every" && isNumber && value > 0) every = value;
     else
     {
-        Console.Error.WriteLine($"'{args[i]}' is not understood. Use --seeds N and --first N, or --crashes and --every N.");
+        Console.Error.WriteLine($"'{args[i]}' is not understood. Use --seeds N and --first N, or --crashes and --every N; with --chain for lives with a chain.");
         return 2;
     }
 
     i++;
 }
 
+if (chain) return ChainRuns.Run(crashes ? ChainRuns.Losses(every ?? 5_000) : Enumerable.Range(first, seeds ?? 200).Select(ChainPlan.Of), Console.Out, Console.Error);
 Tally tally = new();
 int broken = 0;
 long begun = TimeProvider.System.GetTimestamp();
 IEnumerable<Func<LifeReport>> lives = crashes
-    ? ShortLives.Plans.SelectMany(plan => ShortLives.Of(plan, 1, every)).Select(plan => (Func<LifeReport>)(() => Life.Run(plan)))
-    : Enumerable.Range(first, seeds).Select(seed => (Func<LifeReport>)(() => Seeds.Run(seed)));
+    ? ShortLives.Plans.SelectMany(plan => ShortLives.Of(plan, 1, every ?? 1)).Select(plan => (Func<LifeReport>)(() => Life.Run(plan)))
+    : Enumerable.Range(first, seeds ?? 2_200).Select(seed => (Func<LifeReport>)(() => Seeds.Run(seed)));
 
 // A life keeps to its thread; as many go side by side as there are processors.
 Parallel.ForEach(lives, life =>

@@ -56,6 +56,27 @@ public class RootWatcherTests
     }
 
     [Fact]
+    public async Task Look_AfterBeingAwayForARoot_ComparesWithTheOneThatBecameFinal()
+    {
+        await using var town = await Town.StartAsync();
+        var payer = await town.JoinAsync(100 * Cai, town.Pay);
+        await payer.DoAsync(town.Pay, CuckooPay.Deposit(100 * Cai));
+        var (earner, stranger) = (await town.JoinAsync(), await town.JoinAsync());
+        var challenger = await town.JoinAsync(100 * Cai, town.Pay);
+        await town.Operator.DoAsync(town.Token, CuckooToken.Approve(town.Pay, 20_000 * Cai));
+        var shown = new Dictionary<ulong, byte[]>();
+        var watcher = WatcherOf(town, challenger, shown, new WatchOptions());
+        SumLeaf paid = new(payer.Account, 0, 60 * Cai), earned = new(earner.Account, 60 * Cai, 0);
+        await PostAsync(town, shown, 1, [paid with { Spent = 40 * Cai }, earned with { Earned = 40 * Cai }]);
+        Assert.Equal([WatchNoteKind.Clean], (await watcher.LookAsync(Cancellation)).Select(static note => note.Kind));
+
+        // Nobody looks while the second root becomes final. The third has less for the earner than that, and more than the first.
+        await PostAsync(town, shown, 2, [paid, earned]);
+        await town.WaitAsync(TimeSpan.FromSeconds(61));
+        await FallsAsync(town, watcher, shown, 3, "had earned", [paid, earned with { Earned = 50 * Cai }, new(stranger.Account, 10 * Cai, 0)]);
+    }
+
+    [Fact]
     public async Task Look_AtAnUnsignedSpendAndAnUnbookedReceipt_AsksAndEndsItEitherWay()
     {
         await using var town = await Town.StartAsync();

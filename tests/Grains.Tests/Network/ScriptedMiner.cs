@@ -43,6 +43,9 @@ internal sealed class ScriptedMiner : IDisposable
     /// <summary>Asks for work once; without a job it counts as idle afterwards.</summary>
     public Task<NextJob> AskAsync() => Grain.Next(Asked, CancellationToken.None);
 
+    /// <summary>The contract that judges its receipts; nothing where they count in the network alone.</summary>
+    public DisputeContract? Contract { get; init; }
+
     /// <summary>What it asks for.</summary>
     public WorkAsked Asked { get; init; } = new([Sample.Model.Program, Sample.TextModel.Program, Sample.TolerantModel.Program], TimeSpan.Zero);
 
@@ -116,7 +119,8 @@ internal sealed class ScriptedMiner : IDisposable
     {
         Signature = new ReceiptStatement(
             receipt.Job.Value, receipt.Lease.Value, receipt.Miner.Value, receipt.Program.Value, receipt.InputHash.Value,
-            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes).Sign(key, ReceiptDomain.WithoutChain),
+            receipt.OutputHash.Value, receipt.TraceRoot.Value, receipt.Steps, receipt.OutputBytes)
+            .Sign(key, receipt.Contract is { } contract ? ReceiptDomain.Of(contract.ChainId, Address.Parse(contract.Address)) : ReceiptDomain.WithoutChain),
     };
 
     /// <summary>A signed receipt that states a result, right in all else.</summary>
@@ -126,7 +130,7 @@ internal sealed class ScriptedMiner : IDisposable
         return Sign(
             new Receipt(
                 lease.Job.Id, lease.Id, Id, lease.Job.Program, Hash256.OfText(lease.Job.Input), result.OutputHash, result.TraceRoot,
-                shape.Steps, shape.OutputBytes, 1_200, "", Leaves: result.Leaves),
+                shape.Steps, shape.OutputBytes, 1_200, "", Leaves: result.Leaves, Contract: Contract),
             key);
     }
 }

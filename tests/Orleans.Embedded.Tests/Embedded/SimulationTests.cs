@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Cuckoo.Orleans.Embedded.Tests.Grains;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Embedded.Simulation;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -42,6 +44,26 @@ public sealed class SimulationTests
 
         Assert.True(process.ExitCode == 0, await output);
         Assert.Equal(await File.ReadAllTextAsync(told, TestContext.Current.CancellationToken), LogOfAll());
+    }
+
+    // A timer that nobody holds any more ends its wait where it is collected, which is another thread.
+    [Fact]
+    public void Timer_OfALostProcess_MayBeCollected()
+    {
+        var report = SimulatedSilo.Run(
+            new SimulationOptions { Seed = 1, ConfigureSilo = static silo => silo.ConfigureServices(static services => services.AddHostedService<Ticking>()) },
+            static async silo =>
+            {
+                for (var loss = 0; loss < 5; loss++)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(2), silo.Time);
+                    await silo.LoseProcessAsync();
+                    GC.Collect();
+                    GC.WaitForPendingFinalizers();
+                }
+            });
+
+        Assert.Equal(5, report.ProcessLosses);
     }
 
     [Fact]
@@ -206,5 +228,25 @@ public sealed class SimulationTests
             Assert.Equal(0, sum);
         });
         return (report, log.ToString());
+    }
+
+    private sealed class Ticking(TimeProvider time) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _ = TickAsync();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        private async Task TickAsync()
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+            while (await timer.WaitForNextTickAsync())
+            {
+                // It goes on for as long as the process.
+            }
+        }
     }
 }

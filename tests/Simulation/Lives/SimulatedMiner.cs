@@ -42,6 +42,9 @@ internal sealed class SimulatedMiner(SimulatedSilo silo, ScriptedMiner miner, Li
     /// <summary>Whether it gets no work any more.</summary>
     public bool IsCaught { get; private set; }
 
+    /// <summary>Its work, while it is at it.</summary>
+    public Task? Working { get; set; }
+
     /// <summary>Jobs it did since it turned, audits included.</summary>
     public int JobsAsLiar { get; private set; }
 
