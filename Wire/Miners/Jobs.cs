@@ -41,7 +41,10 @@ public sealed record JobReply(
 /// <param name="GuidancePercent">Guidance in hundredths.</param>
 /// <param name="Start">A picture to start from, as large as the result: red, green and blue of each pixel, row by row, in base 64. From noise alone when absent.</param>
 /// <param name="StrengthPercent">Of a start: how much of it is drawn anew, 1 to 100, and so how many of the steps are taken, at least one.</param>
-public sealed record PictureJobInput(string Model, string Prompt, long Seed, int Steps, int GuidancePercent, string? Start = null, int? StrengthPercent = null)
+public sealed record PictureJobInput(
+    string Model, string Prompt, long Seed, int Steps, int GuidancePercent,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Start = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StrengthPercent = null)
 {
     /// <summary>The steps that are taken: all from noise, from a start the share that draws anew, and at least one.</summary>
     [JsonIgnore]

@@ -90,7 +90,7 @@ public sealed class EndpointTests
             [
                 new("POST /v1/faucet", "Bearer key-1", "", ""),
                 new("GET /v1/models", "", "", ""),
-                new("POST /v1/quotes", "Bearer key-1", "", """{"model":"emoji-t2i","prompt":"a red apple","seed":7,"steps":null,"guidancePercent":null,"messages":null,"maxTokens":null,"temperaturePercent":null,"topPPercent":null,"coordinator":null,"priority":null}"""),
+                new("POST /v1/quotes", "Bearer key-1", "", """{"model":"emoji-t2i","prompt":"a red apple","seed":7,"steps":null,"guidancePercent":null,"messages":null,"maxTokens":null,"temperaturePercent":null,"topPPercent":null,"coordinator":null,"priority":null,"start":null,"strengthPercent":null}"""),
                 new("POST /v1/requests", "Bearer key-1", "", """{"quoteId":"q1","webhook":null,"drawSalt":null}"""),
                 new("GET /v1/requests/q1", "Bearer key-1", "", ""),
                 new("GET /v1/books", "", "", ""),
