@@ -144,7 +144,9 @@ public sealed class RootWatcher(
         if (told.Contains((epoch, id))) return;
         if (accusation.IsQuestion) await AllowBondAsync(from, id, cancellation);
         var answer = await from.SendAndFinishAsync(id, new SendOrder(pay, accusation.InputFor(epoch)), cancellation);
-        told.Add((epoch, id));
+
+        // Too little for gas, or gas too dear: nothing was sent, and the next look tries again.
+        if (answer.Outcome is not (SendOutcome.TooFewFunds or SendOutcome.FeesTooHigh)) told.Add((epoch, id));
         if (answer.Record?.Place is not { Succeeded: true } place)
         {
             notes.Add(new WatchNote(epoch, WatchNoteKind.Refused, $"The accusation was refused: {answer.Record?.Place?.Reason ?? answer.Reason}"));

@@ -1,4 +1,5 @@
 using Cuckoo.Chain.Contracts;
+using Cuckoo.Chain.Embedded;
 using Cuckoo.Chain.Epochs;
 using Cuckoo.Chain.Events;
 using Cuckoo.Chain.Keys;
@@ -74,6 +75,28 @@ public class RootWatcherTests
         await PostAsync(town, shown, 2, [paid, earned]);
         await town.WaitAsync(TimeSpan.FromSeconds(61));
         await FallsAsync(town, watcher, shown, 3, "had earned", [paid, earned with { Earned = 50 * Cai }, new(stranger.Account, 10 * Cai, 0)]);
+    }
+
+    [Fact]
+    public async Task Look_WithoutMoneyForGas_AccusesAsSoonAsThereIsSome()
+    {
+        await using var town = await Town.StartAsync();
+        var payer = await town.JoinAsync(100 * Cai, town.Pay);
+        await payer.DoAsync(town.Pay, CuckooPay.Deposit(100 * Cai));
+        var (earner, challenger) = (await town.JoinAsync(), await town.JoinAsync(100 * Cai, town.Pay));
+        await town.Operator.DoAsync(town.Token, CuckooToken.Approve(town.Pay, 20_000 * Cai));
+        var shown = new Dictionary<ulong, byte[]>();
+        var watcher = WatcherOf(town, challenger, shown, new WatchOptions());
+        await PostAsync(town, shown, 1, [new(payer.Account, 0, 60 * Cai), new(earner.Account, 60 * Cai, 0)]);
+        Assert.Equal([WatchNoteKind.Clean], (await watcher.LookAsync(Cancellation)).Select(static note => note.Kind));
+        await PostAsync(town, shown, 2, [new(payer.Account, 0, 60 * Cai), new(town.Operator.Account, 60 * Cai, 0)]);
+
+        await town.Rpc.AskAsync(Anvil.SetBalance(challenger.Account, 0), Cancellation);
+        Assert.Contains(WatchNoteKind.Refused, (await watcher.LookAsync(Cancellation)).Select(static note => note.Kind));
+        Assert.False((await town.ReadAsync(town.Pay, CuckooPay.EpochAt(2))).Cancelled);
+        await town.Rpc.AskAsync(Anvil.SetBalance(challenger.Account, 10 * Cai), Cancellation);
+        Assert.Contains(WatchNoteKind.Accused, (await watcher.LookAsync(Cancellation)).Select(static note => note.Kind));
+        Assert.True((await town.ReadAsync(town.Pay, CuckooPay.EpochAt(2))).Cancelled);
     }
 
     [Fact]
