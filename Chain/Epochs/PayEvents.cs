@@ -13,13 +13,35 @@ namespace Cuckoo.Chain.Epochs;
 /// <param name="Deposited">All it ever deposited.</param>
 /// <param name="Withdrawn">All that exits ever paid it.</param>
 /// <param name="Asked">What it has asked to leave with, while it waits.</param>
-public readonly record struct PayerOnChain(UInt128 Deposited, UInt128 Withdrawn, UInt128 Asked)
+/// <param name="LeavesAt">When it may leave at the earliest, in seconds since 1970; 0 where it has not asked.</param>
+public readonly record struct PayerOnChain(UInt128 Deposited, UInt128 Withdrawn, UInt128 Asked, ulong LeavesAt = 0)
 {
     /// <summary>What is left: deposited and not withdrawn.</summary>
     public UInt128 Kept => Deposited - Withdrawn;
 
-    /// <summary>What it may still spend: what is left and is not asked for.</summary>
-    public UInt128 Free => Kept - UInt128.Min(Kept, Asked);
+    /// <summary>
+    /// Until when a root may book what it has spent before it asked to leave, in seconds since 1970: half of the time in which a posted root
+    /// counts before the exit, so that the other half is left for its way onto the chain.
+    /// </summary>
+    public ulong LastCall(CuckooPay.Structs.Rules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return AskedAt(rules) + ((ulong)rules.InclusionTime / 2);
+    }
+
+    /// <summary>From when on an epoch is closed for it before its time: what others ask for meanwhile goes with it.</summary>
+    public ulong FirstCall(CuckooPay.Structs.Rules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return AskedAt(rules) + ((ulong)rules.InclusionTime / 4);
+    }
+
+    /// <summary>What may be booked as spent by a root that is made now: all that is left, and after the last call without what is asked for.</summary>
+    /// <param name="now">Seconds since 1970.</param>
+    /// <param name="rules">The contract's.</param>
+    public UInt128 BookableAt(ulong now, CuckooPay.Structs.Rules rules) => Asked == 0 || now <= LastCall(rules) ? Kept : Kept - UInt128.Min(Kept, Asked);
+
+    private ulong AskedAt(CuckooPay.Structs.Rules rules) => LeavesAt - Math.Min(LeavesAt, (ulong)rules.ExitDelay);
 }
 
 /// <summary>A root as it was posted.</summary>
@@ -35,6 +57,7 @@ public sealed class PayEvents : IEventConsumer
     private readonly EventFollower follower;
     private readonly Dictionary<Address, PayerOnChain> payers = [];
     private readonly List<Address> order = [];
+    private readonly HashSet<Address> leaving = [];
     private readonly List<PostedRoot> roots = [];
     private FollowerCursor? cursor;
 
@@ -55,6 +78,9 @@ public sealed class PayEvents : IEventConsumer
 
     /// <summary>Everybody who ever deposited, in the order of their first deposits.</summary>
     public IReadOnlyList<Address> Payers => order;
+
+    /// <summary>Those who have asked to leave and wait.</summary>
+    public IReadOnlyCollection<Address> Leaving => leaving;
 
     /// <summary>Every root that was ever posted, cancelled ones included, in order.</summary>
     public IReadOnlyList<PostedRoot> Roots => roots;
@@ -85,6 +111,7 @@ public sealed class PayEvents : IEventConsumer
         {
             payers.Clear();
             order.Clear();
+            leaving.Clear();
             roots.Clear();
             (Deposits, cursor) = (0, null);
             return Task.CompletedTask;
@@ -106,16 +133,19 @@ public sealed class PayEvents : IEventConsumer
         }
         else if (CuckooPay.Events.ExitRequested.TryRead(topics, body, out var asked))
         {
-            payers[asked.Account] = Of(asked.Account) with { Asked = (UInt128)asked.Amount };
+            payers[asked.Account] = Of(asked.Account) with { Asked = (UInt128)asked.Amount, LeavesAt = (ulong)asked.Earliest };
+            leaving.Add(asked.Account);
         }
         else if (CuckooPay.Events.ExitWithdrawn.TryRead(topics, body, out var stays))
         {
-            payers[stays.Account] = Of(stays.Account) with { Asked = 0 };
+            payers[stays.Account] = Of(stays.Account) with { Asked = 0, LeavesAt = 0 };
+            leaving.Remove(stays.Account);
         }
         else if (CuckooPay.Events.Exited.TryRead(topics, body, out var exited))
         {
             var before = Of(exited.Account);
-            payers[exited.Account] = before with { Asked = 0, Withdrawn = before.Withdrawn + (UInt128)exited.Amount };
+            payers[exited.Account] = before with { Asked = 0, LeavesAt = 0, Withdrawn = before.Withdrawn + (UInt128)exited.Amount };
+            leaving.Remove(exited.Account);
             Deposits -= (UInt128)exited.Amount;
         }
         else if (CuckooPay.Events.RootPosted.TryRead(topics, body, out var posted))

@@ -5,7 +5,7 @@ namespace Cuckoo.Grains.Settlement;
 
 /// <summary>What an address may at most have spent when an epoch closes.</summary>
 /// <param name="Address">Which.</param>
-/// <param name="Deposited">What it has deposited, not withdrawn, and not asked to leave with.</param>
+/// <param name="Deposited">What it has deposited and not withdrawn, and can still be booked where it has asked to leave.</param>
 /// <param name="Vouched">What it has signed to have spent in all.</param>
 /// <param name="Posted">What the root before says that it spent.</param>
 public readonly record struct PayerLimit(Address Address, UInt128 Deposited, UInt128 Vouched, UInt128 Posted)

@@ -1,6 +1,7 @@
-// What an epoch is closed by: who has deposited how much and asked to leave with how much, by the chain's own events, and what each has
-// signed.
+// What an epoch is closed by: who has deposited how much and how much of it can still be booked, by the chain's own events, and what each
+// has signed.
 
+using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Epochs;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.SumTree;
@@ -24,8 +25,11 @@ internal sealed class EpochFactsReader(PayEvents events, IPayerAccounts accounts
     /// <param name="treasury">In whose name the network earns.</param>
     /// <param name="isOperator">Whether the treasury's key is the operator's, who signs for it whatever is needed.</param>
     /// <param name="previous">The tree whose root stands.</param>
+    /// <param name="now">What time it is for the chain, in seconds since 1970.</param>
+    /// <param name="rules">The contract's.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<ClosingFacts> ReadAsync(Address treasury, bool isOperator, MerkleSumTree? previous, CancellationToken cancellation)
+    public async Task<ClosingFacts> ReadAsync(
+        Address treasury, bool isOperator, MerkleSumTree? previous, ulong now, CuckooPay.Structs.Rules rules, CancellationToken cancellation)
     {
         await events.CatchUpAsync(cancellation);
         Dictionary<AccountKey, IReadOnlyList<PayerLimit>> payers = [];
@@ -35,13 +39,13 @@ internal sealed class EpochFactsReader(PayEvents events, IPayerAccounts accounts
             for (int at = 0; at < some.Length; at++)
             {
                 if (await accounts.Of(some[at]) is not { } account) continue;
-                PayerLimit limit = new(some[at], events.Of(some[at]).Free, vouched[at], Posted(previous, some[at]));
+                PayerLimit limit = new(some[at], events.Of(some[at]).BookableAt(now, rules), vouched[at], Posted(previous, some[at]));
                 payers[account] = payers.TryGetValue(account, out IReadOnlyList<PayerLimit>? before) ? [.. before, limit] : [limit];
             }
         }
 
         UInt128 signed = isOperator ? UInt128.MaxValue : await Vouched(treasury);
-        return new ClosingFacts(new EpochLimits(payers, new PayerLimit(treasury, events.Of(treasury).Free, signed, Posted(previous, treasury))), events.Deposits);
+        return new ClosingFacts(new EpochLimits(payers, new PayerLimit(treasury, events.Of(treasury).BookableAt(now, rules), signed, Posted(previous, treasury))), events.Deposits);
     }
 
     /// <summary>What the contract and the signatures say of every account that has a leaf.</summary>

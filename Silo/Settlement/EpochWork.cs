@@ -39,6 +39,7 @@ internal sealed class EpochWork
     private readonly TimeProvider time;
     private readonly PayEvents events;
     private readonly EpochFactsReader facts;
+    private readonly HashSet<(Address Payer, ulong LeavesAt)> hurried = [];
     private DateTimeOffset notBefore;
 
     /// <param name="chain">The chain.</param>
@@ -67,7 +68,8 @@ internal sealed class EpochWork
     {
         await FollowAsync(cancellation);
         EpochsView view = await Epochs.View();
-        if (time.GetUtcNow() < notBefore || !EpochRules.IsDue(view, await length(), time.GetUtcNow())) return false;
+        if (time.GetUtcNow() < notBefore) return false;
+        if (!EpochRules.IsDue(view, await length(), time.GetUtcNow()) && !await IsHurriedAsync(cancellation)) return false;
         Address operatorNow = await ReadAsync(CuckooPay.Operator(), cancellation);
         EpochRecord open = await Epochs.Begin(view.Treasury ?? operatorNow.ToString());
         Address treasury = Address.Parse((await Epochs.View()).Treasury!);
@@ -77,6 +79,31 @@ internal sealed class EpochWork
             return await WarnAsync(EpochAlarm.LeavesLost, $"The leaves of epoch {before.Number} cannot be read back, so none can go on from it.");
         EpochRecord? stored = open.Stage is EpochStage.Cut ? await CloseAsync(open, before, previous?.Tree, treasury, treasury == operatorNow, cancellation) : open;
         return stored is not null && await PostAsync(stored, before, cancellation);
+    }
+
+    // Whoever leaves has spent before, and a root that comes too late does not count before the exit: so one is closed in time, once.
+    private async Task<bool> IsHurriedAsync(CancellationToken cancellation)
+    {
+        await events.CatchUpAsync(cancellation);
+        hurried.RemoveWhere(one => events.Of(one.Payer).LeavesAt != one.LeavesAt);
+        if (events.Leaving.Count <= hurried.Count) return false;
+        CuckooPay.Structs.Rules rules = await ReadAsync(CuckooPay.Rules(), cancellation);
+        ulong now = await ChainTimeAsync(cancellation);
+        int before = hurried.Count;
+        foreach (Address payer in events.Leaving)
+        {
+            PayerOnChain one = events.Of(payer);
+            if (now >= one.FirstCall(rules) && now <= one.LastCall(rules)) hurried.Add((payer, one.LeavesAt));
+        }
+
+        return hurried.Count > before;
+    }
+
+    // The next block's time: of a chain whose time was moved on, that is ahead of ours.
+    private async Task<ulong> ChainTimeAsync(CancellationToken cancellation)
+    {
+        BlockHeader? newest = await chain.Rpc.AskAsync(Eth.Block(BlockTag.Latest), cancellation);
+        return Math.Max(newest?.Timestamp ?? 0, (ulong)time.GetUtcNow().ToUnixTimeSeconds());
     }
 
     // What the chain has decided since about roots that were posted.
@@ -115,7 +142,8 @@ internal sealed class EpochWork
     private async Task<EpochRecord?> CloseAsync(
         EpochRecord open, EpochRecord? before, MerkleSumTree? previous, Address treasury, bool isOperator, CancellationToken cancellation)
     {
-        ClosingFacts closing = await facts.ReadAsync(treasury, isOperator, previous, cancellation);
+        CuckooPay.Structs.Rules rules = await ReadAsync(CuckooPay.Rules(), cancellation);
+        ClosingFacts closing = await facts.ReadAsync(treasury, isOperator, previous, await ChainTimeAsync(cancellation), rules, cancellation);
         IReadOnlyList<long>[] cuts = [.. (await Epochs.Cuts(open.Number)).Select(static mark => (IReadOnlyList<long>)mark.Sequences)];
         EpochTotals totals = await EpochBooks.RunAsync(journal, LedgerBook.Main, cuts, closing.Limits, cancellation);
         Owed = totals.Payers;
