@@ -22,7 +22,7 @@ public sealed class ChainLifeTests
     }
 
     [Fact]
-    public void Network_WithAChainAndALiar_SlashesIt() => Assert.True(ChainLife.Run(Quick(2 * ChainPlan.Round)).Slashes > 0);
+    public void Network_WithAChainAndALiar_SlashesIt() => Assert.True(ChainLife.Run(Quick(2 * ChainPlan.Round) with { Blocks = 120 }).Slashes > 0);
 
     // Up to eight blocks at once, and so roots that were posted and are not there any more.
     [Fact]
