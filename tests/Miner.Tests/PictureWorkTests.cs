@@ -117,7 +117,7 @@ public sealed class PictureWorkTests(ShippedModels loaded)
     [Fact]
     public void Document_OfAnyLength_IsNotReadBeyondItsBound()
     {
-        var document = Apple.Insert(1, new string(' ', 8 * 1024));
+        var document = Apple.Insert(1, new string(' ', 24 * 1024));
         Assert.Equal(JobRefusal.Unreadable, Assert.Throws<JobRefusedException>(() => PictureJob.Read(document, "emoji-t2i")).Reason);
     }
 }
