@@ -26,7 +26,7 @@ internal sealed record LocalNetworkOptions(string? Folder, int Port, IReadOnlyLi
 internal sealed class LocalNetwork : IAsyncDisposable
 {
     // A picture of fifty steps on one slow core; what takes longer is given back and done by another miner after the next start.
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(60);
 
     private readonly List<ChildProcess> miners = [];
     private readonly LocalNetworkOptions options;
