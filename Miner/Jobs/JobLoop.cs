@@ -198,7 +198,8 @@ public sealed class JobLoop(
                     return await GiveBackAsync(job, "upload_damaged");
             }
 
-            var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, done.TraceLeaves, isAtOnce ? done.Output : null, drop);
+            // A beat beside it may hear that the lease is over because the result was taken: what the edge answers here decides.
+            var receipt = await door.RevealAsync(sealedResult.Receipt, sealedResult.Salt, done.TraceLeaves, isAtOnce ? done.Output : null, leave);
             tell(new Status(
                 "committed",
                 $"{done.Steps} steps in {done.Elapsed.TotalSeconds:0.0} s, output {done.OutputHash[..8]}.",
