@@ -415,6 +415,24 @@ public sealed class JobLoopTests
         Assert.False(edge.Failures.Reader.TryPeek(out _));
     }
 
+    // The lease ends with the receipt, and a beat on its way meanwhile hears so before the receipt is answered.
+    [Fact]
+    public async Task Lease_OverWhileTheReceiptIsTaken_IsNotLost()
+    {
+        await using var edge = await MinerEdge.StartAsync();
+        edge.BeforeReceiptAnswer = async job =>
+        {
+            edge.LoseLease(job);
+            while (edge.Heartbeats.Reader.TryRead(out _)) continue;
+            await edge.Heartbeats.Reader.ReadAsync(Cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancellation);
+        };
+        var work = new ScriptedWork();
+        await using var run = new LoopRun(edge, work);
+        var job = edge.Offer(work.Program, "document", heartbeatMs: 50, isAlone: true);
+        Assert.Equal(job.JobId, (await run.UntilAsync("committed")).Job);
+    }
+
     [Fact]
     public async Task Lease_LostBeforeTheReceipt_DropsTheJob()
     {

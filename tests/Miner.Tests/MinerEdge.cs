@@ -58,6 +58,9 @@ public sealed class MinerEdge : IAsyncDisposable
     /// <summary>Called before an upload is taken.</summary>
     public Func<Task> BeforeUpload { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Awaited once a receipt was taken, before it is answered.</summary>
+    public Func<string, Task> BeforeReceiptAnswer { get; set; } = _ => Task.CompletedTask;
+
     public Channel<HeartbeatSent> Heartbeats { get; } = Channel.CreateUnbounded<HeartbeatSent>();
 
     /// <summary>Where this edge's receipts count.</summary>
@@ -364,6 +367,7 @@ public sealed class MinerEdge : IAsyncDisposable
                 return;
             }
 
+            await BeforeReceiptAnswer(job);
             var leaves = Convert.FromHexString(sent.TraceLeaves);
             var hasNone = leaves.Length == 0 && TolerantProfile.IsStated(receipt.Steps, receipt.TraceRoot);
             if (!hasNone && (leaves.Length == 0 || leaves.Length != receipt.Steps * TraceTree.LeafBytes || !string.Equals(TraceTree.Root(leaves), receipt.TraceRoot, StringComparison.Ordinal)))
