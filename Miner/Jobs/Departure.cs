@@ -6,7 +6,7 @@ public sealed class Departure : IDisposable
     private readonly CancellationTokenSource drain = new();
     private readonly CancellationTokenSource leave = new();
     private readonly Lock gate = new();
-    private int asked;
+    private int signals;
     private bool isOver;
 
     /// <summary>Take no more jobs.</summary>
@@ -15,7 +15,7 @@ public sealed class Departure : IDisposable
     /// <summary>Leave the job that is under way.</summary>
     public CancellationToken Leave => leave.Token;
 
-    /// <summary>Asks once more; true the first time.</summary>
+    /// <summary>A signal: true the first time, when the job is finished first; the second one leaves it.</summary>
     /// <remarks>
     /// Signals come on threads of their own, two at once or while the miner is already gone. What a cancellation sets going may end
     /// the miner, and this object with it, before the call is back here.
@@ -24,18 +24,17 @@ public sealed class Departure : IDisposable
     {
         lock (gate)
         {
-            var isFirst = asked++ == 0;
-            if (!isOver)
-                drain.Cancel();
-            if (!isFirst && !isOver)
-                leave.Cancel();
+            var isFirst = signals++ == 0;
+            Cancel(drain);
+            if (!isFirst)
+                Cancel(leave);
             return isFirst;
         }
     }
 
     /// <summary>
-    /// Hears what the process at the other end of a stream wants: that the job is finished first when it writes something, unless that
-    /// was asked for already; that it is left at once when the stream ends, as it does when that process is gone.
+    /// Hears what the process at the other end of a stream wants: that the job is finished first when it writes something, however
+    /// often and whatever signals come beside it; that it is left at once when the stream ends, as it does when that process is gone.
     /// </summary>
     public async Task HearParentAsync(Stream input)
     {
@@ -44,12 +43,15 @@ public sealed class Departure : IDisposable
         var buffer = new byte[64];
         while (await input.ReadAsync(buffer) > 0)
         {
-            if (!drain.IsCancellationRequested)
-                Ask();
+            lock (gate)
+                Cancel(drain);
         }
 
-        Ask();
-        Ask();
+        lock (gate)
+        {
+            Cancel(drain);
+            Cancel(leave);
+        }
     }
 
     /// <inheritdoc/>
@@ -61,5 +63,11 @@ public sealed class Departure : IDisposable
             drain.Dispose();
             leave.Dispose();
         }
+    }
+
+    private void Cancel(CancellationTokenSource wish)
+    {
+        if (!isOver)
+            wish.Cancel();
     }
 }

@@ -37,4 +37,22 @@ public sealed class DepartureStreamTests
         await hearing;
         Assert.True(departure.Leave.IsCancellationRequested);
     }
+
+    // A terminal's Ctrl-C reaches parent and miner alike, and the parent's line may be there first.
+    [Fact]
+    public async Task Departure_AskedByALineAndThenBySignal_StillDrains()
+    {
+        using var departure = new Departure();
+        var drained = new TaskCompletionSource();
+        departure.Drain.Register(drained.SetResult);
+        var parent = new Pipe();
+        var hearing = departure.HearParentAsync(parent.Reader.AsStream());
+        await parent.Writer.WriteAsync("\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await drained.Task;
+        Assert.True(departure.Ask());
+        Assert.False(departure.Leave.IsCancellationRequested);
+        await parent.Writer.CompleteAsync();
+        await hearing;
+        Assert.True(departure.Leave.IsCancellationRequested);
+    }
 }

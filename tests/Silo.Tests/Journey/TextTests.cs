@@ -201,12 +201,31 @@ public sealed class TextTests : IAsyncLifetime
         Assert.Equal((400, code), (answer.Status, JsonDocument.Parse(answer.Body).RootElement.GetProperty("error").GetProperty("code").GetString()));
     }
 
+    // Beats until the draft is shown: one beat is news for a second, and is lost where the request is still being queued.
     private async Task<RequestEvent> DraftAsync(string request, TestMiner miner, JobReply job, int[] tokens)
     {
-        Assert.True(TestMiner.Read(await miner.HeartbeatAsync(job.JobId, job.LeaseId, tokens.Length, 40, tokens), WireJson.Default.HeartbeatReply).IsHeld);
-        await foreach (RequestEvent one in user.WatchAsync(request, cancellation: Cancel))
-            if (one.Kind == "progress") return one;
-        throw new InvalidOperationException("The request ended without progress.");
+        using CancellationTokenSource shown = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        Task beating = BeatAsync();
+        try
+        {
+            await foreach (RequestEvent one in user.WatchAsync(request, cancellation: Cancel))
+                if (one.Kind == "progress") return one;
+            throw new InvalidOperationException("The request ended without progress.");
+        }
+        finally
+        {
+            await shown.CancelAsync();
+            await beating;
+        }
+
+        async Task BeatAsync()
+        {
+            while (!shown.IsCancellationRequested)
+            {
+                Assert.True(TestMiner.Read(await miner.HeartbeatAsync(job.JobId, job.LeaseId, tokens.Length, 40, tokens), WireJson.Default.HeartbeatReply).IsHeld);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, shown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private static async Task DeliverAsync(TestMiner miner, JobReply job, Execution run)
