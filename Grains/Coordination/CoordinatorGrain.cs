@@ -361,7 +361,7 @@ public sealed class CoordinatorGrain(
 
         if (now - resumedAt < ResumeTime) return;
         resumedAt = now;
-        foreach (RequestId request in coordinator.State.Open) await GrainFactory.GetGrain<IRequestGrain>(request.Value).Resume();
+        foreach (RequestId request in coordinator.State.Open.OrderBy(r => r.Value, StringComparer.Ordinal)) await GrainFactory.GetGrain<IRequestGrain>(request.Value).Resume();
     }
 
     private Task TellTaken(QueuedJob held) => held.Job.Audits is { } audited

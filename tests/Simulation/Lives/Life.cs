@@ -37,6 +37,7 @@ internal sealed class Life
     private readonly LifePlan plan;
     private readonly NetworkOptions options;
     private readonly SigningKey[] keys;
+    private bool isWarm;
     private bool isResting;
     private Compute atTurn;
 
@@ -81,7 +82,7 @@ internal sealed class Life
                     Seed = (ulong)plan.Seed,
                     Faults = plan.Faults,
                     LoseProcessAfter = plan.LoseProcessAfter,
-                    MaxSteps = 100_000_000,
+                    MaxSteps = 5_000_000,
                     ConfigureSilo = silo => silo.AddReminders().ConfigureServices(services => services
                         .AddSingleton(life.options)
                         .AddSingleton<IRandomSource>(new SeededRandom(plan.Seed))
@@ -119,6 +120,7 @@ internal sealed class Life
         List<Task> working = [.. miners.Where(m => m.IsEarly).Select(m => m.RunAsync(() => isResting))];
         Task[] paying = [.. Enumerable.Range(0, plan.Payers).Select(n => PayAsync(new SimulatedPayer(silo, n % 2 == 0 ? Sample.Alice : Sample.Bob, n)))];
         while (!await IsWarmAsync(silo)) await Task.Delay(TimeSpan.FromSeconds(5), silo.Time);
+        isWarm = true;
         atTurn = Now;
         foreach (SimulatedMiner liar in Liars) liar.HasTurned = true;
         working.AddRange(miners.Where(m => !m.IsEarly).Select(m => m.RunAsync(() => isResting)));
@@ -141,9 +143,10 @@ internal sealed class Life
         while (!IsOver()) requests.Add(await payer.AskAsync());
     }
 
-    // Found out, or through with its jobs; of an honest network, enough requests.
+    // Found out, or through with its jobs; of an honest network, enough requests, and never before its miners are trusted: without
+    // requests they would not become it.
     private bool IsOver() => plan.Kind is null
-        ? requests.Count >= plan.Jobs
+        ? isWarm && requests.Count >= plan.Jobs
         : Liars.All(l => l.HasTurned && (l.IsCaught || l.JobsAsLiar >= plan.Jobs || l.Late >= Math.Min(LateJobs, plan.Jobs)));
 
     private async Task<bool> IsWarmAsync(SimulatedSilo silo)
