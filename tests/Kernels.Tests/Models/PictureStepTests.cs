@@ -125,7 +125,7 @@ public sealed class PictureStepTests
         { Input with { Height = 63 }, "Height", "64" },
         { Input with { Width = -1 }, "Width", "1 to 4096" },
         { Input with { Sampler = "ddim" }, "Sampler", "one of flow-euler" },
-        { Input with { StartPicture = new RgbPicture(new byte[32 * 32 * 3], 32, 32) }, "StartPicture", "as large as the picture, 64 × 64" },
+        { Input with { Width = 64, Height = 64, StartPicture = new RgbPicture(new byte[32 * 32 * 3], 32, 32) }, "StartPicture", "as large as the picture, 64 × 64" },
         { Input with { StartPicture = new RgbPicture(new byte[64 * 64 * 3], 64, 64), Mask = new PictureMask(new byte[64 * 64], 64, 64) }, "Mask", "left out; emoji-t2i takes none" },
         { Input with { StartPicture = new RgbPicture(new byte[64], 64, 64) }, "StartPicture", "RGB bytes, 3 a pixel, with sides of 1 to 4096" },
         { Input with { Mask = new PictureMask(new byte[64 * 64], 64, 64) }, "Mask", "a byte for each pixel of a start picture" },
