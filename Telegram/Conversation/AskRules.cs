@@ -73,7 +73,14 @@ internal static class AskRules
     };
 
     /// <summary>The same again: with another seed, or with the same seed and another guidance, which keeps the composition.</summary>
-    public static Ask Again(Ask ask, string id, Place place, long payer, Texts.Language language, bool isVaried, DateTimeOffset now) =>
+    /// <param name="ask">What.</param>
+    /// <param name="id">Names the new one.</param>
+    /// <param name="place">Where it was asked for.</param>
+    /// <param name="payer">Who pays.</param>
+    /// <param name="language">What the new one speaks.</param>
+    /// <param name="variation">Which variation: 0 for another seed, 1 for the first with the same seed, and so on.</param>
+    /// <param name="now">When.</param>
+    public static Ask Again(Ask ask, string id, Place place, long payer, Texts.Language language, int variation, DateTimeOffset now) =>
         new(id, payer, place, language, now)
         {
             Prompt = ask.Prompt,
@@ -81,12 +88,16 @@ internal static class AskRules
             Messages = ask.Messages,
             Model = ask.Model,
             Steps = ask.Steps,
-            Seed = isVaried ? ask.Seed : null,
-            Guidance = isVaried ? VariedFrom(ask.Guidance ?? 250) : ask.Guidance,
+            Seed = variation > 0 ? ask.Seed : null,
+            Guidance = variation > 0 ? VariedFrom(ask.Guidance ?? 250, variation) : ask.Guidance,
         };
 
     // 100 to 1000 is what the edge takes; steps of 75 go up and begin again low.
-    private static int VariedFrom(int guidance) => guidance + 75 <= 700 ? guidance + 75 : 125;
+    private static int VariedFrom(int guidance, int times)
+    {
+        for (int i = 0; i < times; i++) guidance = guidance + 75 <= 700 ? guidance + 75 : 125;
+        return guidance;
+    }
 
     private static Ask Waiting(Ask ask) => ask with { Stage = Stage.Waiting, Miner = null, Step = null, OfSteps = null, Draft = null, DraftPng = null };
 

@@ -10,6 +10,13 @@ namespace Cuckoo.Telegram.Conversation;
 internal static class ConversationRules
 {
     private const int MostPrompt = 500;
+
+    // What means something without the bot's name in a group; the rest may be another bot's.
+    private static readonly HashSet<string> Verbs =
+    [
+        "start", "help", "imagine", "photo", "ask", "chat", "cancel", "faucet", "balance", "history", "tip", "buy", "paysupport", "settings", "lang", "ban", "unban", "banned", "press",
+    ];
+
     private const int MostTalk = 12;
     private const int MostTalkCharacters = 2_000;
 
@@ -30,7 +37,7 @@ internal static class ConversationRules
         // What was paid for is honoured whoever pays, and however they are thought of.
         if (heard.Payment is not null) return MoneyRules.Paid(reaction, heard, known, person);
         if (person.IsBanned && person.Id != house.Operator) return Ban(reaction, heard, person);
-        if (known.Group is { } group && !IsMeant(heard, group, known)) return reaction;
+        if (!IsMeant(heard, known)) return reaction;
         return heard.Verb switch
         {
             "start" => Start(reaction, heard, known, person),
@@ -40,7 +47,7 @@ internal static class ConversationRules
             "ask" => Question(reaction, heard, known, person, []),
             "chat" => Talk(reaction, heard, known, person),
             "cancel" => Cancel(reaction, heard, known, person),
-            "faucet" => reaction.Do(new Errand(heard.Named(), ErrandKind.Faucet, person.Id, Place: heard.Place)),
+            "faucet" => Private(reaction, heard, person, ErrandKind.Faucet),
             "balance" => Private(reaction, heard, person, ErrandKind.Balance),
             "history" => Private(reaction, heard, person, ErrandKind.History),
             "tip" => MoneyRules.Tip(reaction, heard, known, person),
@@ -48,10 +55,10 @@ internal static class ConversationRules
             "paysupport" => MoneyRules.PaySupport(reaction, heard, known, person),
             "settings" => HouseRules.Settings(reaction, heard, known, person),
             "lang" => HouseRules.Lang(reaction, heard, person),
+            "banned" when person.Id == house.Operator => HouseRules.Banned(reaction, heard, known, person),
             "ban" or "unban" => HouseRules.Ban(reaction, heard, known, person, house),
             "press" => PressRules.Pressed(reaction, heard, known, person, house),
             "" => Plain(reaction, heard, known, person),
-            _ when heard.Chat.IsGroup && !heard.IsNamed => reaction,
             var unknown => reaction.Say(heard.Named(), heard.Place, Words.Unknown.In(person.Language, ("command", "/" + unknown))),
         };
     }
@@ -60,7 +67,7 @@ internal static class ConversationRules
     public static Reaction Imagine(Reaction reaction, Heard heard, Known known, Person person, string prompt)
     {
         string? problem = prompt.Length == 0 ? Words.AskPrompt.In(person.Language)
-            : prompt.Length > MostPrompt || prompt.Any(char.IsControl) ? Words.BadPrompt.In(person.Language)
+            : IsBad(prompt) ? Words.BadPrompt.In(person.Language)
             : Crowded(known, person);
         return problem is not null
             ? reaction.Say(heard.Named(), heard.Place, problem)
@@ -75,21 +82,28 @@ internal static class ConversationRules
         ? Words.GroupFull.In(person.Language, ("limit", group.PerHour))
         : null;
 
+    // Lines and tabs are words' own; no other control character is.
+    private static bool IsBad(string words) => words.Length > MostPrompt || words.Any(c => char.IsControl(c) && c is not ('\n' or '\t'));
+
     private static Person Met(Heard heard, Person person) => person with
     {
         Told = Languages.Of(heard.From.LanguageCode),
         Username = heard.From.Username?.ToLowerInvariant(),
     };
 
-    // In a group: the topic that was chosen, the bot's name where it must be said, and never plain words that are not for it, unless they
-    // answer what it said in a conversation.
-    private static bool IsMeant(Heard heard, Group group, Known known)
+    /// <summary>
+    /// Whether it is for the bot. In a group: in the topic that was chosen, by its name where that must be said, and never plain words that
+    /// are not for it, unless their writer answers what it said to them in a conversation.
+    /// </summary>
+    /// <param name="heard">What was heard.</param>
+    /// <param name="known">What is known.</param>
+    public static bool IsMeant(Heard heard, Known known)
     {
-        if (heard.Press is not null) return true;
+        if (heard.Press is not null || known.Group is not { } group) return true;
         if (heard.Verb is "settings") return heard.IsNamed || !group.IsMentionOnly;
         if (group.Topic is { } topic && heard.Thread != topic) return false;
         if (heard.Verb.Length == 0 && IsGoingOn(heard, known)) return true;
-        return heard.IsNamed || (heard.Verb.Length > 0 && heard.Verb is not "photo" && !group.IsMentionOnly);
+        return heard.IsNamed || (heard.IsCommand && Verbs.Contains(heard.Verb) && !group.IsMentionOnly);
     }
 
     private static Reaction Ban(Reaction reaction, Heard heard, Person person)
@@ -119,7 +133,7 @@ internal static class ConversationRules
     private static Reaction Question(Reaction reaction, Heard heard, Known known, Person person, IReadOnlyList<ChatMessage> before)
     {
         if (heard.Rest.Length == 0) return reaction.Say(heard.Named(), heard.Place, Words.AskQuestion.In(person.Language));
-        string? problem = heard.Rest.Length > MostPrompt || heard.Rest.Any(char.IsControl) ? Words.BadPrompt.In(person.Language) : Crowded(known, person);
+        string? problem = IsBad(heard.Rest) ? Words.BadPrompt.In(person.Language) : Crowded(known, person);
         return problem is not null
             ? reaction.Say(heard.Named(), heard.Place, problem)
             : Begin(reaction, new Ask(heard.Named("q"), person.Id, heard.Place, person.Language, known.Now) { Messages = [.. before, new ChatMessage("user", heard.Rest)] });
@@ -152,10 +166,11 @@ internal static class ConversationRules
         ? reaction.Say(heard.Named(), heard.Place, Words.AskCaption.In(person.Language))
         : Imagine(reaction, heard, known, person, heard.Rest);
 
-    private static bool IsGoingOn(Heard heard, Known known) => heard.AnsweredId is not null && known.About is { IsPicture: false, Stage: Stage.Done };
+    private static bool IsGoingOn(Heard heard, Known known) => heard.AnsweredId is not null && known.About is { IsPicture: false, Stage: Stage.Done } about
+        && (!heard.Chat.IsGroup || about.Person == heard.From.Id);
 
     /// <summary>The beginning of what somebody wrote; never half a character.</summary>
-    public static string Shortened(string words) => words.Length > 60 ? words[..(char.IsHighSurrogate(words[59]) ? 59 : 60)] + "…" : words;
+    public static string Shortened(string words, int most = 60) => words.Length > most ? words[..(char.IsHighSurrogate(words[most - 1]) ? most - 1 : most)] + "…" : words;
 
     private static Reaction Plain(Reaction reaction, Heard heard, Known known, Person person)
     {
@@ -183,7 +198,7 @@ internal static class ConversationRules
     {
         switch (ask.Stage)
         {
-            case Stage.Asked:
+            case Stage.Pricing or Stage.Asked:
                 reaction.Show(ask with { Stage = Stage.Dropped });
                 break;
             case Stage.Waiting or Stage.Running:

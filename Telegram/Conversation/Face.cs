@@ -26,6 +26,9 @@ internal enum FaceKind
 
     /// <summary>A picture under way with a caption.</summary>
     Draft,
+
+    /// <summary>A file with a caption: a receipt by itself, where there is no picture to hold it.</summary>
+    Proof,
 }
 
 /// <summary>A bill.</summary>
@@ -41,7 +44,7 @@ internal sealed record Face(string Html)
     /// <summary>Rows of buttons.</summary>
     public IReadOnlyList<IReadOnlyList<Button>> Buttons { get; init; } = [];
 
-    /// <summary>Of a picture or a file: the request it is of.</summary>
+    /// <summary>Of a picture, a file or a receipt: the request it is of.</summary>
     public string? Ask { get; init; }
 
     /// <summary>Of a picture under way: a small PNG file in base 64.</summary>

@@ -26,6 +26,12 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
     /// <summary>Whether the bot was meant by name.</summary>
     public bool IsNamed { get; init; }
 
+    /// <summary>Whether it was said as a command, with a slash.</summary>
+    public bool IsCommand { get; init; }
+
+    /// <summary>When it was said, in seconds since 1970; 0 of what bears no time.</summary>
+    public long At { get; init; }
+
     /// <summary>Whose message it answers.</summary>
     public User? Answered { get; init; }
 
@@ -72,8 +78,9 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
         if (text is null) return null;
         (string verb, string rest, bool isNamed, bool isOurs) = Split(text.Trim(), botName);
         if (!isOurs) return null;
+        bool isCommand = verb.Length > 0;
         if (message.Photo is not null && (verb is "" or "imagine")) verb = "photo";
-        return Read(update, message, from, verb, rest) with { IsNamed = isNamed || !message.Chat.IsGroup };
+        return Read(update, message, from, verb, rest) with { IsNamed = isNamed || !message.Chat.IsGroup, IsCommand = isCommand };
     }
 
     private static Heard Read(Update update, Message message, User from, string verb, string rest) =>
@@ -81,17 +88,22 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
         {
             Thread = Topic(message),
             MessageId = message.MessageId,
-            Answered = message.ReplyToMessage?.From,
-            AnsweredId = message.ReplyToMessage?.MessageId,
+            At = message.Date,
+            Answered = AnsweredBy(message)?.From,
+            AnsweredId = AnsweredBy(message)?.MessageId,
             Photo = (message.Photo?.OrderBy(ShorterSide).FirstOrDefault(size => ShorterSide(size) >= LeastSide) ?? message.Photo?.MaxBy(ShorterSide))?.FileId,
             Meant = message.Entities?.FirstOrDefault(e => e is { Type: "text_mention", User.IsBot: false })?.User,
         };
 
     private static int ShorterSide(PhotoSize size) => Math.Min(size.Width, size.Height);
 
+    // What is said in a topic answers nothing in particular, but Telegram names the message that opened the topic as answered.
+    private static Message? AnsweredBy(Message message) =>
+        message.ReplyToMessage is { } answered && (message.IsTopicMessage is not true || answered.MessageId != message.MessageThreadId) ? answered : null;
+
     private static int? Topic(Message message) => message.IsTopicMessage is true ? message.MessageThreadId : null;
 
-    // "/imagine@bot a b" is imagine, "a b", named; "@bot a b" is a b, named; a command for another bot is not ours.
+    // "/imagine@bot a b" is imagine, "a b", named; "@bot a b" and "a b @bot" are a b, named; a command for another bot is not ours.
     private static (string Verb, string Words, bool IsNamed, bool IsOurs) Split(string text, string botName)
     {
         string mention = "@" + botName;
@@ -106,9 +118,19 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
             return ((isNamed ? word[..at] : word).ToLowerInvariant(), rest, isNamed, true);
         }
 
-        bool isMentioned = text.StartsWith(mention, StringComparison.OrdinalIgnoreCase)
-            && (text.Length == mention.Length || char.IsWhiteSpace(text[mention.Length]));
-        return isMentioned ? ("", text[mention.Length..].Trim(), true, true) : ("", text, false, true);
+        int found = MentionIn(text, mention);
+        return found < 0 ? ("", text, false, true) : ("", $"{text[..found].TrimEnd()} {text[(found + mention.Length)..].TrimStart()}".Trim(), true, true);
+    }
+
+    private static int MentionIn(string text, string mention)
+    {
+        for (int at = 0; (at = text.IndexOf(mention, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += mention.Length)
+        {
+            int end = at + mention.Length;
+            if ((at == 0 || char.IsWhiteSpace(text[at - 1])) && (end == text.Length || !(char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))) return at;
+        }
+
+        return -1;
     }
 
     /// <summary>Digits of Arabic and full width, and their points, as those of ASCII.</summary>

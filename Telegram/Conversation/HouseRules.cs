@@ -91,6 +91,13 @@ internal static class HouseRules
         return reaction.Say(heard.Named(), heard.Place, (isBanned ? Words.BanSet : Words.BanLifted).In(person.Language, ("person", named.Id)));
     }
 
+    /// <summary>The operator sees who is banned, with the command that lifts it.</summary>
+    public static Reaction Banned(Reaction reaction, Heard heard, Known known, Person person) => reaction.Say(
+        heard.Named(), heard.Place,
+        known.Banned.Count == 0
+            ? Words.BanNobody.In(person.Language)
+            : string.Join('\n', known.Banned.Select(b => Words.BanRow.In(person.Language, ("person", b.Id), ("name", b.Username is { } name ? "@" + name : "–")))));
+
     private static IReadOnlyList<IReadOnlyList<Button>> LanguageButtons()
     {
         List<Button> all = [.. Languages.All.Select(l => new Button(l.Name, "lang:" + l.Tag))];

@@ -131,6 +131,9 @@ internal sealed record Ask(string Id, long Person, Place Place, Language Languag
     /// <summary>What its payer has agreed to; a higher price is asked about again.</summary>
     public string? Agreed { get; init; }
 
+    /// <summary>How often it was varied: each variation differs from those before.</summary>
+    public int Variations { get; init; }
+
     /// <summary>What it cost.</summary>
     public string? Cost { get; init; }
 

@@ -6,6 +6,8 @@ namespace Cuckoo.Telegram.Conversation;
 /// <summary>What pressing a button does. What a button says is a stranger's word: whoever presses is checked against whose it is.</summary>
 internal static class PressRules
 {
+    private const int MostReported = 1_000;
+
     /// <summary>What follows.</summary>
     public static Reaction Pressed(Reaction reaction, Heard heard, Known known, Person person, House house)
     {
@@ -20,6 +22,7 @@ internal static class PressRules
             "lang" => HouseRules.Spoken(reaction, heard, person, subject),
             "ask" => HouseRules.AskedAbove(reaction, heard, person, subject),
             "group" => HouseRules.Governed(reaction, heard, person, subject),
+            "older" when !heard.Chat.IsGroup => reaction.Do(new Errand(heard.Named(), ErrandKind.History, person.Id, Place: heard.Place, Words: subject)),
             "idea" when known.Idea is { } idea => ConversationRules.Imagine(reaction, heard, known, person, idea),
             _ => Toast(reaction, Words.Forgotten, person),
         };
@@ -27,7 +30,8 @@ internal static class PressRules
 
     private static Reaction OnAsk(Reaction reaction, string verb, Heard heard, Known known, Person person, House house)
     {
-        if (known.About is not { } ask) return Toast(reaction, Words.Forgotten, person);
+        // What a button says can be made up, the chat it was pressed in cannot: whoever is not there sees nothing of the request.
+        if (known.About is not { } ask || ask.Place.Chat != heard.Chat.Id) return Toast(reaction, Words.Forgotten, person);
         bool isAnybodys = verb is "again" or "vary" or "large" or "report" or "receipt";
         if (!isAnybodys && ask.Person != person.Id) return Toast(reaction, Words.NotYours, person);
         switch (verb)
@@ -39,11 +43,13 @@ internal static class PressRules
                 ConversationRules.GiveUp(reaction, ask, heard);
                 return reaction;
             case "receipt" when ask.Stage is Stage.Done:
-                // Named after the request and the chat: pressed ten times it is there once.
-                return reaction.Do(new Errand($"receipt-{ask.Id}", ErrandKind.Receipt, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId }));
+                // Named after the request: pressed ten times it is there once, and each press says where.
+                return Toast(reaction.Do(new Errand($"receipt-{ask.Id}", ErrandKind.Receipt, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId })), Words.Below, person);
             case "large" when ask is { Stage: Stage.Done, IsPicture: true, IsWithheld: false }:
-                return reaction.Do(new Errand($"large-{ask.Id}", ErrandKind.Enlarge, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId }));
+                return Toast(reaction.Do(new Errand($"large-{ask.Id}", ErrandKind.Enlarge, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId })), Words.Below, person);
             case "remove" when ask.Stage is Stage.Done:
+                // The files that hold the picture as well.
+                foreach (string slot in new[] { $"say:receipt-{ask.Id}", $"say:large-{ask.Id}" }) reaction.Sayings.Add(new Saying(slot, ask.Place, new Face("") { Kind = FaceKind.Gone }));
                 return reaction.Show(ask with { Stage = Stage.Removed, Prompt = ask.IsPicture ? "" : null, Answer = null }).Do(new Errand("remove-" + ask.Id, ErrandKind.Remove, ask.Person, ask.Id));
             case "again" or "vary" when ask.Stage is Stage.Done:
                 if (ConversationRules.Crowded(known, person) is { } crowded)
@@ -52,27 +58,31 @@ internal static class PressRules
                     return reaction;
                 }
 
+                int variation = verb is "vary" ? ask.Variations + 1 : 0;
+                if (variation > 0) reaction.Asks.Add(ask with { Variations = variation });
+
                 // Whoever presses pays.
                 return ConversationRules.Begin(
-                    reaction, AskRules.Again(ask, heard.Named("q"), ask.Place with { ReplyTo = heard.MessageId }, person.Id, person.Language, verb is "vary", known.Now));
+                    reaction, AskRules.Again(ask, heard.Named("q"), ask.Place with { ReplyTo = heard.MessageId }, person.Id, person.Language, variation, known.Now));
             case "report" when ask.Stage is Stage.Done:
-                return Report(reaction, ask, person, house);
+                return Report(reaction, ask, known, person, house);
             default:
                 return Toast(reaction, verb is "stop" or "no" or "go" ? Words.TooLate : Words.Forgotten, person);
         }
     }
 
-    private static Reaction Report(Reaction reaction, Ask ask, Person person, House house)
+    // With what is complained about: a picture as everybody there sees it, a text with its beginning.
+    private static Reaction Report(Reaction reaction, Ask ask, Known known, Person person, House house)
     {
-        if (house.Operator is { } who)
-        {
-            reaction.Say(
-                $"report:{ask.Id}:{person.Id.ToString(CultureInfo.InvariantCulture)}", new Place(who),
-                Words.ReportCame.In(
-                    Language.English, ("reporter", person.Id), ("request", ask.Request ?? ask.Id), ("person", ask.Person),
-                    ("prompt", ask.Prompt ?? ask.Messages?[^1].Content ?? "")));
-        }
-
+        if (house.Operator is not { } who) return Toast(reaction, Words.ReportNowhere, person);
+        string asked = ask.Prompt ?? ask.Messages?[^1].Content ?? "";
+        string words = Words.ReportCame.In(
+            known.OperatorSpeaks, ("reporter", person.Id), ("request", ask.Request ?? ask.Id), ("person", ask.Person),
+            ("prompt", ask.Answer is { } answer ? $"{asked}\n» {ConversationRules.Shortened(answer, MostReported)}" : asked));
+        bool hasPicture = ask is { IsPicture: true, IsWithheld: false };
+        reaction.Sayings.Add(new Saying(
+            $"report:{ask.Id}:{person.Id.ToString(CultureInfo.InvariantCulture)}", new Place(who),
+            new Face(words) { Kind = hasPicture ? FaceKind.Picture : FaceKind.Text, Ask = hasPicture ? ask.Id : null }));
         return Toast(reaction, Words.Reported, person);
     }
 

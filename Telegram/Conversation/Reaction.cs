@@ -1,3 +1,5 @@
+using Cuckoo.Telegram.Texts;
+
 namespace Cuckoo.Telegram.Conversation;
 
 /// <summary>What follows from something heard: all of it is kept at once, or none of it.</summary>
@@ -81,6 +83,12 @@ internal sealed record Known(Person Person, DateTimeOffset Now)
 
     /// <summary>The person a name belongs to, as far as the bot knows.</summary>
     public Person? Named { get; init; }
+
+    /// <summary>What the operator speaks.</summary>
+    public Language OperatorSpeaks { get; init; }
+
+    /// <summary>Who is banned, of those asked for.</summary>
+    public IReadOnlyList<Person> Banned { get; init; } = [];
 
     /// <summary>What an inline query wanted, by the word it was kept under.</summary>
     public string? Idea { get; init; }

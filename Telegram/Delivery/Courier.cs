@@ -134,7 +134,7 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
         if (face.Kind is FaceKind.Gone)
             return pending.MessageId is { } gone ? Told(await api.Call<DeleteMessage, JsonElement>("deleteMessage", new DeleteMessage(place.Chat, gone), cancellation)) : new Outcome<long?>(CallEnd.Done);
         if (face.Kind is FaceKind.Invoice) return Sent(await api.Call<SendInvoice, Message>("sendInvoice", InvoiceOf(place, face.Bill!), cancellation));
-        if (face.Kind is FaceKind.File or FaceKind.Enlarged || (face.Kind is FaceKind.Picture && pending is not { MessageId: not null, ShownKind: FaceKind.Picture }))
+        if (face.Kind is FaceKind.File or FaceKind.Enlarged or FaceKind.Proof || (face.Kind is FaceKind.Picture && pending is not { MessageId: not null, ShownKind: FaceKind.Picture }))
             return await ShowFile(pending, buttons, cancellation);
         if (pending.MessageId is not { } message)
         {
@@ -144,7 +144,7 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
                 cancellation));
         }
 
-        return pending.ShownKind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged or FaceKind.Draft
+        return pending.ShownKind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged or FaceKind.Proof or FaceKind.Draft
             ? Told(await api.Call<EditCaption, JsonElement>("editMessageCaption", new EditCaption(place.Chat, message, face.Html, Html, buttons), cancellation))
             : Told(await api.Call<EditText, JsonElement>(
                 "editMessageText", new EditText(place.Chat, message, face.Html, Html, buttons, new LinkPreview(true)), cancellation));
@@ -159,9 +159,12 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
         {
             FaceKind.File => await album.FileOf(ask, cancellation),
             FaceKind.Enlarged => await album.EnlargedFileOf(ask, cancellation),
+            FaceKind.Proof => await album.ProofOf(ask, cancellation),
             _ => await album.ShownOf(ask, cancellation),
         };
-        string name = string.Create(CultureInfo.InvariantCulture, $"cuckoo-{ask.Seed}{(face.Kind is FaceKind.Enlarged ? "-large" : "")}.png");
+        string name = face.Kind is FaceKind.Proof
+            ? $"cuckoo-{ask.Request}.json"
+            : string.Create(CultureInfo.InvariantCulture, $"cuckoo-{ask.Seed}{(face.Kind is FaceKind.Enlarged ? "-large" : "")}.png");
         return await Upload(pending, buttons, file, name, isFile, cancellation);
     }
 
@@ -181,7 +184,7 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
         fields.Add(("parse_mode", Html));
         if (place.Thread is { } thread) fields.Add(("message_thread_id", thread.ToString(CultureInfo.InvariantCulture)));
         if (Answering(place) is { } reply) fields.Add(("reply_parameters", BotApi.JsonOf(reply)));
-        return Sent(await api.Upload<Message>(isFile ? "sendDocument" : "sendPhoto", fields, isFile ? "document" : "photo", name, "image/png", file, cancellation));
+        return Sent(await api.Upload<Message>(isFile ? "sendDocument" : "sendPhoto", fields, isFile ? "document" : "photo", name, face.Kind is FaceKind.Proof ? "application/json" : "image/png", file, cancellation));
     }
 
     private static SendInvoice InvoiceOf(Place place, Bill bill) =>

@@ -2,6 +2,7 @@
 // kept in memory, since a picture is sent within seconds of being finished.
 
 using System.Security.Cryptography;
+using System.Text;
 using Cuckoo.Client;
 using Cuckoo.Client.Receipts;
 using Cuckoo.Pictures;
@@ -53,6 +54,13 @@ internal sealed class Album(Edge edge, Enlarger enlarger)
         ReceiptFile proof = await client.ReceiptAsync(ask.Request!, cancellation);
         return PngWriter.Encode(
             await PixelsOf(ask, cancellation), new PngText(PngText.Description, ask.Prompt ?? ""), new PngText(PngText.Receipt, ReceiptText.Write(proof)));
+    }
+
+    /// <summary>The receipt by itself, as <c>cuckoo verify</c> reads it.</summary>
+    public async Task<byte[]> ProofOf(Ask ask, CancellationToken cancellation)
+    {
+        (CuckooClient client, _) = await edge.For(ask.Person, cancellation);
+        return Encoding.UTF8.GetBytes(ReceiptText.Write(await client.ReceiptAsync(ask.Request!, cancellation)));
     }
 
     /// <summary>The picture four times as wide and high; nothing where it is too large for that.</summary>

@@ -13,8 +13,6 @@ namespace Cuckoo.Telegram.Errands;
 /// <summary>Errands about money.</summary>
 internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
 {
-    private const int Rows = 15;
-
     /// <summary>Does one.</summary>
     public Task<Reaction> Do(Errand errand, CancellationToken cancellation) => errand.Kind switch
     {
@@ -55,29 +53,40 @@ internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
     {
         Language language = LanguageOf(errand.Person);
         (CuckooClient client, string account) = await edge.For(errand.Person, cancellation);
-        StatementReply statement = await client.StatementAsync(null, cancellation);
+        StatementReply statement = await client.StatementAsync(errand.Words.Length > 0 ? errand.Words : null, cancellation);
         if (statement.Rows.Count == 0) return new Reaction().Say(errand.Slot, errand.Place!, Words.HistoryEmpty.In(language));
         StringBuilder text = new(Words.HistoryHead.In(language));
-        foreach (StatementRow row in statement.Rows.Take(Rows))
+        foreach (StatementRow row in statement.Rows)
         {
             string sign = row.Debit == account ? "−" : "+";
             text.Append('\n').Append(Words.HistoryLine.In(
-                language, ("at", row.At.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)), ("amount", sign + AskCard.Money(row.Amount)),
-                ("what", PurposeOf(row.Purpose)?.In(language) ?? row.Purpose), ("balance", AskCard.Money(row.Balance))));
+                language, ("at", row.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), ("amount", sign + AskCard.Money(row.Amount)),
+                ("what", PurposeOf(row, account, language)), ("balance", AskCard.Money(row.Balance))));
         }
 
-        return new Reaction().Say(errand.Slot, errand.Place!, text.ToString());
+        return statement.Next is { } next
+            ? new Reaction().Say(errand.Slot, errand.Place!, text.ToString(), [new Button(Words.ButtonOlder.Raw(language), "older:" + next)])
+            : new Reaction().Say(errand.Slot, errand.Place!, text.ToString());
     }
 
-    private static Phrase? PurposeOf(string purpose) => purpose switch
+    // What moves between somebody and the bot's own account is what they bought, gave back, or left with it for a name.
+    private string PurposeOf(StatementRow row, string account, Language language)
     {
-        "grant" => Words.ForGrant,
-        "tip" => Words.ForTip,
-        "escrow" => Words.ForEscrow,
-        "refund" => Words.ForRefund,
-        "change" => Words.ForChange,
-        _ => null,
-    };
+        Phrase? words = row.Purpose switch
+        {
+            "tip" when row.Debit == edge.Account && account != edge.Account => Words.FromBot,
+            "tip" when row.Credit == edge.Account && account != edge.Account => Words.ToBot,
+            "grant" => Words.ForGrant,
+            "tip" => Words.ForTip,
+            "escrow" => Words.ForEscrow,
+            "refund" => Words.ForRefund,
+            "change" => Words.ForChange,
+            "deposit" => Words.ForDeposit,
+            "work" or "audit" or "margin" => Words.ForWork,
+            _ => null,
+        };
+        return words?.In(language) ?? Words.ForOther.In(language, ("purpose", row.Purpose));
+    }
 
     // A name nobody has met is kept in the bot's own account: who has the name may change, so it cannot be kept under it for good.
     private async Task<Reaction> Give(Errand errand, CancellationToken cancellation)

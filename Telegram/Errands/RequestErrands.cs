@@ -4,7 +4,6 @@ using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Safety;
 using Cuckoo.Telegram.Store;
 using Cuckoo.Telegram.Texts;
-using Cuckoo.Wire.Miners;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Telegram.Errands;
@@ -12,6 +11,9 @@ namespace Cuckoo.Telegram.Errands;
 /// <summary>Errands about requests.</summary>
 internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Photos photos, IPictureCheck check)
 {
+    // A caption has at most 1,024 characters.
+    private const int MostVerdict = 300;
+
     /// <summary>Does one.</summary>
     public async Task<Reaction> Do(Errand errand, CancellationToken cancellation)
     {
@@ -125,14 +127,18 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Pho
 
     private async Task<Reaction> Receipt(Errand errand, Ask ask, CancellationToken cancellation)
     {
+        if (ask.Stage is not Stage.Done) return new Reaction();
         (CuckooClient client, _) = await edge.For(ask.Person, cancellation);
         RequestReply request = await client.RequestAsync(ask.Request!, cancellation);
         if (request.Receipt is not { } receipt) return new Reaction();
+        string verdict = "";
+        await foreach (RequestEvent happening in client.WatchAsync(ask.Request!, cancellation: cancellation))
+            if (happening.Kind is "judged") verdict = happening.Text;
+        string words = Words.Receipt.In(
+            ask.Language, ("request", ask.Request!), ("miner", receipt.Miner), ("program", receipt.Program), ("output", receipt.OutputHash), ("trace", receipt.TraceRoot),
+            ("verdict", ConversationRules.Shortened(verdict, MostVerdict)));
         Reaction reaction = new();
-        reaction.Sayings.Add(new Saying(errand.Slot, errand.Place!, new Face(TextOf(ask, receipt)) { Kind = ask.IsPicture && !ask.IsWithheld ? FaceKind.File : FaceKind.Text, Ask = ask.Id }));
+        reaction.Sayings.Add(new Saying(errand.Slot, errand.Place!, new Face(words) { Kind = ask.IsPicture && !ask.IsWithheld ? FaceKind.File : FaceKind.Proof, Ask = ask.Id }));
         return reaction;
     }
-
-    private static string TextOf(Ask ask, SignedReceipt receipt) => Words.Receipt.In(
-        ask.Language, ("request", ask.Request!), ("miner", receipt.Miner), ("program", receipt.Program), ("output", receipt.OutputHash), ("trace", receipt.TraceRoot));
 }

@@ -147,6 +147,9 @@ internal sealed class BotStore : IDisposable
     /// <summary>Who had a name when they last wrote.</summary>
     public Person? Called(string username) => One("SELECT body FROM people WHERE username = $1", StoreJson.Default.Person, username);
 
+    /// <summary>Who is banned.</summary>
+    public IReadOnlyList<Person> Banned() => All("SELECT body FROM people WHERE json_extract(CAST(body AS TEXT), '$.IsBanned') ORDER BY id", StoreJson.Default.Person);
+
     /// <summary>Keeps somebody. A name is one person's: whoever had it before has it no more.</summary>
     public void Keep(Person person)
     {

@@ -11,10 +11,13 @@ internal static class Keeping
         if (reaction.Person is { } person) store.Keep(person);
         foreach (Person other in reaction.Others) store.Keep(other);
         if (reaction.Group is { } group) store.Keep(group);
-        foreach (Ask ask in reaction.Asks) store.Keep(ask);
+
+        // What nobody wanted any more stays so, whatever was on its way then.
+        HashSet<string> dropped = [.. reaction.Asks.Where(a => a.Stage is not Stage.Dropped && store.Ask(a.Id) is { Stage: Stage.Dropped }).Select(a => a.Slot)];
+        foreach (Ask ask in reaction.Asks.Where(a => !dropped.Contains(a.Slot))) store.Keep(ask);
         foreach (Tip tip in reaction.Tips) store.Keep(tip);
         foreach (Purchase purchase in reaction.Purchases) store.Keep(purchase);
-        foreach (Saying saying in reaction.Sayings) store.Keep(saying);
+        foreach (Saying saying in reaction.Sayings.Where(s => !dropped.Contains(s.Slot))) store.Keep(saying);
         foreach (Errand errand in reaction.Errands) store.Keep(errand);
     }
 }

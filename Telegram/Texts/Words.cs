@@ -52,10 +52,10 @@ internal static class Words
     public static readonly Phrase Balance = new(
         "💰 You have <b>{balance}</b>.\nAccount: <code>{account}</code>", "💰 余额：<b>{balance}</b>\n账户：<code>{account}</code>", "💰 餘額：<b>{balance}</b>\n帳戶：<code>{account}</code>", "💰 رصيدك <b>{balance}</b>.\nالحساب: <code>{account}</code>");
 
-    public static readonly Phrase HistoryHead = new("<b>Your money, the newest first</b>", "<b>资金变动，最新的在前</b>", "<b>資金變動，最新的在前</b>", "<b>أموالك، الأحدث أولاً</b>");
+    public static readonly Phrase HistoryHead = new("<b>Your money, the newest first</b> (UTC)", "<b>资金变动，最新的在前</b>（UTC）", "<b>資金變動，最新的在前</b>（UTC）", "<b>أموالك، الأحدث أولاً</b> (UTC)");
 
     public static readonly Phrase HistoryLine = new(
-        "{at}  {amount}  {what}  → {balance}", "{at}  {amount}  {what}  → {balance}", "{at}  {amount}  {what}  → {balance}", "{at}  {amount}  {what}  ← {balance}");
+        "{at}  {amount}  {what}  → {balance}", "{at}  {amount}  {what}  → {balance}", "{at}  {amount}  {what}  → {balance}", "\u200f{at}  {amount}  {what}  ← {balance}");
 
     public static readonly Phrase HistoryEmpty = new("Nothing has moved yet. /faucet begins it.", "还没有任何变动。用 /faucet 开始吧。", "還沒有任何變動。用 /faucet 開始吧。", "لا حركة بعد. ابدأ بـ /faucet.");
 
@@ -64,6 +64,12 @@ internal static class Words
     public static readonly Phrase ForEscrow = new("into escrow", "转入托管", "轉入託管", "إلى الضمان");
     public static readonly Phrase ForRefund = new("given back", "退回", "退回", "مُعاد");
     public static readonly Phrase ForChange = new("change", "找零", "找零", "الباقي");
+    public static readonly Phrase FromBot = new("from this bot: bought, or a tip it kept", "来自本机器人：购买，或其保留的赠送", "來自本機器人：購買，或其保留的贈送", "من هذا البوت: شراء أو هدية حفظها");
+    public static readonly Phrase ToBot = new("to this bot: a tip it keeps, or a purchase given back", "给本机器人：由其保留的赠送，或退回的购买", "給本機器人：由其保留的贈送，或退回的購買", "إلى هذا البوت: هدية يحفظها أو شراء مُستردّ");
+    public static readonly Phrase ForDeposit = new("deposit", "充值", "儲值", "إيداع");
+    public static readonly Phrase ForWork = new("pay for work", "工作报酬", "工作報酬", "أجر عمل");
+    public static readonly Phrase ForOther = new("other ({purpose})", "其他（{purpose}）", "其他（{purpose}）", "أخرى ({purpose})");
+    public static readonly Phrase ButtonOlder = new("Older", "更早", "更早", "الأقدم");
 
     public static readonly Phrase NoMoney = new(
         "Your balance does not cover the price; nothing was taken. /faucet, /buy or a tip helps.", "余额不足，没有扣款。可以用 /faucet、/buy，或请别人赠送。", "餘額不足，沒有扣款。可以用 /faucet、/buy，或請別人贈送。", "رصيدك لا يكفي؛ لم يُؤخذ شيء. جرّب /faucet أو /buy أو هدية.");
@@ -96,7 +102,7 @@ internal static class Words
     public static readonly Phrase BadAmount = new("That is no amount. Write it like 0.5, with at most 18 digits after the point.", "数额不正确。请写成 0.5 这样，小数点后最多 18 位。", "數額不正確。請寫成 0.5 這樣，小數點後最多 18 位。", "هذا ليس مبلغاً. اكتبه مثل 0.5 وبحد أقصى 18 رقماً بعد الفاصلة.");
 
     public static readonly Phrase BuyHead = new("Credits for Stars. How many Stars?", "用 Stars 购买额度。要用多少 Stars？", "用 Stars 購買額度。要用多少 Stars？", "رصيد مقابل النجوم. كم نجمة؟");
-    public static readonly Phrase BuyChoice = new("{stars} ⭐ → {amount}", "{stars} ⭐ → {amount}", "{stars} ⭐ → {amount}", "{stars} ⭐ ← {amount}");
+    public static readonly Phrase BuyChoice = new("{stars} ⭐ → {amount}", "{stars} ⭐ → {amount}", "{stars} ⭐ → {amount}", "\u200f{stars} ⭐ ← {amount}");
     public static readonly Phrase BuyClosed = new("This bot sells no credits.", "这个机器人不出售额度。", "這個機器人不出售額度。", "هذا البوت لا يبيع الرصيد.");
     public static readonly Phrase InvoiceTitle = new("Cuckoo credits", "Cuckoo 额度", "Cuckoo 額度", "رصيد Cuckoo");
     public static readonly Phrase InvoiceText = new("{amount} for your account.", "为你的账户充值 {amount}。", "為你的帳戶儲值 {amount}。", "{amount} لحسابك.");
@@ -133,12 +139,13 @@ internal static class Words
     public static readonly Phrase Paid = new("Paid {price} · verified ✅", "已付 {price} · 已验证 ✅", "已付 {price} · 已驗證 ✅", "دُفع {price} · تم التحقق ✅");
     public static readonly Phrase Withheld = new("🚫 The picture is done and paid for, but this bot's content check does not let it be shown here. Its receipt stays yours.", "🚫 图片已完成并付款，但本机器人的内容检查不允许在此显示。收据仍归你所有。", "🚫 圖片已完成並付款，但本機器人的內容檢查不允許在此顯示。收據仍歸你所有。", "🚫 اكتملت الصورة ودُفع ثمنها، لكن فحص المحتوى لا يسمح بعرضها هنا. يبقى إيصالها لك.");
     public static readonly Phrase Receipt = new(
-        "🧾 <b>Receipt</b>\nRequest <code>{request}</code>\nMiner <code>{miner}</code>\nProgram <code>{program}</code>\nOutput <code>{output}</code>\nTrace <code>{trace}</code>\nVerdict: accepted\n\nRun it again yourself: <code>cuckoo verify FILE</code>",
-        "🧾 <b>收据</b>\n请求 <code>{request}</code>\n矿工 <code>{miner}</code>\n程序 <code>{program}</code>\n输出 <code>{output}</code>\n轨迹 <code>{trace}</code>\n裁定：接受\n\n自己重新运行：<code>cuckoo verify FILE</code>",
-        "🧾 <b>收據</b>\n請求 <code>{request}</code>\n礦工 <code>{miner}</code>\n程式 <code>{program}</code>\n輸出 <code>{output}</code>\n軌跡 <code>{trace}</code>\n裁定：接受\n\n自己重新執行：<code>cuckoo verify FILE</code>",
-        "🧾 <b>الإيصال</b>\nالطلب <code>{request}</code>\nالمعدّن <code>{miner}</code>\nالبرنامج <code>{program}</code>\nالناتج <code>{output}</code>\nالأثر <code>{trace}</code>\nالحكم: مقبول\n\nأعد تشغيله بنفسك: <code>cuckoo verify FILE</code>");
+        "🧾 <b>Receipt</b>\nRequest <code>{request}</code>\nMiner <code>{miner}</code>\nProgram <code>{program}</code>\nOutput <code>{output}</code>\nTrace <code>{trace}</code>\nVerdict: {verdict}\n\nRun it again yourself: <code>cuckoo verify FILE</code>",
+        "🧾 <b>收据</b>\n请求 <code>{request}</code>\n矿工 <code>{miner}</code>\n程序 <code>{program}</code>\n输出 <code>{output}</code>\n轨迹 <code>{trace}</code>\n裁定：{verdict}\n\n自己重新运行：<code>cuckoo verify FILE</code>",
+        "🧾 <b>收據</b>\n請求 <code>{request}</code>\n礦工 <code>{miner}</code>\n程式 <code>{program}</code>\n輸出 <code>{output}</code>\n軌跡 <code>{trace}</code>\n裁定：{verdict}\n\n自己重新執行：<code>cuckoo verify FILE</code>",
+        "🧾 <b>الإيصال</b>\nالطلب <code>{request}</code>\nالمعدّن <code>{miner}</code>\nالبرنامج <code>{program}</code>\nالناتج <code>{output}</code>\nالأثر <code>{trace}</code>\nالحكم: {verdict}\n\nأعد تشغيله بنفسك: <code>cuckoo verify FILE</code>");
     public static readonly Phrase NothingOpen = new("Nothing of yours is waiting.", "你没有正在等待的请求。", "你沒有正在等待的請求。", "لا شيء لك في الانتظار.");
     public static readonly Phrase TooLate = new("It is too late to give it up.", "已经来不及取消了。", "已經來不及取消了。", "فات أوان التخلي عنه.");
+    public static readonly Phrase Below = new("It comes as an answer to this message.", "会以回复本消息的形式发送。", "會以回覆本訊息的形式傳送。", "يصل رداً على هذه الرسالة.");
     public static readonly Phrase NotYours = new("That is somebody else's.", "那是别人的请求。", "那是別人的請求。", "هذا يخص شخصاً آخر.");
     public static readonly Phrase Forgotten = new("I no longer know of that.", "我已经没有它的记录了。", "我已經沒有它的記錄了。", "لم أعد أعرف عنه شيئاً.");
     public static readonly Phrase Removed = new("🗑 Deleted.", "🗑 已删除。", "🗑 已刪除。", "🗑 حُذف.");
@@ -175,10 +182,15 @@ internal static class Words
     // Safety
 
     public static readonly Phrase Reported = new("Thank you. The operator of this bot will look at it.", "谢谢，本机器人的运营者会查看。", "謝謝，本機器人的營運者會查看。", "شكراً. سينظر فيه مشغّل البوت.");
-    public static readonly Phrase ReportCame = new("⚠️ Reported by {reporter}: request {request} of {person}.\n{prompt}", "⚠️ {reporter} 举报：{person} 的请求 {request}。\n{prompt}", "⚠️ {reporter} 檢舉：{person} 的請求 {request}。\n{prompt}", "⚠️ بلاغ من {reporter}: الطلب {request} لـ {person}.\n{prompt}");
+    public static readonly Phrase ReportNowhere = new("This bot's operator has left no way to be reached. Delete what is yours with 🗑.", "本机器人的运营者没有留下联系方式。属于你的可用 🗑 删除。", "本機器人的營運者沒有留下聯絡方式。屬於你的可用 🗑 刪除。", "لم يترك مشغّل البوت وسيلة للتواصل. احذف ما يخصك بزر 🗑.");
+    public static readonly Phrase ReportCame = new(
+        "⚠️ Reported by {reporter}: request {request} of {person}.\n{prompt}\n/ban {person}", "⚠️ {reporter} 举报：{person} 的请求 {request}。\n{prompt}\n/ban {person}",
+        "⚠️ {reporter} 檢舉：{person} 的請求 {request}。\n{prompt}\n/ban {person}", "⚠️ بلاغ من {reporter}: الطلب {request} لـ {person}.\n{prompt}\n/ban {person}");
     public static readonly Phrase Banned = new("This bot's operator does not serve you.", "本机器人的运营者已停止为你服务。", "本機器人的營運者已停止為你服務。", "مشغّل البوت لا يخدمك.");
     public static readonly Phrase BanSet = new("{person} is banned.", "已封禁 {person}。", "已封禁 {person}。", "تم حظر {person}.");
     public static readonly Phrase BanLifted = new("{person} is welcome again.", "已解封 {person}。", "已解封 {person}。", "رُفع الحظر عن {person}.");
+    public static readonly Phrase BanNobody = new("Nobody is banned. /ban <i>number or @name</i> bans; /unban lifts it.", "没有人被封禁。/ban <i>编号或 @名字</i> 封禁，/unban 解封。", "沒有人被封禁。/ban <i>編號或 @名字</i> 封禁，/unban 解封。", "لا أحد محظور. للحظر: /ban <i>رقم أو @اسم</i>، ولرفعه: /unban");
+    public static readonly Phrase BanRow = new("{person} {name}", "{person} {name}", "{person} {name}", "\u200f{person} {name}");
     public static readonly Phrase SlowDown = new("Not so fast, please. I listen again in a minute.", "请慢一点，一分钟后我再回应。", "請慢一點，一分鐘後我再回應。", "على مهلك من فضلك. أعود بعد دقيقة.");
 
     // Buttons

@@ -21,6 +21,7 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
     private static readonly TimeSpan FundsPatience = TimeSpan.FromSeconds(6);
 
     private readonly Flood flood = new();
+    private readonly Flood typing = new();
 
     /// <summary>Takes an update; when it returns the update is kept or answered.</summary>
     public void Take(Update update, CancellationToken cancellation)
@@ -50,6 +51,8 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
             heard = Heard.Of(update, botName);
             toast = store.InOne(s =>
             {
+                // A group that became a supergroup has another number and the same admins' word.
+                if (update.Message is { MigrateToChatId: { } now } moved) s.Keep(s.Group(moved.Chat.Id) with { Id = now });
                 Reaction? reaction = heard is null ? null : React(s, heard);
                 if (reaction is not null) s.Keep(reaction);
                 s.Done(update);
@@ -72,14 +75,6 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
     {
         DateTimeOffset now = time.GetUtcNow();
         Person person = s.Person(heard.From.Id);
-        bool isForUs = heard.Payment is null && (heard.Verb.Length > 0 || heard.IsNamed);
-        if (isForUs && flood.Judge(person.Id, now) is not Flow.Free and var flow)
-        {
-            Reaction slow = new();
-            if (flow is Flow.Full) slow.Say("slow:" + heard.Named(), heard.Place, Words.SlowDown.In(person.Language));
-            return slow;
-        }
-
         string subject = heard.Verb is "press" && heard.Rest.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? heard.Rest[(colon + 1)..] : "";
         string? username = heard.From.Username?.ToLowerInvariant();
         Known known = new(person, now)
@@ -93,17 +88,30 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
             Purchases = heard.Payment is not null || heard.Verb is "paysupport" or "press" ? s.Purchases(person.Id) : [],
             Open = heard.Verb is "cancel" ? s.Live(person.Id) : [],
             Kept = username is null ? [] : s.KeptFor(username),
-            Named = heard.Verb is "tip" or "ban" or "unban" ? NamedBy(s, heard.Rest) : null,
+            Named = heard.Verb is "tip" or "ban" or "unban" ? NamedBy(s, heard.Rest, isAnybody: heard.Verb is not "tip") : null,
+            OperatorSpeaks = house.Operator is { } who ? s.Person(who).Language : default,
+            Banned = heard.Verb is "banned" ? s.Banned() : [],
             Idea = heard.Verb is "start" ? s.Idea(heard.Rest) : subject.Length > 0 ? s.Idea(subject) : null,
         };
+
+        // By the time at which it was said: who wrote while the bot was away was not fast.
+        DateTimeOffset at = heard.At > 0 ? DateTimeOffset.FromUnixTimeSeconds(heard.At) : now;
+        if (heard.Payment is null && ConversationRules.IsMeant(heard, known) && flood.Judge(person.Id, at) is not Flow.Free and var flow)
+        {
+            Reaction slow = new();
+            if (flow is Flow.Full) slow.Say("slow:" + heard.Named(), heard.Place, Words.SlowDown.In(person.Language));
+            return slow;
+        }
+
         return ConversationRules.React(heard, known, house);
     }
 
-    private static Person? NamedBy(BotStore s, string words)
+    // Somebody may be banned by their number before they ever write.
+    private static Person? NamedBy(BotStore s, string words, bool isAnybody)
     {
         string word = words.Split(' ', 2)[0];
         if (word.StartsWith('@')) return s.Called(word[1..].ToLowerInvariant());
-        return long.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long id) && s.Knows(id) ? s.Person(id) : null;
+        return long.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long id) && (isAnybody || s.Knows(id)) ? s.Person(id) : null;
     }
 
     // Within ten seconds, or the payment is off. Whether the operator can give what is bought is known now or the answer is no.
@@ -130,10 +138,12 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
     // A keystroke asks for nothing: what is offered is a link, and behind the link a question.
     private async Task AnswerInline(InlineQuery query, CancellationToken cancellation)
     {
-        Language language = store.Person(query.From.Id) is { Chosen: { } chosen } ? chosen : Languages.Of(query.From.LanguageCode);
+        Person person = store.Person(query.From.Id);
+        Language language = person.Chosen ?? Languages.Of(query.From.LanguageCode);
         string prompt = query.Query.Trim();
         List<InlineArticle> offers = [];
-        if (prompt.Length is > 0 and <= 256 && !prompt.Any(char.IsControl))
+        bool isServed = !person.IsBanned && typing.Judge(query.From.Id, time.GetUtcNow()) is Flow.Free;
+        if (isServed && prompt.Length is > 0 and <= 256 && !prompt.Any(char.IsControl))
         {
             string id = "i" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)))[..32];
             store.KeepIdea(id, prompt);

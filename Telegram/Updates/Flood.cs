@@ -19,11 +19,13 @@ internal sealed class Flood
     private const double Most = 20;
     private const double PerSecond = 0.5;
 
+    private readonly Lock gate = new();
     private readonly Dictionary<long, (double Left, DateTimeOffset At, bool IsTold)> people = [];
 
     /// <summary>Counts a call of somebody.</summary>
     public Flow Judge(long person, DateTimeOffset now)
     {
+        using Lock.Scope held = gate.EnterScope();
         (double left, DateTimeOffset at, bool isTold) = people.TryGetValue(person, out var known) ? known : (Most, now, false);
         left = Math.Min(Most, left + (Math.Max(0, (now - at).TotalSeconds) * PerSecond));
         Flow flow = left >= 1 ? Flow.Free : isTold ? Flow.Silent : Flow.Full;

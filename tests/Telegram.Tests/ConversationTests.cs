@@ -19,6 +19,9 @@ public sealed class ConversationTests
     [InlineData("/imagine@otherbot a cat", null, null, false)]
     [InlineData("@CuckooBot a cat", "", "a cat", true)]
     [InlineData("@cuckoobots a cat", "", "@cuckoobots a cat", true)]
+    [InlineData("a cat @cuckoobot", "", "a cat", true)]
+    [InlineData("a cat, @cuckoobot, in a hat", "", "a cat, , in a hat", true)]
+    [InlineData("mail me@cuckoobot", "", "mail me@cuckoobot", true)]
     [InlineData("hello", "", "hello", true)]
     public void Text_InPrivate_IsHeardAs(string text, string? verb, string? rest, bool isOurs)
     {
@@ -36,6 +39,7 @@ public sealed class ConversationTests
     [InlineData("/imagine a cat", false, 5, null, false)]
     [InlineData("/imagine a cat", false, 5, 5, true)]
     [InlineData("/imagine a cat", false, 5, 6, false)]
+    [InlineData("a cat @CuckooBot", true, null, null, true)]
     [InlineData("/elsewhere", false, null, null, false)]
     public void Group_WithItsSettings_IsAnsweredWhereItShouldBe(string text, bool isMentionOnly, int? topic, int? thread, bool isAnswered)
     {
@@ -43,6 +47,46 @@ public sealed class ConversationTests
         Assert.Equal(isAnswered, reaction.Asks.Count == 1);
         Assert.Equal(isAnswered, reaction.Sayings.Count == 1);
     }
+
+    // Another bot's command is not for this one, however often it is said: nobody is told to be slower for it.
+    [Theory]
+    [InlineData("/roll", false)]
+    [InlineData("/imagine a cat", true)]
+    [InlineData("/roll@CuckooBot", true)]
+    [InlineData("words", false)]
+    public void Words_InAGroup_AreMeantForTheBotOrNot(string text, bool isMeant)
+    {
+        Message message = new(3, new Chat(-5, "supergroup"), From: Ann, Text: text);
+        Assert.Equal(isMeant, ConversationRules.IsMeant(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now) { Group = new Group(-5) }));
+    }
+
+    [Theory]
+    [InlineData("/imagine a cat", true)]
+    [InlineData("a cat @CuckooBot", true)]
+    [InlineData("look at this", false)]
+    public void Photo_InAGroup_IsStartedFromWhereTheBotIsMeant(string caption, bool isAnswered)
+    {
+        Message message = new(3, new Chat(-5, "supergroup"), From: Ann, Caption: caption, Photo: [new PhotoSize("m", 320, 240)]);
+        Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now) { Group = new Group(-5) }, Open);
+        Assert.Equal(isAnswered ? ["m"] : [], reaction.Asks.Select(a => a.Photo));
+    }
+
+    // What opened a topic is named as answered by everything in it.
+    [Theory]
+    [InlineData(5, null)]
+    [InlineData(6, 11L)]
+    public void Tip_InATopic_IsForWhoWasAnsweredAndNotForWhoOpenedIt(long answered, long? to)
+    {
+        Chat chat = new(-5, "supergroup");
+        Message message = new(9, chat, From: Ann, Text: "/tip 0.05", MessageThreadId: 5, IsTopicMessage: true, ReplyToMessage: new Message(answered, chat, From: new User(11)));
+        Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(7), Now) { Group = new Group(-5) }, Open);
+        Assert.Equal(to is { } id ? [MoneyRules.TelegramId(id)] : [], reaction.Tips.Select(t => t.To));
+    }
+
+    [Theory]
+    [InlineData("/imagine a cat\nin a hat", "a cat\nin a hat")]
+    [InlineData("/imagine a cat\u0007", null)]
+    public void Prompt_WithLines_IsTakenAndWithOtherControlsIsNot(string text, string? prompt) => Assert.Equal(prompt is null ? [] : [prompt], React(text).Asks.Select(a => a.Prompt));
 
     [Theory]
     [InlineData(9, true)]
@@ -142,7 +186,7 @@ public sealed class ConversationTests
     internal void Button_OfARequest_DoesWhatItsStageAllows(string verb, Stage stage, Stage? next, ErrandKind? errand)
     {
         Reaction reaction = Press($"{verb}:q1", Ann, k => k with { About = Apple(stage) });
-        Assert.Equal(next, reaction.Asks.SingleOrDefault()?.Stage);
+        Assert.Equal(next, reaction.Asks.LastOrDefault()?.Stage);
         Assert.Equal(errand, reaction.Errands.SingleOrDefault()?.Kind);
     }
 
@@ -163,10 +207,62 @@ public sealed class ConversationTests
     [Fact]
     public void Vary_OfAPicture_KeepsTheSeedAndChangesTheGuidance()
     {
-        Ask varied = Press("vary:q1", Ann, k => k with { About = Apple(Stage.Done) }).Asks.Single();
-        Ask again = Press("again:q1", Ann, k => k with { About = Apple(Stage.Done) }).Asks.Single();
+        Ask varied = Press("vary:q1", Ann, k => k with { About = Apple(Stage.Done) }).Asks.Single(a => a.Id != "q1");
+        Ask again = Press("again:q1", Ann, k => k with { About = Apple(Stage.Done) }).Asks.Single(a => a.Id != "q1");
         Assert.Equal((42L, 325), (varied.Seed!.Value, varied.Guidance!.Value));
         Assert.Equal((null, 250), (again.Seed, again.Guidance!.Value));
+    }
+
+    [Fact]
+    public void Vary_PressedAgain_IsAnotherVariation()
+    {
+        Reaction first = Press("vary:q1", Ann, k => k with { About = Apple(Stage.Done) });
+        Ask known = first.Asks.Single(a => a.Id == "q1");
+        Ask second = Press("vary:q1", Ann, k => k with { About = known }).Asks.Single(a => a.Id != "q1");
+        Assert.Equal((1, 400), (known.Variations, second.Guidance!.Value));
+    }
+
+    // A button's words can be made up: whose request it is and where it lives decide.
+    [Theory]
+    [InlineData("again")]
+    [InlineData("large")]
+    [InlineData("receipt")]
+    [InlineData("report")]
+    [InlineData("go")]
+    public void Button_OfARequestInAnotherChat_DoesNothing(string verb)
+    {
+        Reaction reaction = Press($"{verb}:q1", Ann, k => k with { About = Apple(Stage.Done) with { Place = new Place(8) } });
+        Assert.Equal("I no longer know of that.", reaction.Toast);
+        Assert.Equal((0, 0, 0), (reaction.Asks.Count, reaction.Errands.Count, reaction.Sayings.Count));
+    }
+
+    [Fact]
+    public void Report_OfAPicture_ShowsItToTheOperatorOrSaysThatThereIsNone()
+    {
+        Update update = new(50, CallbackQuery: new CallbackQuery("1", Ann, new Message(3, new Chat(7, "private")), "report:q1"));
+        Known known = new(new Person(7), Now) { About = Apple(Stage.Done), OperatorSpeaks = Language.Traditional };
+        Saying told = ConversationRules.React(Heard.Of(update, "CuckooBot")!, known, Open).Sayings.Single();
+        Assert.Equal((99L, FaceKind.Picture, "q1"), (told.Place.Chat, told.Face.Kind, told.Face.Ask));
+        Assert.Contains("檢舉", told.Face.Html, StringComparison.Ordinal);
+        Reaction nowhere = ConversationRules.React(Heard.Of(update, "CuckooBot")!, known, new House());
+        Assert.Empty(nowhere.Sayings);
+        Assert.Contains("no way to be reached", nowhere.Toast, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Remove_OfAPicture_TakesItsFilesAlong()
+    {
+        Reaction reaction = Press("remove:q1", Ann, k => k with { About = Apple(Stage.Done) });
+        Assert.Equal(
+            ["ask:q1", "say:large-q1", "say:receipt-q1"],
+            reaction.Sayings.Where(s => s.Face.Kind is FaceKind.Gone).Select(s => s.Slot).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void History_HasOlderPages()
+    {
+        Errand errand = Press("older:12_-5", Ann, k => k).Errands.Single();
+        Assert.Equal((ErrandKind.History, "12_-5", 7L), (errand.Kind, errand.Words, errand.Person));
     }
 
     [Theory]
@@ -186,6 +282,16 @@ public sealed class ConversationTests
         Heard heard = Heard.Of(Said("/ban 8") with { Message = new Message(1, new Chat(99, "private"), From: new User(99), Text: "/ban 8") }, "b")!;
         Reaction reaction = ConversationRules.React(heard, new Known(new Person(99), Now) { Named = new Person(8) }, Open);
         Assert.True(reaction.Others.Single().IsBanned);
+    }
+
+    [Fact]
+    public void Operator_SeesWhoIsBannedAndNobodyElseDoes()
+    {
+        Heard Asked(long who) => Heard.Of(new Update(50, new Message(1, new Chat(who, "private"), From: new User(who), Text: "/banned")), "b")!;
+        Known Knowing(long who, params IReadOnlyList<Person> banned) => new(new Person(who), Now) { Banned = banned };
+        Assert.Equal("8 @eve\n9 –", ConversationRules.React(Asked(99), Knowing(99, new Person(8) { Username = "eve" }, new Person(9)), Open).Sayings.Single().Face.Html);
+        Assert.Contains("Nobody is banned", ConversationRules.React(Asked(99), Knowing(99), Open).Sayings.Single().Face.Html, StringComparison.Ordinal);
+        Assert.Contains("I do not know /banned", ConversationRules.React(Asked(7), Knowing(7, new Person(8)), Open).Sayings.Single().Face.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,7 +369,7 @@ public sealed class ConversationTests
         Ask ask = reaction.Asks.Single();
         Assert.Equal((prompt, "m"), (ask.Prompt, ask.Photo));
         Assert.Equal(ErrandKind.Quote, reaction.Errands.Single().Kind);
-        Assert.Equal("m", AskRules.Again(ask, "other", ask.Place, 7, ask.Language, isVaried: true, Now).Photo);
+        Assert.Equal("m", AskRules.Again(ask, "other", ask.Place, 7, ask.Language, 1, Now).Photo);
     }
 
     [Fact]
@@ -280,7 +386,8 @@ public sealed class ConversationTests
     [InlineData(Stage.Asked, Stage.Dropped, 0, false)]
     [InlineData(Stage.Waiting, null, 1, false)]
     [InlineData(Stage.Running, null, 1, false)]
-    [InlineData(Stage.Pricing, null, 0, true)]
+    [InlineData(Stage.Pricing, Stage.Dropped, 0, false)]
+    [InlineData(Stage.Submitting, null, 0, true)]
     [InlineData(Stage.Checking, null, 0, true)]
     internal void Cancel_OfWhatIsOpen_GivesUpOrSaysThatItIsTooLate(Stage stage, Stage? next, int errands, bool isTooLate)
     {

@@ -1,6 +1,7 @@
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Store;
+using Cuckoo.Telegram.Texts;
 using Cuckoo.Testing;
 
 namespace Cuckoo.Telegram.Tests;
@@ -30,6 +31,27 @@ public sealed class StoreTests : IDisposable
         store.Done(update);
         Assert.False(store.Take(update));
         Assert.Null(store.NextUpdate());
+    }
+
+    // A price that was on its way when its request was given up does not bring it back.
+    [Fact]
+    public void Ask_ThatWasDropped_StaysDropped()
+    {
+        Ask ask = new("q1", 7, new Place(7), Language.English, time.GetUtcNow()) { Prompt = "a cat" };
+        store.Keep(new Reaction().Show(ask));
+        store.Keep(new Reaction().Show(ask with { Stage = Stage.Dropped }));
+        store.Keep(new Reaction().Show(ask with { Stage = Stage.Submitting, Price = "5" }));
+        Assert.Equal(Stage.Dropped, store.Ask("q1")!.Stage);
+        Assert.Contains("Given up", store.PendingMessages().Single().Face.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Banned_AreListedByTheirNumbers()
+    {
+        store.Keep(new Person(9) { IsBanned = true });
+        store.Keep(new Person(8) { IsBanned = true, Username = "eve" });
+        store.Keep(new Person(7));
+        Assert.Equal([8L, 9L], store.Banned().Select(p => p.Id));
     }
 
     [Fact]
