@@ -124,7 +124,6 @@ public sealed class ChainFollowerTests : IDisposable
         // Killed, it comes back, perhaps without its last second, and the books are again what it says.
         town.Host.Chain.Crash();
         while (town.Host.Chain.Restarts == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
-        await town.Rpc.AskAsync(Anvil.Mine(2), Cancel);
         await SettledAsync(null);
 
         ChainHealth health = await UntilFollowingAsync(silo);
