@@ -59,13 +59,19 @@ internal sealed class Customer : IDisposable
     {
         if (wallet is null) return;
         wallet.Paid(outcome);
-        await InsistAsync(
-            async () =>
-            {
-                await wallet.VouchAsync(client, cancellation);
-                return true;
-            },
-            cancellation);
+
+        // There is no signing for nothing.
+        if (wallet.Spent > 0)
+        {
+            await InsistAsync(
+                async () =>
+                {
+                    await wallet.VouchAsync(client, cancellation);
+                    return true;
+                },
+                cancellation);
+        }
+
         if (deposits) await wallet.DepositAsync(cancellation);
     }
 
