@@ -109,8 +109,6 @@ public sealed record DisputeCase(
     UInt256 Harm,
     TraceDoubt? Doubt)
 {
-    private static readonly Address Nobody = Address.FromBytes(new byte[Address.Bytes]);
-
     /// <summary>Whether it is over.</summary>
     public bool IsClosed => Stage is DisputeStage.Closed;
 
@@ -120,7 +118,7 @@ public sealed record DisputeCase(
         if (dispute.Kind == 0) return null;
         return new DisputeCase(
             id, dispute.Node, (DisputeKind)dispute.Kind, (DisputeStage)dispute.Stage, (DisputeOutcome)dispute.Outcome, dispute.Challenger, dispute.Deadline,
-            dispute.SlashBp, dispute.Bond, dispute.AppealBond, dispute.Stake, dispute.Fault, dispute.Job, dispute.Harmed == Nobody ? null : dispute.Harmed,
+            dispute.SlashBp, dispute.Bond, dispute.AppealBond, dispute.Stake, dispute.Fault, dispute.Job, dispute.Harmed == default ? null : dispute.Harmed,
             dispute.Harm, doubt.Steps == 0 ? null : new TraceDoubt(doubt.Root, doubt.Steps, doubt.Low, doubt.High, doubt.Probe));
     }
 }

@@ -13,7 +13,8 @@ namespace Cuckoo.Chain.Embedded;
 /// <summary>A running embedded chain. It is watched, started again when it dies, and ends with the host, however the host ends.</summary>
 /// <remarks>
 /// After a SIGKILL of anvil its last second may be missing, under constant load its last seconds, since a state that was written
-/// while a block was mined is not gone on from: transactions of that time are to be sent again. The hash of block 0
+/// while a block was mined is not gone on from: transactions of that time are to be sent again. A chain that goes on from a state
+/// begins with an empty block, by which whoever follows sees at once what it has forgotten. The hash of block 0
 /// does not last: anvil makes a new one at each start and keeps both.
 /// </remarks>
 public sealed class EmbeddedChain : IAsyncDisposable
@@ -119,6 +120,7 @@ public sealed class EmbeddedChain : IAsyncDisposable
         EmbeddedChainOptions options, string anvil, StateFiles files, int at, RpcClient rpc, TimeProvider clock, CancellationToken cancellation)
     {
         string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+        var goesOn = File.Exists(files.Current);
         var run = await AnvilProcess.StartAsync(
             anvil,
             [
@@ -133,7 +135,7 @@ public sealed class EmbeddedChain : IAsyncDisposable
         {
             using var timeout = new CancellationTokenSource(options.StartTimeout, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
-            while (!await IsAliveAsync(rpc, options.ChainId, either.Token))
+            while (!await IsAliveAsync(rpc, options.ChainId, either.Token) || (goesOn && !await AnswersAsync(rpc, Anvil.Mine(1), static done => done, either.Token)))
             {
                 if (run.Ended.IsCompleted) throw new EmbeddedChainException($"The embedded chain ended at its start: {await run.Ended}.");
                 if (timeout.IsCancellationRequested) throw new EmbeddedChainException($"The embedded chain did not answer within {options.StartTimeout.TotalSeconds:0} s of its start.");
@@ -150,11 +152,14 @@ public sealed class EmbeddedChain : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> IsAliveAsync(RpcClient rpc, ulong chainId, CancellationToken cancellation)
+    private static Task<bool> IsAliveAsync(RpcClient rpc, ulong chainId, CancellationToken cancellation)
+        => AnswersAsync(rpc, Eth.ChainId, answer => answer == chainId, cancellation);
+
+    private static async Task<bool> AnswersAsync<T>(RpcClient rpc, RpcCall<T> call, Func<T, bool> isRight, CancellationToken cancellation)
     {
         try
         {
-            return await rpc.AskAsync(Eth.ChainId, cancellation) == chainId;
+            return isRight(await rpc.AskAsync(call, cancellation));
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException)
         {

@@ -1,7 +1,8 @@
 // Follows a contract's events so that each is handed over exactly once, through reorganisations, refusing nodes and deaths of
 // this process. What was handed over is known from the consumer's own commit alone. Near the head every block's hash is
 // remembered with its events, so that what a reorganisation undoes is handed back before anything new; far below the head, where
-// nothing is undone any more, only ends of ranges are.
+// nothing is undone any more, only ends of ranges are. A reorganisation is another hash at a height that was seen. A head that is
+// merely lower is that of a node that lags, and undoes nothing.
 
 using Cuckoo.Chain.Rpc;
 
@@ -64,16 +65,17 @@ public sealed class EventFollower(IRpc rpc, LogFilter filter, IEventConsumer con
         return to < last;
     }
 
-    // Null when the newest remembered block is still the chain's.
+    // Null when the newest remembered block that the node has is still the chain's, or when it has none of them yet.
     private async Task<EventBatch?> UndoAsync(FollowerCursor cursor, ulong head, CancellationToken cancellation)
     {
-        if (cursor.Recent.Count == 0 || await IsCanonicalAsync(cursor.Recent[^1], head, cancellation)) return null;
+        var seen = cursor.Recent.Count(block => block.Number <= head);
+        if (seen == 0 || await IsCanonicalAsync(cursor.Recent[seen - 1], cancellation)) return null;
         // Canonical blocks come first, undone ones after them: the border is found by halving.
-        var (canonical, foreign) = (-1, cursor.Recent.Count - 1);
+        var (canonical, foreign) = (-1, seen - 1);
         while (foreign - canonical > 1)
         {
             var middle = (foreign + canonical) / 2;
-            if (await IsCanonicalAsync(cursor.Recent[middle], head, cancellation)) canonical = middle;
+            if (await IsCanonicalAsync(cursor.Recent[middle], cancellation)) canonical = middle;
             else foreign = middle;
         }
 
@@ -90,8 +92,9 @@ public sealed class EventFollower(IRpc rpc, LogFilter filter, IEventConsumer con
         return new EventBatch(undone, [], new FollowerCursor(kept[^1].Number + 1, kept));
     }
 
-    private async Task<bool> IsCanonicalAsync(FollowedBlock block, ulong head, CancellationToken cancellation)
-        => block.Number <= head && (await HeaderAsync(BlockTag.At(block.Number), cancellation))?.Hash == block.Hash;
+    // Nodes answer one after the other, so one that has not got so far may be the one that is asked: it says nothing against the block.
+    private async Task<bool> IsCanonicalAsync(FollowedBlock block, CancellationToken cancellation)
+        => (await HeaderAsync(BlockTag.At(block.Number), cancellation) ?? throw Inconsistent()).Hash == block.Hash;
 
     // The events of a range, or null when the node refuses so long a range and a shorter one is to be tried.
     private async Task<EventBatch?> ReadAsync(FollowerCursor cursor, ulong to, bool settled, CancellationToken cancellation)

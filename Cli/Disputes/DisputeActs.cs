@@ -197,13 +197,17 @@ internal static class DisputeActs
         return await ShownAsync(reader, dispute.Id, cancellation);
     }
 
-    private static async Task<EdgeAnswer> ShownAsync(DisputeReader reader, ulong id, CancellationToken cancellation)
+    /// <summary>A dispute as it is now.</summary>
+    internal static async Task<EdgeAnswer> ShownAsync(DisputeReader reader, ulong id, CancellationToken cancellation)
     {
         DisputeCase now = await FindAsync(reader, id, cancellation);
         return new EdgeAnswer(DisputeText.Fields(now), [.. DisputeText.Lines(now, await reader.TimeAsync(cancellation))]);
     }
 
-    private static Disputant DisputantOf(ChainSession session, DisputeReader reader) => new(session.Rpc, reader, session.Sender);
+    /// <summary>What takes part in disputes with the session's key.</summary>
+    internal static Disputant DisputantOf(ChainSession session, DisputeReader reader) => new(session.Rpc, reader, session.Sender);
 
-    private static DisputeResult Done(DisputeResult result) => result.IsDone ? result : throw new EdgeSetupException($"{nameof(DisputeManager)} refuses: {result.Refusal}");
+    /// <summary>What was done.</summary>
+    /// <exception cref="EdgeSetupException">The contract refuses it.</exception>
+    internal static DisputeResult Done(DisputeResult result) => result.IsDone ? result : throw new EdgeSetupException($"{nameof(DisputeManager)} refuses: {result.Refusal}");
 }

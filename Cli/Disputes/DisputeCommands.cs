@@ -12,6 +12,7 @@ internal static class DisputeCommands
         DisputeViews.Show(),
         DisputeActs.Open(),
         DisputeActs.Answer(),
+        HarmAct.New(),
         DisputeActs.Appeal(),
         DisputeActs.Vote(),
         DisputeActs.Finish(),

@@ -44,6 +44,8 @@ internal static class DisputeText
         ["stake"] = $"{one.Stake}",
         ["slashBp"] = one.SlashBp,
         ["step"] = one.Doubt is { } doubt && doubt.Low == doubt.High ? doubt.Low + 1 : null,
+        ["harmed"] = one.Harmed is { } harmed ? $"{harmed}" : null,
+        ["harm"] = one.Harmed is null ? null : $"{one.Harm}",
     };
 
     /// <summary>A time of the chain.</summary>

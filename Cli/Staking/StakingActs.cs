@@ -187,7 +187,9 @@ internal static class StakingActs
         if (result.Tokens is [{ Value: var text }] && !Address.TryParse(text, out _)) result.AddError("A node is 0x and 40 hexadecimal digits; mixed case must match its checksum.");
     }
 
-    private static UInt128 Units(string tokens) => UInt128.TryParse(TokenAmount.Parse(tokens), out UInt128 units) ? units : throw new EdgeSetupException($"{tokens} tokens are more than there can be.");
+    /// <summary>An amount of tokens that was checked to be one, in units.</summary>
+    /// <exception cref="EdgeSetupException">There cannot be so many.</exception>
+    internal static UInt128 Units(string tokens) => UInt128.TryParse(TokenAmount.Parse(tokens), out UInt128 units) ? units : throw new EdgeSetupException($"{tokens} tokens are more than there can be.");
 
     private static string Text(UInt256 units) => TokenAmount.Format(units.ToString());
 }

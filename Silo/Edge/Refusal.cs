@@ -317,6 +317,9 @@ public static class Refusals
     /// <summary>There is no chain.</summary>
     public static readonly Refusal NoChain = new(404, "no_chain", "This network has no chain: what its operator has configured counts, and nothing of its books settles.");
 
+    /// <summary>The chain cannot be asked now.</summary>
+    public static readonly Refusal ChainAway = new(503, "chain_away", "The network's chain does not answer now; try again in a few seconds.");
+
     /// <summary>The process is to go.</summary>
     public static readonly Refusal Draining = new(403, "miner_draining", "The operator asked this miner to finish what it holds and go; it gets no more jobs until it says that it works again.");
 
@@ -475,7 +478,7 @@ public static class Refusals
         BadSeed, BadStart, BadStrength, WrongKind, BadMessages, BadMaxTokens, BadTemperature, BadTopP, BadPriority, BadServiceTier, BadId, UnknownQuote, QuoteExpired, InsufficientFunds,
         QueueFull, ModelQueueFull, UnknownRequest, TooLate, NotReady, BadWebhook, BadDrawSalt, NoWebhookSecret, NoDeliveries, NoSuchModel, UnsupportedParameter,
         DraftDiffers, BadCount, BadSize, BadFormat, BadIdempotencyKey, IdempotencyKeyReused, NoResult, BadAddress, BadPublicKey,
-        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, Draining,
+        BadChallenge, BadSignature, BadAuthorisation, HotKeyNotYet, HotKeyExpired, HotKeySuperseded, HotKeyNumberTaken, Suspended, StakeMissing, NoChain, ChainAway, Draining,
         BadAvailability, BenchmarkDue, NoBenchmark, BadBenchmark, BenchmarkUnknown, BenchmarkLate, BenchmarkWrong, ModelsNotReady, UnknownFile, BadPrograms, BadWait, BadMost, BadMinPrice, BadProgress, LeaseLost, JobClosed, OutputMissing, NotCommitted, CommittedOtherwise,
         RevealTooEarly, RevealWrong, WrongLength,
         BadReceipt, BadTrace, StateNotAsked, BadState, NoEvidence, BadOperators, StepNotRunnable, WrongDomain, UnknownBlob, WrongContent, BadMediaType, BadDays, BadRange, BlobPinned, BlobRetained, BlobCrowded, PictureGone,

@@ -266,8 +266,9 @@ internal sealed class EpochWork
     {
         foreach (PostedRoot posted in events.Roots.Where(root => root.DataHash == data && root.Root.Hash == Bytes32.Parse(epoch.Published!.Root)))
         {
-            // A root that was cancelled may be posted again; the one that stands counts.
-            if ((await ReadAsync(CuckooPay.EpochAt(posted.Epoch), CancellationToken.None)).Cancelled) continue;
+            // A root that was cancelled may be posted again; the one that stands counts, and none that the chain has undone since it was read.
+            CuckooPay.Structs.Epoch there = await ReadAsync(CuckooPay.EpochAt(posted.Epoch), CancellationToken.None);
+            if (there.Cancelled || there.Root != posted.Root.Hash) continue;
             await Epochs.Posted(epoch.Number, (long)posted.Epoch);
             return true;
         }

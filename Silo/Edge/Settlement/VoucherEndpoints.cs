@@ -23,9 +23,9 @@ internal static class VoucherEndpoints
     public static void MapVouchers(this IEndpointRouteBuilder edge)
     {
         edge.MapGet("/v1/vouchers/{id}", Show)
-            .Gives<VouchersReply>().Refuses(Refusals.NoChain, Refusals.BadAddress);
+            .Gives<VouchersReply>().Refuses(Refusals.NoChain, Refusals.ChainAway, Refusals.BadAddress);
         edge.MapPost("/v1/vouchers/{id}", Offer)
-            .Takes<VoucherOffered>().Gives<VouchersReply>().Refuses(Refusals.NoChain, Refusals.BadAddress, Refusals.BadVoucher, Refusals.VoucherSmaller);
+            .Takes<VoucherOffered>().Gives<VouchersReply>().Refuses(Refusals.NoChain, Refusals.ChainAway, Refusals.BadAddress, Refusals.BadVoucher, Refusals.VoucherSmaller);
     }
 
     private static async Task<IResult> Show(string id, HttpContext http, IGrainFactory grains)
@@ -49,12 +49,25 @@ internal static class VoucherEndpoints
     private static async Task<IResult> Reply(ISettlementChain chain, Address account, HttpContext http, IGrainFactory grains)
     {
         IVoucherGrain vouchers = grains.GetGrain<IVoucherGrain>(account.ToString());
-        Address signer = await chain.Rpc.ReadAsync(chain.Pay, CuckooPay.Operator(), BlockTag.Latest, http.RequestAborted);
+        Address signer = await Operator(chain, http);
         return TypedResults.Json(
             new VouchersReply(
                 chain.ChainId.ToString(CultureInfo.InvariantCulture), chain.Pay.ToString(), signer.ToString(), ReplyOf(await vouchers.Newest(VoucherSide.Spent)),
                 ReplyOf(await Promise(chain, account, vouchers, http, grains)), await Owed(account, http, grains)),
             WireJson.Default.VouchersReply);
+    }
+
+    // Who signs what was earned is the contract's to say. What was handed in is kept by then, and may be handed in again.
+    private static async Task<Address> Operator(ISettlementChain chain, HttpContext http)
+    {
+        try
+        {
+            return await chain.Rpc.ReadAsync(chain.Pay, CuckooPay.Operator(), BlockTag.Latest, http.RequestAborted);
+        }
+        catch (RpcException)
+        {
+            throw new RefusedException(Refusals.ChainAway);
+        }
     }
 
     // The operator's promise over what the newest root that stands says, made when it is first asked for.

@@ -39,14 +39,15 @@ public sealed class EmbeddedChainTests : IDisposable
         }
 
         await using var again = await StartAsync();
-        Assert.Equal(3UL, await again.Rpc.AskAsync(Eth.BlockNumber, Cancellation));
+        // It begins with an empty block.
+        Assert.Equal(4UL, await again.Rpc.AskAsync(Eth.BlockNumber, Cancellation));
         Assert.Equal((UInt128)8, await again.Rpc.AskAsync(Eth.Balance(Somebody, BlockTag.Latest), Cancellation));
     }
 
     [Fact]
     public async Task Start_AfterAStop_KnowsTheStatesOfItsNewestBlocksAndNoOlderOnes()
     {
-        var options = new EmbeddedChainOptions { Folder = folder.Path, HistoricalStates = 4 };
+        var options = new EmbeddedChainOptions { Folder = folder.Path, HistoricalStates = 5 };
         await using (var chain = await StartAsync(options))
         {
             for (UInt128 wei = 1; wei <= 10; wei++)
@@ -58,7 +59,7 @@ public sealed class EmbeddedChainTests : IDisposable
 
         await using var again = await StartAsync(options);
         var latest = await again.Rpc.AskAsync(Eth.Balance(Somebody, BlockTag.Latest), Cancellation);
-        Assert.Equal(10UL, await again.Rpc.AskAsync(Eth.BlockNumber, Cancellation));
+        Assert.Equal(11UL, await again.Rpc.AskAsync(Eth.BlockNumber, Cancellation));
         Assert.Equal((UInt128)10, latest);
         // The funds of a block are given after the one before it, whose state they change.
         Assert.Equal((UInt128)9, await again.Rpc.AskAsync(Eth.Balance(Somebody, BlockTag.At(8)), Cancellation));
@@ -74,8 +75,10 @@ public sealed class EmbeddedChainTests : IDisposable
         await chain.Rpc.AskAsync(Anvil.Mine(1), Cancellation);
         await EventuallyAsync(() => File.Exists(folder.File("chain.copy-0.json")) && File.ReadAllText(folder.File("chain.copy-0.json")).Contains(Somebody.ToString(), StringComparison.OrdinalIgnoreCase));
         var (before, endpoint) = (chain.ProcessId, chain.Endpoint.Host);
+        var block = await chain.Rpc.AskAsync(Eth.BlockNumber, Cancellation);
         chain.Crash();
         await EventuallyAsync(() => chain.Restarts == 1);
+        Assert.Equal(block + 1, await chain.Rpc.AskAsync(Eth.BlockNumber, Cancellation));
         Assert.NotEqual(before, chain.ProcessId);
         Assert.Equal(endpoint, chain.Endpoint.Host);
         Assert.Equal((UInt128)7, await chain.Rpc.AskAsync(Eth.Balance(Somebody, BlockTag.Latest), Cancellation));

@@ -30,12 +30,14 @@ public class EventFollowerTests
         {
             for (var grown = random.Next(4); grown > 0; grown--) chain.Grow(random.Next(3));
             consumer.Fails = random.Next(8) == 0;
+            chain.Behind = random.Next(6) == 0 ? random.Next(8) : 0;
             // A death: nothing but the consumer's commit is left.
             if (random.Next(10) == 0) follower = Follower(chain, consumer);
             await TryStepAsync(follower);
         }
 
         chain.BeforeAnswer = null;
+        chain.Behind = 0;
         consumer.Fails = false;
         while (await TryStepAsync(follower))
         {
@@ -51,6 +53,66 @@ public class EventFollowerTests
             chain.Undo(depth);
             for (var made = depth + random.Next(2); made > 0; made--) chain.Grow(random.Next(3));
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(30)]
+    public async Task Step_NodeThatLags_UndoesNothingAndGoesOnWhereItWas(int behind)
+    {
+        var chain = new PretendChain();
+        for (var block = 0; block < 25; block++) chain.Grow(1);
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer);
+        await CatchUpAsync(follower);
+        string[] before = [.. consumer.Events];
+
+        chain.Behind = behind;
+        Assert.False(await follower.StepAsync(Cancellation));
+        Assert.Equal(before, consumer.Events);
+        Assert.Equal(0, consumer.Undone);
+
+        chain.Behind = 0;
+        chain.Grow(2);
+        await CatchUpAsync(follower);
+        Assert.Equal(chain.Truth(), consumer.Events);
+        Assert.Equal(0, consumer.Undone);
+    }
+
+    // As after a crash of a development chain: its newest blocks are gone, and those that come instead are not as many yet.
+    [Theory]
+    [InlineData(5, 1, 5)]
+    [InlineData(5, 4, 5)]
+    [InlineData(5, 0, 0)]
+    public async Task Step_ShorterBranch_IsSeenByItsFirstBlock(int gone, int made, int undone)
+    {
+        var chain = new PretendChain();
+        for (var block = 0; block < 12; block++) chain.Grow(1);
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer);
+        await CatchUpAsync(follower);
+
+        chain.Undo(gone);
+        for (var block = 0; block < made; block++) chain.Grow(1);
+        await CatchUpAsync(follower);
+        Assert.Equal(undone, consumer.Undone);
+        if (made > 0) Assert.Equal(chain.Truth(), consumer.Events);
+    }
+
+    [Fact]
+    public async Task Step_NodesThatKnowDifferentlyMuch_ContradictNothing()
+    {
+        // The head is asked of one that has all blocks, and the blocks of another.
+        var chain = new PretendChain();
+        for (var block = 0; block < 12; block++) chain.Grow(1);
+        var consumer = new Consumer();
+        var follower = Follower(chain, consumer);
+        await CatchUpAsync(follower);
+        var asked = 0;
+        chain.BeforeAnswer = () => chain.Behind = asked++ == 0 ? 0 : 3;
+        await Assert.ThrowsAsync<RpcException>(() => follower.StepAsync(Cancellation));
+        Assert.Equal(0, consumer.Undone);
     }
 
     [Theory]
@@ -143,6 +205,14 @@ public class EventFollowerTests
 
     private static EventFollower Follower(PretendChain chain, Consumer consumer, FollowerOptions? options = null)
         => new(chain, Filter, consumer, options ?? new FollowerOptions { Remembered = 20, MostRange = 16 }, TimeProvider.System);
+
+    private static async Task CatchUpAsync(EventFollower follower)
+    {
+        while (await follower.StepAsync(Cancellation))
+        {
+            // Until nothing is new.
+        }
+    }
 
     private static async Task<bool> TryStepAsync(EventFollower follower)
     {

@@ -23,7 +23,12 @@ internal sealed class PretendChain : IRpc
     /// <summary>Runs before each question.</summary>
     public Action? BeforeAnswer { get; set; }
 
+    /// <summary>How many of the newest blocks the node that answers has not got yet.</summary>
+    public int Behind { get; set; }
+
     public int Length => blocks.Count;
+
+    private int Known => Math.Max(1, blocks.Count - Behind);
 
     public void Grow(int events) => blocks.Add((Hash($"block {made++}"), blocks.Count == 0 ? default : blocks[^1].Hash, events));
 
@@ -60,8 +65,8 @@ internal sealed class PretendChain : IRpc
 
     private JsonObject? Block(string tag)
     {
-        var number = tag == "latest" ? blocks.Count - 1 : (int)Number(tag);
-        return number >= blocks.Count ? null : new JsonObject
+        var number = tag == "latest" ? Known - 1 : (int)Number(tag);
+        return number >= Known ? null : new JsonObject
         {
             ["number"] = $"0x{number:x}",
             ["hash"] = $"{blocks[number].Hash}",
@@ -76,7 +81,7 @@ internal sealed class PretendChain : IRpc
         var (from, to) = (Number(query["fromBlock"]!.GetValue<string>()), Number(query["toBlock"]!.GetValue<string>()));
         if (to - from + 1 > MostRange) throw new RpcNodeException("here", -32005, "range too long", null);
         var logs = new JsonArray();
-        for (var number = (int)from; number <= (int)to && number < blocks.Count; number++)
+        for (var number = (int)from; number <= (int)to && number < Known; number++)
         {
             for (var index = 0; index < blocks[number].Events; index++)
             {

@@ -104,7 +104,9 @@ public sealed class FalseAccusationTests
         string[] there = ["--rpc", chain.Url, "--contracts", chain.ContractsPath];
         using SigningKey cold = SigningKey.LoadOrCreate(folder["cold.key"]);
         using SigningKey accuser = SigningKey.LoadOrCreate(folder["accuser.key"]);
-        foreach ((SigningKey key, uint tokens) in new[] { (cold, 21_000U), (accuser, 1_500U) })
+        using SigningKey app = SigningKey.LoadOrCreate(folder["app.key"]);
+        using SigningKey user = SigningKey.LoadOrCreate(folder["user.key"]);
+        foreach ((SigningKey key, uint tokens) in new[] { (cold, 21_000U), (accuser, 1_500U), (app, 2_000_000U), (user, 1U) })
         {
             await chain.FundAsync(key.Address);
             await chain.DoAsync(nameof(CuckooToken), CuckooToken.Transfer(key.Address, tokens * Cai));
@@ -133,12 +135,25 @@ public sealed class FalseAccusationTests
         // Two receipts for one lease convict at once; an appeal that nobody decides does not help.
         await ChainHands.CuckooAsync(["dispute", "open", "--evidence", first, "--with", second, "--kind", "contradiction", .. accuses]);
         await RefusedAsync("is none that", ["dispute", "appeal", "2", .. accuses]);
+
+        // A coordinator says who paid for it; nobody else can, and it is said once.
+        await ChainHands.CuckooAsync(["stake", "2000000", "--role", "coordinator", "--key", folder["app.key"], "--hot-key", folder["app.hot"], .. there]);
+        Assert.DoesNotContain(await LinesAsync(["dispute", "show", "2", .. there]), static line => line.StartsWith("harmed", StringComparison.Ordinal));
+        string[] harm = ["dispute", "harm", "2", "--user", $"{user.Address}", "--paid", "12.5", .. accuses];
+        await RefusedAsync("is no node's hot key", [.. harm, "--hot-key", folder["accuser.key"]]);
+        await RefusedAsync("is the hot key of the accused", [.. harm, "--hot-key", folder["hot.key"]]);
+        JsonObject harmed = await ChainHands.CuckooAsync([.. harm, "--hot-key", folder["app.hot"]]);
+        Assert.Equal(($"{user.Address}", "12500000000000000000"), (harmed["harmed"]!.GetValue<string>(), harmed["harm"]!.GetValue<string>()));
+        await RefusedAsync("was named in dispute 2 already", [.. harm, "--hot-key", folder["app.hot"]]);
+        Assert.Contains($"harmed        {user.Address}, who paid 12.5 CAI", await LinesAsync(["dispute", "show", "2", .. there]));
         Assert.Equal("Appealed", (await ChainHands.CuckooAsync(["dispute", "appeal", "2", .. answers]))["stage"]!.GetValue<string>());
         await chain.PassAsync(TimeSpan.FromDays(22));
         JsonObject finished = await ChainHands.CuckooAsync(["dispute", "finish", "2", .. accuses]);
         Assert.Equal(("Closed", "Guilty", "900000000000000000000"), (finished["stage"]!.GetValue<string>(), finished["outcome"]!.GetValue<string>(), finished["withdrawn"]!.GetValue<string>()));
         Assert.Equal(16_000 * Cai, (UInt128)await chain.Rpc.ReadAsync(chain.Contracts[nameof(StakingManager)], StakingManager.OwnStakeOf(cold.Address), BlockTag.Latest, Cancellation));
         Assert.Equal("1000000000000000000000", (await ChainHands.CuckooAsync(["dispute", "finish", "2", .. answers]))["withdrawn"]!.GetValue<string>());
+        JsonObject repaid = await ChainHands.CuckooAsync(["dispute", "finish", "2", "--key", folder["user.key"], .. there]);
+        Assert.Equal("12500000000000000000", repaid["withdrawn"]!.GetValue<string>());
         await RefusedAsync("was punished", ["dispute", "open", "--evidence", first, "--with", second, "--kind", "contradiction", .. accuses]);
     }
 
@@ -146,6 +161,8 @@ public sealed class FalseAccusationTests
     [InlineData(2, "--kind is one of", "dispute open --evidence x --kind murder")]
     [InlineData(2, "guilty, innocent or draw", "dispute vote 1 maybe")]
     [InlineData(2, "40 hexadecimal digits", "dispute list --of 0x12")]
+    [InlineData(2, "--user is 0x", "dispute harm 1 --user bob --paid 1 --hot-key x")]
+    [InlineData(2, "--paid is above 0", "dispute harm 1 --user 0x1111111111111111111111111111111111111111 --paid 0 --hot-key x")]
     [InlineData(1, "Where are the contracts?", "dispute show 1")]
     public async Task Dispute_ThatCannotBe_SaysSoInOneLine(int code, string reason, string command) => await CliRefusal.OfAsync(
         code, reason, command.Split(' '), new Dictionary<string, string>(StringComparer.Ordinal) { ["CUCKOO_RPC"] = "", ["CUCKOO_CONTRACTS"] = "", ["CUCKOO_WALLET_PASSWORD"] = "" });
@@ -167,6 +184,13 @@ public sealed class FalseAccusationTests
             DateTimeOffset.UnixEpoch);
         File.WriteAllText(path, JsonSerializer.Serialize(new EvidenceReply([said]), WireJson.Default.EvidenceReply));
         return path;
+    }
+
+    private static async Task<IReadOnlyList<string>> LinesAsync(string[] command)
+    {
+        ProgramEnd end = await RunningProgram.RunAsync("Cli", command);
+        Assert.True(end.Code == 0, end.Errors);
+        return end.Lines;
     }
 
     private static async Task RefusedAsync(string reason, string[] command)

@@ -19,12 +19,14 @@ internal sealed class Customer : IDisposable
 
     private readonly CuckooClient client;
     private readonly ConcurrentBag<string> failures;
+    private readonly Depositor? wallet;
 
     /// <param name="edge">Where to ask.</param>
     /// <param name="failures">Refusals that should not happen while a silo is up: told, and tried again.</param>
-    public Customer(Uri edge, ConcurrentBag<string> failures)
+    /// <param name="wallet">What it deposits from; the faucet gives it money when there is none.</param>
+    public Customer(Uri edge, ConcurrentBag<string> failures, Depositor? wallet = null)
     {
-        this.failures = failures;
+        (this.failures, this.wallet) = (failures, wallet);
         client = new CuckooClient(new EdgeOptions
         {
             Edge = edge,
@@ -37,11 +39,40 @@ internal sealed class Customer : IDisposable
     /// <summary>The account, once opened.</summary>
     public string Account { get; private set; } = "";
 
-    /// <summary>Opens an account and has it given money.</summary>
+    /// <summary>Opens an account and has it given money, or deposits.</summary>
     public async Task OpenAsync(CancellationToken cancellation)
     {
         Account = (await InsistAsync(() => client.OpenAccountAsync(cancellation), cancellation)).Account;
-        await InsistAsync(() => client.FaucetAsync(cancellation), cancellation);
+        if (wallet is null)
+        {
+            await InsistAsync(() => client.FaucetAsync(cancellation), cancellation);
+            return;
+        }
+
+        await InsistAsync(() => SignInAsync(cancellation), cancellation);
+        await wallet.DepositAsync(cancellation);
+        while ((await InsistAsync(() => client.AccountAsync(cancellation), cancellation)).Balance is "0") await Task.Delay(Pause, TimeProvider.System, cancellation);
+    }
+
+    /// <summary>Where it pays out of deposits: signs for what a request has cost, and deposits more if it is to.</summary>
+    public async Task SettleAsync(Outcome outcome, bool deposits, CancellationToken cancellation)
+    {
+        if (wallet is null) return;
+        wallet.Paid(outcome);
+
+        // There is no signing for nothing.
+        if (wallet.Spent > 0)
+        {
+            await InsistAsync(
+                async () =>
+                {
+                    await wallet.VouchAsync(client, cancellation);
+                    return true;
+                },
+                cancellation);
+        }
+
+        if (deposits) await wallet.DepositAsync(cancellation);
     }
 
     /// <summary>Asks for one picture, from its quote to its end.</summary>
@@ -78,6 +109,23 @@ internal sealed class Customer : IDisposable
     }
 
     public void Dispose() => client.Dispose();
+
+    // What the silo asks to be signed it forgets when it dies.
+    private async Task<bool> SignInAsync(CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await wallet!.SignInAsync(client, Account, cancellation);
+                return true;
+            }
+            catch (EdgeRefusedException) when (attempt < 10)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellation);
+            }
+        }
+    }
 
     // The answer may be lost together with the silo: the id is asked for again until there is one. What was accepted before the
     // quote's time was over stays accepted after it, so whoever hears that it is over has paid nothing.
@@ -133,6 +181,10 @@ internal sealed class Customer : IDisposable
             catch (EdgeUnreachableException)
             {
                 // Killed in the middle of it.
+            }
+            catch (EdgeRefusedException refused) when (refused.Code is "chain_away" or "no_chain")
+            {
+                // The chain was killed: it is being started again.
             }
             catch (EdgeRefusedException refused) when (refused.Code is "internal" or "timed_out")
             {

@@ -18,8 +18,12 @@ internal sealed class FaultLoad(Uri edge, ConcurrentBag<string> failures)
     public Task<TimeSpan> FirstEnd => firstEnd.Task;
 
     /// <summary>One more payer, who asks until it is over and then waits for what is still open.</summary>
-    public void AddPayer(int seed, CancellationToken over, CancellationToken cancellation) =>
-        paying.Add(Task.Run(() => PayAsync(new Random(seed), over, cancellation), CancellationToken.None));
+    /// <param name="seed">What it draws from.</param>
+    /// <param name="wallet">What it deposits from; the faucet's money when nothing.</param>
+    /// <param name="over">When to ask no more.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public void AddPayer(int seed, Depositor? wallet, CancellationToken over, CancellationToken cancellation) =>
+        paying.Add(Task.Run(() => PayAsync(new Random(seed), wallet, over, cancellation), CancellationToken.None));
 
     /// <summary>Throws what a payer ended with before its time, if any did.</summary>
     public void ThrowIfFailed()
@@ -34,19 +38,21 @@ internal sealed class FaultLoad(Uri edge, ConcurrentBag<string> failures)
         return [.. outcomes];
     }
 
-    private async Task PayAsync(Random random, CancellationToken over, CancellationToken cancellation)
+    private async Task PayAsync(Random random, Depositor? wallet, CancellationToken over, CancellationToken cancellation)
     {
-        using Customer customer = new(edge, failures);
+        using Customer customer = new(edge, failures, wallet);
         await customer.OpenAsync(cancellation);
         while (!over.IsCancellationRequested)
         {
-            outcomes.Add(await customer.AskAsync(
+            Outcome outcome = await customer.AskAsync(
                 Prompts[random.Next(Prompts.Length)],
                 random.Next(1_000),
                 1 + random.Next(3),
                 cancellation,
                 submissions: random.Next(4) == 0 ? 3 : 1,
-                cancelAfter: random.Next(10) == 0 ? TimeSpan.FromMilliseconds(random.Next(500)) : null));
+                cancelAfter: random.Next(10) == 0 ? TimeSpan.FromMilliseconds(random.Next(500)) : null);
+            outcomes.Add(outcome);
+            await customer.SettleAsync(outcome, deposits: random.Next(3) == 0, cancellation);
             firstEnd.TrySetResult(TimeProvider.System.GetElapsedTime(begun));
         }
     }

@@ -14,6 +14,23 @@ internal static class ChildrenOf
         return [.. Directory.EnumerateDirectories("/proc").Select(IdOf).OfType<int>().Where(child => ParentOf(child) == id)];
     }
 
+    /// <summary>SIGKILL for a process, if it runs the program of that name.</summary>
+    public static bool KillIf(int id, string program)
+    {
+        try
+        {
+            if (File.ReadAllText($"/proc/{id}/comm").TrimEnd() != program) return false;
+            using System.Diagnostics.Process process = System.Diagnostics.Process.GetProcessById(id);
+            process.Kill();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended by itself.
+            return false;
+        }
+    }
+
     /// <summary>Waits until none of the processes lives; a zombie is dead.</summary>
     public static async Task AreGoneAsync(IReadOnlyList<int> ids, TimeSpan patience)
     {

@@ -146,7 +146,8 @@ internal sealed class RunningProgram : IAsyncDisposable
         return bound;
     }
 
-    private string Words()
+    /// <summary>How it is, and the last that it said.</summary>
+    public string Words()
     {
         process.Refresh();
         string state = process.HasExited ? $"ended with {process.ExitCode}" : $"lives, {process.TotalProcessorTime.TotalSeconds:0.0} s of processor used";

@@ -34,6 +34,9 @@ internal sealed class SiloProgram : IAsyncDisposable
     /// <summary>The file with everything the grains keep.</summary>
     public string StateFile => Path.Combine(folder, "cuckoo.db");
 
+    /// <summary>The last that it said.</summary>
+    public string Words => running!.Words();
+
     /// <summary>Starts a silo and waits until it takes calls.</summary>
     /// <param name="folder">Everything it keeps.</param>
     /// <param name="settings">Settings as its environment has them.</param>
@@ -59,6 +62,10 @@ internal sealed class SiloProgram : IAsyncDisposable
 
     /// <summary>SIGKILL.</summary>
     public Task KillAsync() => running!.KillAsync();
+
+    /// <summary>SIGKILL for the chain that it has started, which is a child's child.</summary>
+    /// <returns>Whether there was one to kill.</returns>
+    public bool KillChain() => ChildrenOf.Process(running!.Id).SelectMany(ChildrenOf.Process).Any(id => ChildrenOf.KillIf(id, "anvil"));
 
     /// <summary>Asks it to stop and waits for its end.</summary>
     public async Task<ProgramEnd> StopAsync()
