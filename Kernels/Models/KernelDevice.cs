@@ -1,3 +1,5 @@
+using Cuckoo.Kernels.Devices;
+using Cuckoo.Kernels.Devices.OpenCl;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Operators;
 
@@ -25,6 +27,9 @@ public static class KernelDevice
 
     /// <summary>The variants that run here, the reference first; one wider than the processor runs by emulation.</summary>
     public static IReadOnlyList<KernelVariant> Variants => [.. KernelSelection.Available()];
+
+    /// <summary>The compute devices beside the processor, or why there are none.</summary>
+    public static DeviceList Devices => OpenClPlatforms.List();
 
     /// <summary>What <see cref="KernelVariant.Auto"/> means here.</summary>
     public static KernelVariant Fastest => KernelSelection.Resolve(KernelVariant.Auto);

@@ -1,0 +1,78 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Cuckoo.Kernels.Devices.OpenCl;
+
+// OpenCL counts what holds what: a context is freed after the last queue, program and buffer in it, in whatever order they go.
+
+/// <summary>A context of one device.</summary>
+internal sealed class ContextHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public ContextHandle(nint value)
+        : base(ownsHandle: true) => SetHandle(value);
+
+    public nint Value => DangerousGetHandle();
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => OpenClLibrary.ReleaseContext(handle) == OpenClCodes.Success;
+}
+
+/// <summary>A queue of commands, done in order.</summary>
+internal sealed class QueueHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public QueueHandle(nint value)
+        : base(ownsHandle: true) => SetHandle(value);
+
+    public nint Value => DangerousGetHandle();
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => OpenClLibrary.ReleaseQueue(handle) == OpenClCodes.Success;
+}
+
+/// <summary>The kernels, compiled.</summary>
+internal sealed class ProgramHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public ProgramHandle(nint value)
+        : base(ownsHandle: true) => SetHandle(value);
+
+    public nint Value => DangerousGetHandle();
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => OpenClLibrary.ReleaseProgram(handle) == OpenClCodes.Success;
+}
+
+/// <summary>One kernel and its arguments; of one thread at a time.</summary>
+internal sealed class KernelHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public KernelHandle(nint value)
+        : base(ownsHandle: true) => SetHandle(value);
+
+    public nint Value => DangerousGetHandle();
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => OpenClLibrary.ReleaseKernel(handle) == OpenClCodes.Success;
+}
+
+/// <summary>Memory of the device.</summary>
+internal sealed class BufferHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    private readonly long _bytes;
+
+    public BufferHandle(nint value, long bytes)
+        : base(ownsHandle: true)
+    {
+        _bytes = bytes;
+        SetHandle(value);
+        GC.AddMemoryPressure(bytes);
+    }
+
+    public nint Value => DangerousGetHandle();
+
+    public long Bytes => _bytes;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        GC.RemoveMemoryPressure(_bytes);
+        return OpenClLibrary.ReleaseBuffer(handle) == OpenClCodes.Success;
+    }
+}
