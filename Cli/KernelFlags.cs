@@ -7,7 +7,7 @@ namespace Cuckoo.Cli;
 internal static class KernelFlags
 {
     // Compute devices have an option of their own.
-    private static readonly string[] Names = [.. Enum.GetValues<KernelVariant>().Where(variant => variant != KernelVariant.OpenCl).Select(variant => variant.ToString().ToLowerInvariant())];
+    private static readonly string[] Names = [.. Enum.GetValues<KernelVariant>().Where(variant => variant != KernelVariant.Device).Select(variant => variant.ToString().ToLowerInvariant())];
 
     public static Option<int> Threads() => NumberOption.Of(
         "--threads", "Threads; 0 is one a processor:", 0, n => n is >= 0 and <= KernelOptions.MaxThreads, $"0 to {KernelOptions.MaxThreads}");

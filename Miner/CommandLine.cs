@@ -55,7 +55,7 @@ internal static class CommandLine
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
         var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
         var json = new Option<bool>("--json") { Description = "Write each status as a line of JSON." };
-        variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetValues<KernelVariant>().Where(one => one != KernelVariant.OpenCl).Select(one => one.ToString().ToLowerInvariant())]));
+        variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetValues<KernelVariant>().Where(one => one != KernelVariant.Device).Select(one => one.ToString().ToLowerInvariant())]));
         device.Validators.Add(result => Require(result, result.Tokens.All(token => DeviceChoice.IsWish(token.Value)), "--device is cpu, auto, or the number of a device."));
         cheat.Validators.Add(result => RequireOneOf(result, Cheat.Names));
         edge.Validators.Add(result => RequireEdge(result, result.GetValueOrDefault<string>(), result.GetValue(insecure)));

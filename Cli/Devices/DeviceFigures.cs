@@ -17,7 +17,7 @@ internal sealed record DeviceFigures(ComputeDevice Device, string? Fault, Kernel
     public static DeviceFigures Of(ComputeDevice device, TimeProvider time)
     {
         if (device.Fault is not null) return new DeviceFigures(device, device.Fault, null, 0, null);
-        KernelOptions options = new() { Variant = KernelVariant.OpenCl, Device = device.Number };
+        KernelOptions options = new() { Variant = KernelVariant.Device, Device = device.Number };
         try
         {
             return new DeviceFigures(device, null, KernelSelfTest.Run(options, time), KernelDevice.MeasureCopy(device, time), KernelDevice.Measure(options, time));
@@ -33,7 +33,7 @@ internal sealed record DeviceFigures(ComputeDevice Device, string? Fault, Kernel
     {
         string what = string.Create(
             CultureInfo.InvariantCulture,
-            $"device {Device.Number,-3} {TerminalText.OneLine(Device.Name)}, {Device.MemoryBytes / 1073741824.0:0.0} GiB, {TerminalText.OneLine(Device.Driver)}{(Device.IsProcessor ? " (a processor; the kernels above use it better)" : "")}");
+            $"device {Device.Number,-3} {TerminalText.OneLine(Device.Name)}, {Device.MemoryBytes / 1073741824.0:0.0} GiB, {Device.Api}, {TerminalText.OneLine(Device.Driver)}{(Device.IsProcessor ? " (a processor; the kernels above use it better)" : "")}");
         return what + Environment.NewLine + "           " + (Test is null || Speed is null
             ? $"cannot be used: {TerminalText.OneLine(Fault ?? "")}"
             : string.Create(
@@ -44,8 +44,9 @@ internal sealed record DeviceFigures(ComputeDevice Device, string? Fault, Kernel
     /// <summary>The same as JSON.</summary>
     public JsonObject Fields() => new()
     {
-        ["variant"] = "opencl",
+        ["variant"] = "device",
         ["device"] = Device.Number,
+        ["api"] = Device.Api,
         ["name"] = Device.Name,
         ["vendor"] = Device.Vendor,
         ["driver"] = Device.Driver,

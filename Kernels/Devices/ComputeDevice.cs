@@ -3,13 +3,19 @@ namespace Cuckoo.Kernels.Devices;
 /// <summary>A device beside the processor that kernels can run on.</summary>
 public sealed class ComputeDevice
 {
-    internal ComputeDevice(nint id, int number) => (Id, Number) = (id, number);
+    internal ComputeDevice(int number, Func<DeviceSession> open) => (Number, Open) = (number, open);
+
+    /// <summary>Opens a queue on it, with the kernels compiled.</summary>
+    internal Func<DeviceSession> Open { get; }
 
     /// <summary>What the driver calls it.</summary>
-    internal nint Id { get; }
+    internal nint Id { get; init; }
 
     /// <summary>Its place in the list, from 1: what names it in options.</summary>
     public int Number { get; }
+
+    /// <summary>By what kernels reach it: OpenCL or CUDA.</summary>
+    public required string Api { get; init; }
 
     /// <summary>The device's own name.</summary>
     public required string Name { get; init; }

@@ -38,7 +38,7 @@ public static class DeviceChoice
             try
             {
                 test(device);
-                return options with { Variant = KernelVariant.OpenCl, Device = device.Number };
+                return options with { Variant = KernelVariant.Device, Device = device.Number };
             }
             catch (Exception e) when (e is DeviceException or NumericsMismatchException)
             {
@@ -62,7 +62,7 @@ public static class DeviceChoice
         {
             return load(options);
         }
-        catch (DeviceException e) when (options.Variant == KernelVariant.OpenCl)
+        catch (DeviceException e) when (options.Variant == KernelVariant.Device)
         {
             tell($"{e.Message} The processor runs the model.");
             return load(options with { Variant = KernelVariant.Auto, Device = 0 });
@@ -70,7 +70,7 @@ public static class DeviceChoice
     }
 
     private static void Test(KernelOptions options, ComputeDevice device, TimeProvider time) =>
-        KernelSelfTest.Require(options with { Variant = KernelVariant.OpenCl, Device = device.Number }, time);
+        KernelSelfTest.Require(options with { Variant = KernelVariant.Device, Device = device.Number }, time);
 
     private static int NumberOf(string wish) => int.TryParse(wish, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

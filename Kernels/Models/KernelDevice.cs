@@ -1,5 +1,4 @@
 using Cuckoo.Kernels.Devices;
-using Cuckoo.Kernels.Devices.OpenCl;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Operators;
 
@@ -28,10 +27,10 @@ public static class KernelDevice
     private const long CopiedBytes = 1 << 28;
 
     /// <summary>The variants that the processor runs, the reference first; one wider than the processor runs by emulation.</summary>
-    public static IReadOnlyList<KernelVariant> Variants => [.. KernelSelection.Available().Where(variant => variant != KernelVariant.OpenCl)];
+    public static IReadOnlyList<KernelVariant> Variants => [.. KernelSelection.Available().Where(variant => variant != KernelVariant.Device)];
 
     /// <summary>The compute devices beside the processor, or why there are none.</summary>
-    public static DeviceList Devices => OpenClPlatforms.List();
+    public static DeviceList Devices => DevicePlatforms.List();
 
     /// <summary>What <see cref="KernelVariant.Auto"/> means here.</summary>
     public static KernelVariant Fastest => KernelSelection.Resolve(KernelVariant.Auto);
@@ -52,7 +51,7 @@ public static class KernelDevice
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(time);
-        using var session = new OpenClSession(OpenClProgram.Of(device));
+        using var session = device.Open();
         var bytes = Math.Min(CopiedBytes, device.MemoryBytes / 8);
         using var from = session.Allocate(bytes);
         using var to = session.Allocate(bytes);

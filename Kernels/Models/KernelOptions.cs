@@ -21,8 +21,8 @@ public enum KernelVariant
     /// <summary>The widest vectors, and the instruction that multiplies and adds bytes (AVX-VNNI) for quantised weights.</summary>
     Vnni,
 
-    /// <summary>A compute device by OpenCL: the one that <see cref="KernelOptions.Device"/> names, or else the first.</summary>
-    OpenCl,
+    /// <summary>A compute device, such as a graphics card: the one that <see cref="KernelOptions.Device"/> names, or else the first.</summary>
+    Device,
 }
 
 /// <summary>How kernels run. No choice here changes a result.</summary>
@@ -37,6 +37,6 @@ public sealed record KernelOptions
     /// <summary>Threads that share the work, 1 to <see cref="MaxThreads"/>; 0 means one a processor.</summary>
     public int Threads { get; init; }
 
-    /// <summary>With <see cref="KernelVariant.OpenCl"/>: the number of the device in <see cref="KernelDevice.Devices"/>, or 0 for the first that can be used.</summary>
+    /// <summary>With <see cref="KernelVariant.Device"/>: the number of the device in <see cref="KernelDevice.Devices"/>, or 0 for the first that can be used.</summary>
     public int Device { get; init; }
 }

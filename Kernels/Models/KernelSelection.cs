@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics.X86;
 using Cuckoo.Kernels.Cpu;
 using Cuckoo.Kernels.Cpu.Quantized;
 using Cuckoo.Kernels.Devices;
-using Cuckoo.Kernels.Devices.OpenCl;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
@@ -29,7 +28,7 @@ internal static class KernelSelection
     {
         KernelVariant.Auto => false,
         KernelVariant.Vnni => AvxVnni.IsSupported,
-        KernelVariant.OpenCl => OpenClPlatforms.List().Devices.Any(device => device.Fault is null),
+        KernelVariant.Device => DevicePlatforms.List().Devices.Any(device => device.Fault is null),
         _ => true,
     });
 
@@ -37,7 +36,7 @@ internal static class KernelSelection
     /// <exception cref="DeviceException">There is none, or it cannot be used; says why.</exception>
     public static ComputeDevice DeviceOf(int number)
     {
-        var (devices, reason) = OpenClPlatforms.List();
+        var (devices, reason) = DevicePlatforms.List();
         if (reason is not null)
             throw new DeviceException(reason);
         var device = devices.FirstOrDefault(device => number == 0 ? device.Fault is null : device.Number == number)
@@ -60,7 +59,7 @@ internal static class KernelSelection
             KernelVariant.Vnni when Vector512.IsHardwareAccelerated =>
                 new CpuOperators<Lane512, Vector512<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
             KernelVariant.Vnni => new CpuOperators<Lane256, Vector256<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
-            KernelVariant.OpenCl => new OpenClOperators(OpenClProgram.Of(DeviceOf(options.Device))),
+            KernelVariant.Device => new DeviceOperators(DeviceOf(options.Device).Open()),
             var unknown => throw new ArgumentOutOfRangeException(nameof(options), unknown, "No such variant."),
         };
     }

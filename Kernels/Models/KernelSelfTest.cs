@@ -29,7 +29,7 @@ public static class KernelSelfTest
     internal static void Require(KernelOptions options, TimeProvider time)
     {
         var variant = KernelSelection.Resolve(options.Variant);
-        var tested = (variant, variant == KernelVariant.OpenCl ? KernelSelection.DeviceOf(options.Device).Number : 0);
+        var tested = (variant, variant == KernelVariant.Device ? KernelSelection.DeviceOf(options.Device).Number : 0);
         if (Exact.ContainsKey(tested))
             return;
         var report = Run(options, time);

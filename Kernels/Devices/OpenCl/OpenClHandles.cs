@@ -52,27 +52,8 @@ internal sealed class KernelHandle : SafeHandleZeroOrMinusOneIsInvalid
     protected override bool ReleaseHandle() => OpenClLibrary.ReleaseKernel(handle) == OpenClCodes.Success;
 }
 
-/// <summary>Memory of the device.</summary>
-internal sealed class BufferHandle : SafeHandleZeroOrMinusOneIsInvalid
+/// <summary>Memory of the device: OpenCL frees it when what is in a queue is done with it.</summary>
+internal sealed class OpenClBuffer(nint value, long bytes) : DeviceBuffer(value, bytes)
 {
-    private readonly long _bytes;
-
-    public BufferHandle(nint value, long bytes)
-        : base(ownsHandle: true)
-    {
-        _bytes = bytes;
-        SetHandle(value);
-        GC.AddMemoryPressure(bytes);
-    }
-
-    public nint Value => DangerousGetHandle();
-
-    public long Bytes => _bytes;
-
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle()
-    {
-        GC.RemoveMemoryPressure(_bytes);
-        return OpenClLibrary.ReleaseBuffer(handle) == OpenClCodes.Success;
-    }
+    protected override bool Free(nint value) => OpenClLibrary.ReleaseBuffer(value) == OpenClCodes.Success;
 }

@@ -8,12 +8,8 @@ internal static unsafe class OpenClPlatforms
 {
     private const ulong AllTypes = 0xFFFFFFFF;
 
-    private static readonly Lazy<DeviceList> Listed = new(Find);
-
-    /// <summary>All devices, in the drivers' order, or why there are none. Looked for once a process.</summary>
-    public static DeviceList List() => Listed.Value;
-
-    private static DeviceList Find()
+    /// <summary>All devices, in the drivers' order and numbered from <paramref name="first"/> on, or why there are none.</summary>
+    public static DeviceList Find(int first)
     {
         if (!OpenClLibrary.IsPresent)
             return new DeviceList([], "This machine has no OpenCL library; the device vendor's driver brings it.");
@@ -24,14 +20,16 @@ internal static unsafe class OpenClPlatforms
         foreach (var platform in platforms)
         {
             foreach (var id in Ids((room, ids, count) => OpenClLibrary.GetDevices(platform, AllTypes, room, ids, count)))
-                devices.Add(Describe(platform, id, devices.Count + 1));
+                devices.Add(Describe(platform, id, first + devices.Count));
         }
 
         return new DeviceList([.. devices], devices.Count == 0 ? "The OpenCL drivers of this machine offer no device." : null);
     }
 
-    private static ComputeDevice Describe(nint platform, nint id, int number) => new(id, number)
+    private static ComputeDevice Describe(nint platform, nint id, int number) => new(number, () => new OpenClSession(OpenClProgram.Of(id)))
     {
+        Id = id,
+        Api = "OpenCL",
         Name = Text(id, DeviceQuery.Name),
         Vendor = Text(id, DeviceQuery.Vendor),
         Driver = $"{Text(platform, PlatformName)} {Text(id, DeviceQuery.DriverVersion)}",
@@ -50,7 +48,7 @@ internal static unsafe class OpenClPlatforms
             return "its float32 lacks fused multiply-add, rounding to nearest or denormals";
         if (Number(id, DeviceQuery.IsLittleEndian) == 0)
             return "its numbers are big-endian";
-        return Number(id, DeviceQuery.MaxGroup) < OpenClSession.GroupItems ? "it runs too few items together" : null;
+        return Number(id, DeviceQuery.MaxGroup) < DeviceSession.GroupItems ? "it runs too few items together" : null;
     }
 
     private const uint PlatformName = 0x0902;

@@ -15,10 +15,10 @@ internal sealed unsafe class OpenClProgram : IDisposable
     private readonly ProgramHandle _program;
 
     /// <exception cref="OpenClException">The driver gives no context, or refuses the text; says why.</exception>
-    public OpenClProgram(ComputeDevice device, string text)
+    public OpenClProgram(nint device, string text)
     {
         Device = device;
-        var id = device.Id;
+        var id = device;
         int code;
         Context = new ContextHandle(OpenClLibrary.CreateContext(null, 1, &id, 0, 0, &code));
         OpenClException.Require(code, "To open the device");
@@ -37,13 +37,14 @@ internal sealed unsafe class OpenClProgram : IDisposable
             throw new OpenClException(code, "To compile the kernels", Log());
     }
 
-    public ComputeDevice Device { get; }
+    /// <summary>What the driver calls the device.</summary>
+    public nint Device { get; }
 
     public ContextHandle Context { get; }
 
     /// <summary>The kernels for a device, compiled once a process.</summary>
-    public static OpenClProgram Of(ComputeDevice device) =>
-        Compiled.GetOrAdd(device.Id, _ => new Lazy<OpenClProgram>(() => new OpenClProgram(device, KernelText.All))).Value;
+    public static OpenClProgram Of(nint device) =>
+        Compiled.GetOrAdd(device, _ => new Lazy<OpenClProgram>(() => new OpenClProgram(device, KernelText.All))).Value;
 
     /// <summary>A kernel with arguments of its own.</summary>
     public KernelHandle Kernel(string name)
@@ -64,12 +65,12 @@ internal sealed unsafe class OpenClProgram : IDisposable
     private string Log()
     {
         nuint length;
-        if (OpenClLibrary.GetBuildInfo(_program.Value, Device.Id, BuildLog, 0, null, &length) != OpenClCodes.Success || length == 0)
+        if (OpenClLibrary.GetBuildInfo(_program.Value, Device, BuildLog, 0, null, &length) != OpenClCodes.Success || length == 0)
             return "";
         var bytes = new byte[(int)length];
         fixed (byte* value = bytes)
         {
-            return OpenClLibrary.GetBuildInfo(_program.Value, Device.Id, BuildLog, length, value, null) == OpenClCodes.Success
+            return OpenClLibrary.GetBuildInfo(_program.Value, Device, BuildLog, length, value, null) == OpenClCodes.Success
                 ? Encoding.UTF8.GetString(bytes).TrimEnd('\0')
                 : "";
         }

@@ -14,4 +14,12 @@ internal static class Accelerators
         Assert.SkipWhen(device is null, $"There is no accelerator, nor PoCL in the place of one (Debian: pocl-opencl-icd): {reason ?? devices[0].Fault}");
         return device!;
     }
+
+    /// <summary>The first by OpenCL.</summary>
+    public static ComputeDevice OpenCl()
+    {
+        var device = KernelDevice.Devices.Devices.FirstOrDefault(device => device.Fault is null && string.Equals(device.Api, "OpenCL", StringComparison.Ordinal));
+        Assert.SkipWhen(device is null, "There is no accelerator with OpenCL, nor PoCL in the place of one (Debian: pocl-opencl-icd).");
+        return device!;
+    }
 }

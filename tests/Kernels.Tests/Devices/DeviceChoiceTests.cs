@@ -29,7 +29,7 @@ public sealed class DeviceChoiceTests
     public void Resolve_AWish_IsTheFirstThatHolds(string wish, string broken, int expected, string told)
     {
         var (options, words) = Resolve(wish, Three, broken.Split(' '));
-        Assert.Equal(expected == 0 ? Own : Own with { Variant = KernelVariant.OpenCl, Device = expected }, options);
+        Assert.Equal(expected == 0 ? Own : Own with { Variant = KernelVariant.Device, Device = expected }, options);
         Assert.Equal(told, string.Join('|', words));
     }
 
@@ -45,7 +45,7 @@ public sealed class DeviceChoiceTests
     public void Resolve_ADeviceThatGivesOtherBits_IsPassedOverByTheOperatorsName()
     {
         List<string> words = [];
-        var mismatch = new NumericsMismatchException(KernelVariant.OpenCl, "the golden vectors", "OpenCl: other bits from rms-norm");
+        var mismatch = new NumericsMismatchException(KernelVariant.Device, "the golden vectors", "Device: other bits from rms-norm");
         Assert.Equal(Own, DeviceChoice.Resolve(Own, "3", Three, _ => throw mismatch, words.Add));
         Assert.Contains("other bits from rms-norm", Assert.Single(words), StringComparison.Ordinal);
     }
@@ -66,8 +66,8 @@ public sealed class DeviceChoiceTests
     public void Load_OnADeviceWithoutRoom_IsTheProcessors()
     {
         List<string> words = [];
-        var device = Own with { Variant = KernelVariant.OpenCl, Device = 2 };
-        var loaded = DeviceChoice.Load(device, options => options.Variant == KernelVariant.OpenCl ? throw new OpenClException(-4, "To get 9.0 MiB of the device's memory") : options, words.Add);
+        var device = Own with { Variant = KernelVariant.Device, Device = 2 };
+        var loaded = DeviceChoice.Load(device, options => options.Variant == KernelVariant.Device ? throw new OpenClException(-4, "To get 9.0 MiB of the device's memory") : options, words.Add);
         Assert.Equal(Own with { Variant = KernelVariant.Auto }, loaded);
         Assert.StartsWith("To get 9.0 MiB of the device's memory failed: CL_MEM_OBJECT_ALLOCATION_FAILURE. The device has too little memory", Assert.Single(words), StringComparison.Ordinal);
     }
@@ -79,7 +79,7 @@ public sealed class DeviceChoiceTests
         List<string> words = [];
         var options = DeviceChoice.Resolve(new KernelOptions(), $"{device.Number}", TimeProvider.System, words.Add);
         Assert.Empty(words);
-        Assert.Equal((KernelVariant.OpenCl, device.Number), (options.Variant, options.Device));
+        Assert.Equal((KernelVariant.Device, device.Number), (options.Variant, options.Device));
     }
 
     private static (KernelOptions Options, List<string> Words) Resolve(string wish, DeviceList devices, string[] broken)
@@ -90,8 +90,10 @@ public sealed class DeviceChoiceTests
         return (options, words);
     }
 
-    private static ComputeDevice Device(int number, bool isProcessor = false) => new(number, number)
+    private static ComputeDevice Device(int number, bool isProcessor = false) => new(number, () => throw new DeviceException("not opened"))
     {
+        Id = number,
+        Api = "OpenCL",
         Name = $"D{number}",
         Vendor = "V",
         Driver = "1",

@@ -16,7 +16,7 @@ public sealed class OpenClTests
         Assert.All((string[])[device.Name, device.Vendor, device.Driver], Assert.NotEmpty);
         Assert.InRange(device.MemoryBytes, 1 << 20, long.MaxValue);
         Assert.Same(device, KernelDevice.Devices.Devices[device.Number - 1]);
-        Assert.Contains(KernelVariant.OpenCl, KernelSelection.Available());
+        Assert.Contains(KernelVariant.Device, KernelSelection.Available());
     }
 
     [Fact]
@@ -38,20 +38,20 @@ public sealed class OpenClTests
     {
         Assert.Contains(line, KernelText.All, StringComparison.Ordinal);
         var text = KernelText.All.Replace(line, altered, StringComparison.Ordinal);
-        using var program = new OpenClProgram(Accelerators.First(), text);
-        using var operators = new OpenClOperators(program);
-        var report = KernelSelfTest.Run(operators, KernelVariant.OpenCl, TimeProvider.System);
+        using var program = new OpenClProgram(Accelerators.OpenCl().Id, text);
+        using var operators = new DeviceOperators(new OpenClSession(program));
+        var report = KernelSelfTest.Run(operators, KernelVariant.Device, TimeProvider.System);
         Assert.False(report.IsExact);
         Assert.Contains(report.Operators, verdict => !verdict.Passed && string.Equals(verdict.Operator, named, StringComparison.Ordinal));
         Assert.Contains(report.Operators, verdict => verdict.Passed && string.Equals(verdict.Operator, "concatenate", StringComparison.Ordinal));
-        Assert.StartsWith("OpenCl: other bits from ", report.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Device: other bits from ", report.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Program_OfATextThatDoesNotCompile_TellsTheCompilersWords()
     {
-        var device = Accelerators.First();
-        var fault = Assert.Throws<OpenClException>(() => new OpenClProgram(device, "__kernel void broken(missing x) { }"));
+        var device = Accelerators.OpenCl();
+        var fault = Assert.Throws<OpenClException>(() => new OpenClProgram(device.Id, "__kernel void broken(missing x) { }"));
         Assert.Equal(OpenClCodes.BuildFailure, fault.Code);
         Assert.StartsWith("To compile the kernels failed: CL_BUILD_PROGRAM_FAILURE.", fault.Message, StringComparison.Ordinal);
         Assert.Contains("missing", fault.Message, StringComparison.Ordinal);
@@ -60,10 +60,9 @@ public sealed class OpenClTests
     [Fact]
     public void Memory_MoreThanTheDeviceHas_IsRefusedInWords()
     {
-        var device = Accelerators.First();
-        using var session = new OpenClSession(OpenClProgram.Of(device));
-        var fault = Assert.Throws<OpenClException>(() => session.Allocate(1L << 50));
-        Assert.StartsWith("To get 1073741824.0 MiB of the device's memory failed: CL_", fault.Message, StringComparison.Ordinal);
+        using var session = Accelerators.First().Open();
+        var fault = Assert.ThrowsAny<DeviceException>(() => session.Allocate(1L << 50));
+        Assert.StartsWith("To get 1073741824.0 MiB of the device's memory failed: C", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +70,7 @@ public sealed class OpenClTests
     {
         Accelerators.First();
         var x = new Numbers(1).Matrix(5, 40);
-        using (var operators = Variants.Open(KernelVariant.OpenCl))
+        using (var operators = Variants.Open(KernelVariant.Device))
             operators.Silu(x);
         var expected = new Numbers(1).Matrix(5, 40);
         using var reference = Variants.Open(KernelVariant.Reference);
@@ -84,8 +83,8 @@ public sealed class OpenClTests
     {
         // Whoever works on a matrix next finds what the one before has left, wherever it lies.
         Accelerators.First();
-        using var first = Variants.Open(KernelVariant.OpenCl);
-        using var second = Variants.Open(KernelVariant.OpenCl);
+        using var first = Variants.Open(KernelVariant.Device);
+        using var second = Variants.Open(KernelVariant.Device);
         using var reference = Variants.Open(KernelVariant.Reference);
         var (actual, expected) = (new Numbers(2).Matrix(64, 50), new Numbers(2).Matrix(64, 50));
         IOperators[] turns = [first, second, reference, second, first];

@@ -39,7 +39,7 @@ public sealed class PictureModelTests
     public void Run_OnADevice_GivesTheSameBytes()
     {
         Accelerators.First();
-        using var model = Emoji.Load(KernelVariant.OpenCl);
+        using var model = Emoji.Load(KernelVariant.Device);
         var golden = FullRun.All.MinBy(run => run.Steps)!;
         golden.RequireEqual(model.Run(golden.Input, null, TestContext.Current.CancellationToken));
     }

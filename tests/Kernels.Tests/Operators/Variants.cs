@@ -14,7 +14,7 @@ internal static class Variants
         foreach (var variant in Vector)
         {
             // A device takes no notice of threads.
-            foreach (var threads in variant == KernelVariant.OpenCl ? (int[])[1] : [1, 3])
+            foreach (var threads in variant == KernelVariant.Device ? (int[])[1] : [1, 3])
                 rows.Add(variant, threads);
         }
 

@@ -1,18 +1,18 @@
 using Cuckoo.Kernels.Operators;
 
-namespace Cuckoo.Kernels.Devices.OpenCl;
+namespace Cuckoo.Kernels.Devices;
 
 /// <summary>A rotary table's cosines and sines on a device, as far as they have been computed.</summary>
 internal sealed class TurnsOnDevice
 {
     private int _positions;
 
-    public BufferHandle? Cosines { get; private set; }
+    public DeviceBuffer? Cosines { get; private set; }
 
-    public BufferHandle? Sines { get; private set; }
+    public DeviceBuffer? Sines { get; private set; }
 
     /// <summary>Takes up what has been computed since.</summary>
-    public void Follow(OpenClSession session, RotaryTable table)
+    public void Follow(DeviceSession session, RotaryTable table)
     {
         if (table.Positions == _positions)
             return;
@@ -21,7 +21,7 @@ internal sealed class TurnsOnDevice
         (Cosines, Sines) = (On(table.AllCosines), On(table.AllSines));
         _positions = table.Positions;
 
-        BufferHandle On(ReadOnlySpan<float> numbers)
+        DeviceBuffer On(ReadOnlySpan<float> numbers)
         {
             var buffer = session.Allocate((long)numbers.Length * sizeof(float));
             session.Upload(buffer, 0, numbers);

@@ -1,10 +1,10 @@
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
-namespace Cuckoo.Kernels.Devices.OpenCl;
+namespace Cuckoo.Kernels.Devices;
 
 /// <summary>The operators of pictures.</summary>
-internal sealed partial class OpenClOperators
+internal sealed partial class DeviceOperators
 {
     public void Convolve(LinearWeights weights, Matrix x, MapShape map, ConvolutionShape shape, Matrix y)
     {
@@ -118,7 +118,7 @@ internal sealed partial class OpenClOperators
     }
 
     /// <summary>Sums over segments of an image's pixels, of each channel.</summary>
-    private BufferHandle Segments(DeviceMatrix x, MapShape map, int channels, int groups, bool isSquares, BufferHandle statistics)
+    private DeviceBuffer Segments(DeviceMatrix x, MapShape map, int channels, int groups, bool isSquares, DeviceBuffer statistics)
     {
         var count = map.Images * SegmentsOf(map) * channels;
         var sums = _session.Scratch("sums of maps", count);

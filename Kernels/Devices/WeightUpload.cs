@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 using Cuckoo.Kernels.Formats;
 
-namespace Cuckoo.Kernels.Devices.OpenCl;
+namespace Cuckoo.Kernels.Devices;
 
 /// <summary>Takes weights to a device, a panel at a time, so that the host holds no second copy of a tensor.</summary>
 internal static class WeightUpload
 {
     /// <summary>Weights that are float32 numbers in memory, outputs × inputs.</summary>
-    public static DeviceWeights Plain(OpenClSession session, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs)
+    public static DeviceWeights Plain(DeviceSession session, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs)
     {
         var numbers = session.Allocate((long)Panels(outputs) * PanelOrder.Width * inputs * sizeof(float));
         var panel = new float[PanelOrder.Width * inputs];
@@ -23,14 +23,14 @@ internal static class WeightUpload
     }
 
     /// <summary>Weights of a model file, in their own type.</summary>
-    public static DeviceWeights Stored(OpenClSession session, ModelTensor weight, ReadOnlySpan<float> bias) => weight.Type switch
+    public static DeviceWeights Stored(DeviceSession session, ModelTensor weight, ReadOnlySpan<float> bias) => weight.Type switch
     {
         TensorType.F32 => Plain<float>(session, weight, bias),
         TensorType.F16 or TensorType.BF16 => Plain<ushort>(session, weight, bias),
         _ => Quantised(session, weight, bias),
     };
 
-    private static unsafe DeviceWeights Plain<T>(OpenClSession session, ModelTensor weight, ReadOnlySpan<float> bias)
+    private static unsafe DeviceWeights Plain<T>(DeviceSession session, ModelTensor weight, ReadOnlySpan<float> bias)
         where T : unmanaged
     {
         var (outputs, inputs) = (checked((int)weight.Rows), checked((int)weight.Columns));
@@ -47,7 +47,7 @@ internal static class WeightUpload
         return With(session, weight.Type, outputs, inputs, numbers, numbers, numbers, bias);
     }
 
-    private static DeviceWeights Quantised(OpenClSession session, ModelTensor weight, ReadOnlySpan<float> bias)
+    private static DeviceWeights Quantised(DeviceSession session, ModelTensor weight, ReadOnlySpan<float> bias)
     {
         var (outputs, inputs) = (checked((int)weight.Rows), checked((int)weight.Columns));
         var blocks = inputs / 32;
@@ -70,11 +70,11 @@ internal static class WeightUpload
 
         return With(session, weight.Type, outputs, inputs, onWords, onParts, onScales, bias);
 
-        BufferHandle Room(int panelBytes) => session.Allocate((long)Panels(outputs) * panelBytes);
+        DeviceBuffer Room(int panelBytes) => session.Allocate((long)Panels(outputs) * panelBytes);
     }
 
     private static DeviceWeights With(
-        OpenClSession session, TensorType type, int outputs, int inputs, BufferHandle numbers, BufferHandle parts, BufferHandle scales, ReadOnlySpan<float> bias)
+        DeviceSession session, TensorType type, int outputs, int inputs, DeviceBuffer numbers, DeviceBuffer parts, DeviceBuffer scales, ReadOnlySpan<float> bias)
     {
         var onBias = numbers;
         if (!bias.IsEmpty)

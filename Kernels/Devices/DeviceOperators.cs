@@ -3,14 +3,14 @@ using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
-namespace Cuckoo.Kernels.Devices.OpenCl;
+namespace Cuckoo.Kernels.Devices;
 
 // The operators on a device. Each checks its shapes, makes sure that what it reads is there, and puts its kernels into the queue;
 // nothing waits until somebody looks at a result. What no operator touches in between stays on the device. The sums of each
 // kernel are those of docs/numerics.md, so how a result is cut into groups, rows and rounds below shows in no bit.
 
 /// <summary>The exact profile on a compute device.</summary>
-internal sealed partial class OpenClOperators : IOperators
+internal sealed partial class DeviceOperators : IOperators
 {
     /// <summary>Numbers of a scratch buffer (64 MiB): longer work is done in rounds of rows.</summary>
     private const int RoundNumbers = 1 << 24;
@@ -21,10 +21,10 @@ internal sealed partial class OpenClOperators : IOperators
     private const int QuantisedRows = 4;
 
     private readonly ConditionalWeakTable<RotaryTable, TurnsOnDevice> _turns = [];
-    private readonly OpenClSession _session;
+    private readonly DeviceSession _session;
 
-    /// <param name="program">The device and its kernels.</param>
-    public OpenClOperators(OpenClProgram program) => _session = new OpenClSession(program);
+    /// <param name="session">The queue, which is disposed of with this.</param>
+    public DeviceOperators(DeviceSession session) => _session = session;
 
     public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs)
     {
@@ -104,7 +104,7 @@ internal sealed partial class OpenClOperators : IOperators
     /// <summary>Rows of x, in bytes already where the weights are, times the weights.</summary>
     private void Multiply(DeviceWeights weights, DeviceMatrix x, int rows, DeviceMatrix y)
     {
-        var groups = (weights.Outputs + OpenClSession.GroupItems - 1) / OpenClSession.GroupItems;
+        var groups = (weights.Outputs + DeviceSession.GroupItems - 1) / DeviceSession.GroupItems;
         if (!weights.IsQuantised)
         {
             _session.Kernel(KernelOf(weights.Type)).Buffer(weights.Numbers).Buffer(weights.Bias).Flag(weights.HasBias)
@@ -127,7 +127,7 @@ internal sealed partial class OpenClOperators : IOperators
         _session.Kernel("quantise").Matrix(x).Int(rows * blocks).Int(blocks).Buffer(q).Buffer(sigmas).Buffer(sums).RunItems(rows * blocks);
     }
 
-    private (BufferHandle Q, BufferHandle Sigmas, BufferHandle Sums) Bytes(int rows, int columns)
+    private (DeviceBuffer Q, DeviceBuffer Sigmas, DeviceBuffer Sums) Bytes(int rows, int columns)
     {
         var blocks = (long)rows * columns / ActivationQuantizer.Block;
         return (_session.Scratch("bytes", blocks * 8), _session.Scratch("scales of bytes", blocks), _session.Scratch("sums of bytes", blocks * 2));

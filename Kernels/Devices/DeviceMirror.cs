@@ -1,13 +1,13 @@
 using Cuckoo.Kernels.Operators;
 
-namespace Cuckoo.Kernels.Devices.OpenCl;
+namespace Cuckoo.Kernels.Devices;
 
 /// <summary>The copy of host memory that a session's kernels work on.</summary>
-internal sealed unsafe class OpenClMirror(MirroredMemory memory, OpenClSession session) : MemoryMirror(memory, session)
+internal sealed unsafe class DeviceMirror(MirroredMemory memory, DeviceSession session) : MemoryMirror(memory, session)
 {
-    private readonly OpenClSession _session = session;
+    private readonly DeviceSession _session = session;
 
-    public BufferHandle Buffer { get; } = session.Allocate(memory.Length);
+    public DeviceBuffer Buffer { get; } = session.Allocate(memory.Length);
 
     public override void Dispose() => Buffer.Dispose();
 

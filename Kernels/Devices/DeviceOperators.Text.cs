@@ -1,10 +1,10 @@
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
-namespace Cuckoo.Kernels.Devices.OpenCl;
+namespace Cuckoo.Kernels.Devices;
 
 /// <summary>Attention and what sequences need.</summary>
-internal sealed partial class OpenClOperators
+internal sealed partial class DeviceOperators
 {
     /// <summary>Keys' positions and values' places lie together in pages as items of a kernel do.</summary>
     public int PanelWidth => PanelOrder.Width;
@@ -113,7 +113,7 @@ internal sealed partial class OpenClOperators
         }
     }
 
-    private void Softmax(BufferHandle scores, int room, int heads, int rows, int tokens, int position, int window, int origin) =>
+    private void Softmax(DeviceBuffer scores, int room, int heads, int rows, int tokens, int position, int window, int origin) =>
         _session.Kernel("attention_softmax").Buffer(scores).Int(room).Int(heads).Int(tokens).Int(position).Int(window).Int(origin).RunRows(rows * heads);
 
     private static int PagesTo(int position) => position / KvPage.Positions + 1;
