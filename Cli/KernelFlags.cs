@@ -6,7 +6,8 @@ namespace Cuckoo.Cli;
 /// <summary>The options that say how kernels run. None changes a result.</summary>
 internal static class KernelFlags
 {
-    private static readonly string[] Names = [.. Enum.GetNames<KernelVariant>().Select(name => name.ToLowerInvariant())];
+    // Compute devices have an option of their own.
+    private static readonly string[] Names = [.. Enum.GetValues<KernelVariant>().Where(variant => variant != KernelVariant.Device).Select(variant => variant.ToString().ToLowerInvariant())];
 
     public static Option<int> Threads() => NumberOption.Of(
         "--threads", "Threads; 0 is one a processor:", 0, n => n is >= 0 and <= KernelOptions.MaxThreads, $"0 to {KernelOptions.MaxThreads}");
@@ -26,10 +27,34 @@ internal static class KernelFlags
         return variant;
     }
 
-    /// <summary>What was said.</summary>
-    public static KernelOptions Of(ParseResult parsed, Option<int> threads, Option<string> variant) => new()
+    public static Option<string> Device()
     {
-        Threads = parsed.GetValue(threads),
-        Variant = Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
-    };
+        Option<string> device = new("--device")
+        {
+            Description = "Where kernels run: cpu, a number that devices shows, or auto for the first such device that is no processor. One that cannot be used is told of, and the processor runs.",
+            DefaultValueFactory = _ => DeviceChoice.Processor,
+        };
+        device.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var wish }] && !DeviceChoice.IsWish(wish))
+                result.AddError("--device is cpu, auto, or a number that devices shows.");
+        });
+        return device;
+    }
+
+    /// <summary>What was said; of a device that cannot be used a line on standard error.</summary>
+    public static KernelOptions Of(ParseResult parsed, Option<int> threads, Option<string> variant, Option<string> device) => DeviceChoice.Resolve(
+        new KernelOptions
+        {
+            Threads = parsed.GetValue(threads),
+            Variant = Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
+        },
+        parsed.GetRequiredValue(device),
+        TimeProvider.System,
+        Tell);
+
+    /// <summary>Loads where the options say, and on the processor when the device fails at it; a line on standard error tells.</summary>
+    public static T Load<T>(KernelOptions kernels, Func<KernelOptions, T> load) => DeviceChoice.Load(kernels, load, Tell);
+
+    private static void Tell(string text) => Console.Error.WriteLine($"cuckoo: {TerminalText.OneLine(text)}");
 }

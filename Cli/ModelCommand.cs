@@ -1,5 +1,6 @@
 using Cuckoo.Cli.Run;
 using Cuckoo.Client.Receipts;
+using Cuckoo.Kernels.Devices;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Models;
 using Cuckoo.Kernels.Sampling;
@@ -18,7 +19,7 @@ internal static class ModelCommand
         {
             return await Task.Run(() => work(cancellation), CancellationToken.None);
         }
-        catch (Exception e) when (e is ModelFormatException or ModelTooLargeException or InvalidTextInputException or NumericsMismatchException
+        catch (Exception e) when (e is ModelFormatException or ModelTooLargeException or InvalidTextInputException or NumericsMismatchException or DeviceException
             or NotFiniteException or PictureFormatException or ReceiptFormatException or ChatRefusedException or PromptException or PlatformNotSupportedException
             or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {

@@ -29,6 +29,11 @@ internal static class CommandLine
         var authorisation = new Option<string?>("--authorisation") { Description = "File by which the operator lets this key work in its name; without one the key is the operator's own. The command authorise makes it." };
         var threads = new Option<int>("--threads") { Description = "Threads for the kernels; 0 means one a processor." };
         var variant = new Option<string>("--variant") { Description = "Kernels to run; all give the same bits.", DefaultValueFactory = _ => "auto" };
+        var device = new Option<string>("--device")
+        {
+            Description = "Where the kernels run: cpu, the number of a compute device, or auto for the first of them that is no processor. One that cannot be used is told of, and the processor runs.",
+            DefaultValueFactory = _ => DeviceChoice.Processor,
+        };
         var model = new Option<string[]>("--model")
         {
             Description = "Model to run: a folder under models/ beside the program, or else one that the network serves; may be said more than once. All that the network serves when absent.",
@@ -50,7 +55,8 @@ internal static class CommandLine
         var insecure = new Option<bool>("--insecure") { Description = "Allow an edge on another machine without https." };
         var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
         var json = new Option<bool>("--json") { Description = "Write each status as a line of JSON." };
-        variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetNames<KernelVariant>().Select(name => name.ToLowerInvariant())]));
+        variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetValues<KernelVariant>().Where(one => one != KernelVariant.Device).Select(one => one.ToString().ToLowerInvariant())]));
+        device.Validators.Add(result => Require(result, result.Tokens.All(token => DeviceChoice.IsWish(token.Value)), "--device is cpu, auto, or the number of a device."));
         cheat.Validators.Add(result => RequireOneOf(result, Cheat.Names));
         edge.Validators.Add(result => RequireEdge(result, result.GetValueOrDefault<string>(), result.GetValue(insecure)));
         key.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--key names a file."));
@@ -79,7 +85,7 @@ internal static class CommandLine
         var command = new RootCommand(
             "Runs models for a Cuckoo edge and signs what it did. Ends with 0 when asked to go and done (SIGTERM or Ctrl-C; a second one leaves at once, 6), " +
             "2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 1 for anything unforeseen.");
-        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, model, models, engine, engineModel, engineApi, minPrice, traces, operatorKey, operatorPassword, contracts, rpc, cheat, insecure, attached, json })
+        foreach (var option in new Option[] { edge, key, password, authorisation, threads, variant, device, model, models, engine, engineModel, engineApi, minPrice, traces, operatorKey, operatorPassword, contracts, rpc, cheat, insecure, attached, json })
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -99,6 +105,7 @@ internal static class CommandLine
             parsed.GetValue(authorisation),
             parsed.GetValue(threads),
             Enum.Parse<KernelVariant>(parsed.GetRequiredValue(variant), ignoreCase: true),
+            parsed.GetRequiredValue(device),
             parsed.GetValue(model) is { Length: > 0 } said ? [.. said.Distinct(StringComparer.Ordinal)] : null,
             Path.GetFullPath(parsed.GetRequiredValue(models)),
             parsed.GetValue(cheat),

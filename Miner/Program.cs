@@ -60,7 +60,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
             if (options.Engine is not null)
                 works = [await choice.ForEngineAsync(engine!, time, name => loading = name, departure.Drain)];
             else
-                await choice.LoadAsync(models, new KernelOptions { Threads = options.Threads, Variant = options.Variant }, time, name => loading = name, departure.Drain);
+                await choice.LoadAsync(models, KernelsOf(options, time, Tell), time, name => loading = name, departure.Drain);
         }
         catch (OperationCanceledException) when (departure.Drain.IsCancellationRequested)
         {
@@ -127,7 +127,7 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
     }
     catch (NumericsMismatchException e)
     {
-        return Fail(ExitCode.Model, $"{e.Message} Try another --variant; this machine must not take exact work as it is.");
+        return Fail(ExitCode.Model, $"{e.Message} Try another --variant or --device; this machine must not take exact work as it is.");
     }
     catch (ModelTooLargeException e)
     {
@@ -160,6 +160,9 @@ static async Task<ExitCode> MineAsync(MinerOptions options)
         return Fail(ExitCode.Unexpected, $"Stopped by something unforeseen ({e.GetType().Name}): {e.Message}");
     }
 }
+
+static KernelOptions KernelsOf(MinerOptions options, TimeProvider time, Action<Status> tell) => DeviceChoice.Resolve(
+    new KernelOptions { Threads = options.Threads, Variant = options.Variant }, options.Device, time, text => tell(new Status("device_passed_over", text)));
 
 static bool HasTerminal(MinerOptions options) => !options.IsJson && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cuckoo.Kernels.Devices;
 using Cuckoo.Kernels.Models;
 
 namespace Cuckoo.Cli.Devices;
@@ -14,7 +15,7 @@ internal static class DevicesCommand
     {
         Option<int> threads = KernelFlags.Threads();
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        Command devices = new("devices", "Show the kernels that this machine runs, whether they give the right bits, and how fast they are. Exits with 0 when all do, 1 otherwise.") { threads, json };
+        Command devices = new("devices", "Show the kernels that this machine's processor and its compute devices run, whether they give the right bits, and how fast they are. Exits with 0 when all do, 1 otherwise.") { threads, json };
         devices.SetAction((parsed, cancellation) => ModelCommand.Run(
             token => Task.FromResult(Show(parsed.GetValue(threads), parsed.GetValue(json), token)), cancellation));
         return devices;
@@ -33,6 +34,15 @@ internal static class DevicesCommand
             isExact &= test.IsExact;
         }
 
+        foreach (ComputeDevice device in KernelDevice.Devices.Devices)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            DeviceFigures figures = DeviceFigures.Of(device, TimeProvider.System);
+            Console.WriteLine(isJson ? figures.Fields().ToJsonString(JsonSerializerOptions.Web) : figures.Lines());
+            isExact &= figures.Test?.IsExact ?? true;
+        }
+
+        if (!isJson && KernelDevice.Devices.Reason is { } reason) Console.WriteLine($"No compute device: {reason}");
         return isExact ? ExitCode.Done : ExitCode.Failed;
     }
 
@@ -51,9 +61,9 @@ internal static class DevicesCommand
         ["float32Gigaflops"] = speed.FloatOperationsPerSecond / 1e9,
     }.ToJsonString(JsonSerializerOptions.Web);
 
-    private static string Verdict(KernelSelfTestReport test) => test.IsExact ? "exact" : "WRONG: " + string.Join(", ", Failed(test));
+    internal static string Verdict(KernelSelfTestReport test) => test.IsExact ? "exact" : "WRONG: " + string.Join(", ", Failed(test));
 
-    private static IEnumerable<string> Failed(KernelSelfTestReport test) => test.Operators.Where(o => !o.Passed).Select(o => o.Operator);
+    internal static IEnumerable<string> Failed(KernelSelfTestReport test) => test.Operators.Where(o => !o.Passed).Select(o => o.Operator);
 
     private static bool IsUsual(KernelSpeed speed) => speed.Variant == KernelDevice.Fastest;
 

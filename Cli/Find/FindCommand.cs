@@ -18,9 +18,10 @@ internal static class FindCommand
         Option<bool> json = new("--json") { Description = "Say what was found as one JSON object." };
         Option<int> threads = KernelFlags.Threads();
         Option<string> variant = KernelFlags.Variant();
+        Option<string> device = KernelFlags.Device();
         Command find = new("find", $"Find the passages of text files that are nearest to a question, by meaning and by words, on this machine alone. Exits with {ExitCode.Done} when done, {ExitCode.Failed} when it cannot be done, {ExitCode.BadArguments} for a wrong command line.")
         {
-            question, files, top, model, json, threads, variant,
+            question, files, top, model, json, threads, variant, device,
         };
         question.Validators.Add(result =>
         {
@@ -34,7 +35,7 @@ internal static class FindCommand
             token => new FindRun(
                 new FindOptions(
                     parsed.GetRequiredValue(question), parsed.GetRequiredValue(files), parsed.GetValue(top), parsed.GetValue(model), parsed.GetValue(json),
-                    KernelFlags.Of(parsed, threads, variant)),
+                    KernelFlags.Of(parsed, threads, variant, device)),
                 TimeProvider.System).Run(token),
             cancellation));
         return find;

@@ -28,7 +28,7 @@ internal sealed class FindRun(FindOptions options, TimeProvider time)
         try
         {
             line.Say("Loading the encoder …");
-            using SentenceEncoder encoder = SentenceEncoder.Load(options.Model ?? PictureModel.DefaultFolder("gloss-encoder"), options.Kernels, time);
+            using SentenceEncoder encoder = KernelFlags.Load(options.Kernels, kernels => SentenceEncoder.Load(options.Model ?? PictureModel.DefaultFolder("gloss-encoder"), kernels, time));
             if (!encoder.HasTokenizer) throw new PromptException("The encoder has no tokenizer, so it reads no text.");
             IReadOnlyList<Match> found = Rank(encoder, passages, line, cancellation);
             line.Clear();

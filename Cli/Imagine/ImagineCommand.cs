@@ -68,9 +68,10 @@ internal static class ImagineCommand
     {
         Option<int> threads = KernelFlags.Threads();
         Option<string> variant = KernelFlags.Variant();
+        Option<string> device = KernelFlags.Device();
         Command imagine = new("imagine", "Draw a picture from words: on this machine, or with --edge by a network's miners, for tokens. Exits with 0 when done, 1 when it cannot be done, 2 for a wrong command line, 3 when a network's receipt does not hold, 130 for Ctrl-C, which gives a request up.")
         {
-            Prompt, Model, Seed, Steps, Guidance, Size, Negative, Sampler, Init, Strength, Mask, Upscale, Loras, Precision, threads, variant, MostPrice, Priority, Out, Force, Json, Quiet,
+            Prompt, Model, Seed, Steps, Guidance, Size, Negative, Sampler, Init, Strength, Mask, Upscale, Loras, Precision, threads, variant, device, MostPrice, Priority, Out, Force, Json, Quiet,
         };
         EdgeFlags flags = new EdgeFlags().AddTo(imagine);
         MostPrice.Validators.Add(result =>
@@ -97,7 +98,7 @@ internal static class ImagineCommand
             else if (result.Tokens is [{ Value.Length: 0 or > PictureInput.MaxPromptLength }]) result.AddError($"The prompt has 1 to {PictureInput.MaxPromptLength} characters.");
         });
         imagine.Validators.Add(RequireInit);
-        imagine.Validators.Add(result => RequireOnePlace(result, flags, [Size, Negative, Sampler, Mask, Upscale, Loras, Precision, threads, variant]));
+        imagine.Validators.Add(result => RequireOnePlace(result, flags, [Size, Negative, Sampler, Mask, Upscale, Loras, Precision, threads, variant, device]));
         imagine.Validators.Add(result =>
         {
             if (result.GetResult(Json) is not null && result.GetResult(Quiet) is not null) result.AddError("--json and --quiet say different things; give one.");
@@ -108,7 +109,7 @@ internal static class ImagineCommand
                 using CuckooClient client = flags.Open(parsed);
                 return await ImagineRun.Refusing(() => new NetworkRun(NetworkOptionsOf(parsed), client, TimeProvider.System).Run(cancellation));
             })
-            : ModelCommand.Run(token => new ImagineRun(OptionsOf(parsed, KernelFlags.Of(parsed, threads, variant)), TimeProvider.System).Run(token), cancellation));
+            : ModelCommand.Run(token => new ImagineRun(OptionsOf(parsed, KernelFlags.Of(parsed, threads, variant, device)), TimeProvider.System).Run(token), cancellation));
         return imagine;
     }
 

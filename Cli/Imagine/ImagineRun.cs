@@ -42,7 +42,7 @@ internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
             line.Say($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))} …");
 
             // A load does not end early; the process does.
-            using PictureModel model = await Task.Run(() => PictureModel.Load(folder, options.Loading, time), CancellationToken.None).WaitAsync(cancellation);
+            using PictureModel model = await Task.Run(() => Load(folder), CancellationToken.None).WaitAsync(cancellation);
             PictureInput input = ImagineInput.Of(options, model.Limits);
             RequireEnlargeable(model.Limits, input);
             line.Clear();
@@ -62,6 +62,9 @@ internal sealed class ImagineRun(ImagineOptions options, TimeProvider time)
             line.Clear();
         }
     }
+
+    private PictureModel Load(string folder) =>
+        KernelFlags.Load(options.Loading.Kernels, kernels => PictureModel.Load(folder, options.Loading with { Kernels = kernels }, time));
 
     private PictureRun Draw(PictureModel model, PictureInput input, Progress line, CancellationToken cancellation)
     {

@@ -28,19 +28,20 @@ internal static class MineCommand
         Option<bool> json = new("--json") { Description = "Each status as a line of JSON." };
         Option<int> threads = KernelFlags.Threads();
         Option<string> variant = KernelFlags.Variant();
+        Option<string> device = KernelFlags.Device();
         edge.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && !EdgeFlags.IsEdge(text)) result.AddError("--edge is a URL such as https://edge.example or http://127.0.0.1:5141.");
         });
         Command mine = new(Name, "Work for a network: do its jobs on this machine, sign what was done, and be paid. The first Ctrl-C or SIGTERM finishes the job under way, the second leaves at once. Ends as the miner does: 0 when asked to go, 2 for a wrong command line, 3 for the key file, 4 for the model, 5 when the edge refuses this miner, 6 for a job left, 1 for the rest.")
         {
-            edge, key, password, authorisation, model, models, engine, engineModel, engineApi, minPrice, threads, variant, insecure, json,
+            edge, key, password, authorisation, model, models, engine, engineModel, engineApi, minPrice, threads, variant, device, insecure, json,
         };
         foreach (Command one in MinerCommands.All()) mine.Subcommands.Add(one);
         mine.SetAction((parsed, _) =>
         {
             List<string> arguments = ["--edge", parsed.GetRequiredValue(edge), "--key", parsed.GetRequiredValue(key), "--attached"];
-            foreach (Option option in new Option[] { password, authorisation, model, models, engine, engineModel, engineApi, minPrice, threads, variant, insecure, json })
+            foreach (Option option in new Option[] { password, authorisation, model, models, engine, engineModel, engineApi, minPrice, threads, variant, device, insecure, json })
             {
                 // What was not said stays the miner's own to choose.
                 if (parsed.GetResult(option) is { Implicit: false } said) arguments.AddRange(said.Tokens.Count == 0 ? [option.Name] : said.Tokens.SelectMany(t => new[] { option.Name, t.Value }));

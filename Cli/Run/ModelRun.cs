@@ -47,10 +47,10 @@ internal sealed class ModelRun(RunOptions options, TimeProvider time)
     }
 
     // One run, so one context and nothing to keep.
-    private TextModel Load() => TextModel.Load(
+    private TextModel Load() => KernelFlags.Load(options.Kernels, kernels => TextModel.Load(
         options.ModelPath,
-        new TextModelOptions { Kernels = options.Kernels, ContextLength = options.ContextLength, CachedContexts = 1, ReusesPrefixes = false },
-        time);
+        new TextModelOptions { Kernels = kernels, ContextLength = options.ContextLength, CachedContexts = 1, ReusesPrefixes = false },
+        time));
 
     private int[] TokensOf(TextModel model, string prompt)
     {

@@ -58,9 +58,10 @@ internal static class RunCommand
     {
         Option<int> threads = KernelFlags.Threads();
         Option<string> variant = KernelFlags.Variant();
+        Option<string> device = KernelFlags.Device();
         Command run = new("run", "Run a language model from a file on this machine. The text goes to standard output as it comes; hashes and speed go to standard error. Exits with 0 when done, 1 when it cannot be done, 2 for a wrong command line, 130 for Ctrl-C.")
         {
-            Model, Prompt, PromptFile, Chat, Template, System, Tokens, Seed, Temperature, TopK, TopP, MinP, Penalty, threads, variant, Context, Json, Trace,
+            Model, Prompt, PromptFile, Chat, Template, System, Tokens, Seed, Temperature, TopK, TopP, MinP, Penalty, threads, variant, device, Context, Json, Trace,
         };
         run.Validators.Add(RequireOnePrompt);
         run.Validators.Add(RequireChat);
@@ -73,7 +74,7 @@ internal static class RunCommand
             if (result.Tokens is [{ Value: ['-', '-', ..] word }]) result.AddError($"run has no option '{word}'.");
         });
         run.SetAction((parsed, cancellation) => ModelCommand.Run(
-            token => new ModelRun(OptionsOf(parsed, KernelFlags.Of(parsed, threads, variant)), TimeProvider.System).Run(token), cancellation));
+            token => new ModelRun(OptionsOf(parsed, KernelFlags.Of(parsed, threads, variant, device)), TimeProvider.System).Run(token), cancellation));
         return run;
     }
 

@@ -17,9 +17,10 @@ internal static class EvidenceCommand
         Option<bool> json = new("--json") { Description = "Say the findings as one JSON object." };
         Option<int> threads = KernelFlags.Threads();
         Option<string> variant = KernelFlags.Variant();
+        Option<string> device = KernelFlags.Device();
         Command evidence = new("evidence", $"Fetch what is kept of results of a request that were found wrong, check it, and run the disputed step again here. Exits with {ExitCode.Done} when it shows what it says, {ExitCode.FoundWrong} when it does not, {ExitCode.Failed} when it cannot be found out, {ExitCode.BadArguments} for a wrong command line.")
         {
-            request, model, noRun, json, threads, variant,
+            request, model, noRun, json, threads, variant, device,
         };
         EdgeFlags flags = new EdgeFlags().AddTo(evidence);
         request.Validators.Add(result =>
@@ -30,7 +31,7 @@ internal static class EvidenceCommand
             async token =>
             {
                 using CuckooClient client = flags.Open(parsed);
-                EvidenceOptions options = new(parsed.GetValue(model), !parsed.GetValue(noRun), parsed.GetValue(json), KernelFlags.Of(parsed, threads, variant));
+                EvidenceOptions options = new(parsed.GetValue(model), !parsed.GetValue(noRun), parsed.GetValue(json), KernelFlags.Of(parsed, threads, variant, device));
                 return new EvidenceRun(options, TimeProvider.System).Run(await client.EvidenceAsync(parsed.GetRequiredValue(request), token), token);
             },
             cancellation)));

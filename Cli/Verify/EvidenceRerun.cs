@@ -26,7 +26,7 @@ internal sealed class EvidenceRerun(EvidenceOptions options, TimeProvider time)
         line.Say($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))} …");
         try
         {
-            using LoadedModel model = LoadedModel.Open(name, path, options.Kernels, time);
+            using LoadedModel model = KernelFlags.Load(options.Kernels, kernels => LoadedModel.Open(name, path, kernels, time));
             return string.Equals(model.Work.Program, wrong.Program, StringComparison.Ordinal)
                 ? [.. Compare(wrong, input, model.Work, cancellation)]
                 : [new Finding("program", Outcome.Unknown, $"{wrong.Program} was asked for; the model in {path} is {model.Work.Program}. Say where the one asked for is with --model")];

@@ -41,7 +41,7 @@ internal sealed class Rerun(VerifyOptions options, Progress line, TimeProvider t
         }
 
         line.Say($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))} …");
-        using LoadedModel model = LoadedModel.Open(name, path, options.Kernels, time);
+        using LoadedModel model = KernelFlags.Load(options.Kernels, kernels => LoadedModel.Open(name, path, kernels, time));
         bool isTolerant = ReceiptCheck.IsTolerant(file.Receipt);
         string program = isTolerant && model is LoadedTexts { TolerantProgram: var tolerant } ? tolerant : model.Work.Program;
         if (!string.Equals(program, file.Receipt.Program, StringComparison.Ordinal))

@@ -18,9 +18,10 @@ internal static class VerifyCommand
         Option<bool> json = new("--json") { Description = "Say the findings as one JSON object." };
         Option<int> threads = KernelFlags.Threads();
         Option<string> variant = KernelFlags.Variant();
+        Option<string> device = KernelFlags.Device();
         Command verify = new("verify", $"Check a receipt and run its job again here, in the exact profile. Exits with {ExitCode.Done} when everything holds, {ExitCode.FoundWrong} when something does not, {ExitCode.Failed} when it cannot be found out, {ExitCode.BadArguments} for a wrong command line.")
         {
-            file, picture, model, noRun, json, threads, variant,
+            file, picture, model, noRun, json, threads, variant, device,
         };
         EdgeFlags flags = new EdgeFlags().AddTo(verify);
         file.Validators.Add(result =>
@@ -37,7 +38,7 @@ internal static class VerifyCommand
                 using CuckooClient? client = flags.IsNamed(parsed.CommandResult) ? flags.Open(parsed) : null;
                 VerifyOptions options = new(
                     parsed.GetRequiredValue(file), parsed.GetValue(picture), parsed.GetValue(model), !parsed.GetValue(noRun), parsed.GetValue(json),
-                    KernelFlags.Of(parsed, threads, variant));
+                    KernelFlags.Of(parsed, threads, variant, device));
                 return await new VerifyRun(options, client, TimeProvider.System).Run(token);
             },
             cancellation)));

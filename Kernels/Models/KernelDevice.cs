@@ -1,3 +1,4 @@
+using Cuckoo.Kernels.Devices;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Operators;
 
@@ -23,8 +24,13 @@ public static class KernelDevice
 
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(0.1);
 
-    /// <summary>The variants that run here, the reference first; one wider than the processor runs by emulation.</summary>
-    public static IReadOnlyList<KernelVariant> Variants => [.. KernelSelection.Available()];
+    private const long CopiedBytes = 1 << 28;
+
+    /// <summary>The variants that the processor runs, the reference first; one wider than the processor runs by emulation.</summary>
+    public static IReadOnlyList<KernelVariant> Variants => [.. KernelSelection.Available().Where(variant => variant != KernelVariant.Device)];
+
+    /// <summary>The compute devices beside the processor, or why there are none.</summary>
+    public static DeviceList Devices => DevicePlatforms.List();
 
     /// <summary>What <see cref="KernelVariant.Auto"/> means here.</summary>
     public static KernelVariant Fastest => KernelSelection.Resolve(KernelVariant.Auto);
@@ -39,6 +45,25 @@ public static class KernelDevice
         return new KernelSpeed(KernelSelection.Resolve(options.Variant), QuantizedSpeed(operators, time), FloatSpeed(operators, time));
     }
 
+    /// <summary>Bytes a second that a device reads and writes when it copies its own memory: what bounds decoding there.</summary>
+    /// <exception cref="DeviceException">The device fails.</exception>
+    public static double MeasureCopy(ComputeDevice device, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(time);
+        using var session = device.Open();
+        var bytes = Math.Min(CopiedBytes, device.MemoryBytes / 8);
+        using var from = session.Allocate(bytes);
+        using var to = session.Allocate(bytes);
+        return 2 * bytes / Best(
+            () =>
+            {
+                session.Copy(from, to, bytes);
+                session.Finish();
+            },
+            time);
+    }
+
     // The weights are zeros: no speed here depends on the numbers.
     private static unsafe double QuantizedSpeed(IOperators operators, TimeProvider time)
     {
@@ -48,15 +73,21 @@ public static class KernelDevice
             new MappedFile("speed", memory.Pointer, memory.Length), "weight", TensorType.Q8_0, [QuantizedOutputs, QuantizedInputs], 0, memory.Length);
         var weights = operators.Pack(tensor, []);
         var (x, y) = (new Matrix(1, QuantizedInputs), new Matrix(1, QuantizedOutputs));
-        var seconds = Best(() => operators.Linear(weights, x, y), time);
-        return memory.Length / seconds;
+        return memory.Length / Best(() => Multiply(operators, weights, x, y), time);
     }
 
     private static double FloatSpeed(IOperators operators, TimeProvider time)
     {
         var weights = operators.Pack(new float[FloatSide * FloatSide], new float[FloatSide], FloatSide, FloatSide);
         var (x, y) = (new Matrix(FloatRows, FloatSide), new Matrix(FloatRows, FloatSide));
-        return 2.0 * FloatRows * FloatSide * FloatSide / Best(() => operators.Linear(weights, x, y), time);
+        return 2.0 * FloatRows * FloatSide * FloatSide / Best(() => Multiply(operators, weights, x, y), time);
+    }
+
+    // On a device the product is done when the host has its numbers.
+    private static void Multiply(IOperators operators, LinearWeights weights, Matrix x, Matrix y)
+    {
+        operators.Linear(weights, x, y);
+        y.Memory.Touch();
     }
 
     private static double Best(Action product, TimeProvider time)

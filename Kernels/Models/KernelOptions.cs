@@ -20,6 +20,9 @@ public enum KernelVariant
 
     /// <summary>The widest vectors, and the instruction that multiplies and adds bytes (AVX-VNNI) for quantised weights.</summary>
     Vnni,
+
+    /// <summary>A compute device, such as a graphics card: the one that <see cref="KernelOptions.Device"/> names, or else the first.</summary>
+    Device,
 }
 
 /// <summary>How kernels run. No choice here changes a result.</summary>
@@ -33,4 +36,7 @@ public sealed record KernelOptions
 
     /// <summary>Threads that share the work, 1 to <see cref="MaxThreads"/>; 0 means one a processor.</summary>
     public int Threads { get; init; }
+
+    /// <summary>With <see cref="KernelVariant.Device"/>: the number of the device in <see cref="KernelDevice.Devices"/>, or 0 for the first that can be used.</summary>
+    public int Device { get; init; }
 }

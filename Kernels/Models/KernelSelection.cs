@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Cuckoo.Kernels.Cpu;
 using Cuckoo.Kernels.Cpu.Quantized;
+using Cuckoo.Kernels.Devices;
 using Cuckoo.Kernels.Operators;
 using Cuckoo.Kernels.Reference;
 
@@ -22,9 +23,26 @@ internal static class KernelSelection
         return Vector256.IsHardwareAccelerated ? KernelVariant.Vector256 : KernelVariant.Vector128;
     }
 
-    /// <summary>The variants this processor runs, the reference first.</summary>
-    public static IEnumerable<KernelVariant> Available() =>
-        Enum.GetValues<KernelVariant>().Where(variant => variant != KernelVariant.Auto && (variant != KernelVariant.Vnni || AvxVnni.IsSupported));
+    /// <summary>The variants this machine runs, the reference first; compute devices last, where there is one that can be used.</summary>
+    public static IEnumerable<KernelVariant> Available() => Enum.GetValues<KernelVariant>().Where(variant => variant switch
+    {
+        KernelVariant.Auto => false,
+        KernelVariant.Vnni => AvxVnni.IsSupported,
+        KernelVariant.Device => DevicePlatforms.List().Devices.Any(device => device.Fault is null),
+        _ => true,
+    });
+
+    /// <summary>The device that a number names, or the first that can be used for 0.</summary>
+    /// <exception cref="DeviceException">There is none, or it cannot be used; says why.</exception>
+    public static ComputeDevice DeviceOf(int number)
+    {
+        var (devices, reason) = DevicePlatforms.List();
+        if (reason is not null)
+            throw new DeviceException(reason);
+        var device = devices.FirstOrDefault(device => number == 0 ? device.Fault is null : device.Number == number)
+            ?? throw new DeviceException(number == 0 ? "No device of this machine can compute the exact profile." : $"There is no device {number}; this machine has {devices.Count}.");
+        return device.Fault is null ? device : throw new DeviceException($"{device.Name} cannot be used: {device.Fault}.");
+    }
 
     public static IOperators Open(KernelOptions options)
     {
@@ -41,6 +59,7 @@ internal static class KernelSelection
             KernelVariant.Vnni when Vector512.IsHardwareAccelerated =>
                 new CpuOperators<Lane512, Vector512<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
             KernelVariant.Vnni => new CpuOperators<Lane256, Vector256<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
+            KernelVariant.Device => new DeviceOperators(DeviceOf(options.Device).Open()),
             var unknown => throw new ArgumentOutOfRangeException(nameof(options), unknown, "No such variant."),
         };
     }

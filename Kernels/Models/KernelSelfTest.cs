@@ -9,12 +9,13 @@ namespace Cuckoo.Kernels.Models;
 /// <remarks>A model's own golden run at load covers its graph; this says which operator is at fault, and needs no model.</remarks>
 public static class KernelSelfTest
 {
-    private static readonly ConcurrentDictionary<KernelVariant, bool> Exact = new();
+    private static readonly ConcurrentDictionary<(KernelVariant Variant, int Device), bool> Exact = new();
 
     /// <summary>Runs every golden case on one variant.</summary>
     /// <param name="options">The variant and its threads.</param>
     /// <param name="time">For <see cref="KernelSelfTestReport.Elapsed"/> alone.</param>
     /// <exception cref="PlatformNotSupportedException">This processor lacks what the variant needs.</exception>
+    /// <exception cref="Devices.DeviceException">The device is not there, or fails.</exception>
     public static KernelSelfTestReport Run(KernelOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -23,17 +24,18 @@ public static class KernelSelfTest
         return Run(operators, KernelSelection.Resolve(options.Variant), time);
     }
 
-    /// <summary>The same once a process and variant: a processor that has met the vectors is not asked again.</summary>
+    /// <summary>The same once a process, variant and device: what has met the vectors is not asked again.</summary>
     /// <exception cref="NumericsMismatchException">This machine does not meet the golden vectors; names the operators.</exception>
     internal static void Require(KernelOptions options, TimeProvider time)
     {
         var variant = KernelSelection.Resolve(options.Variant);
-        if (Exact.ContainsKey(variant))
+        var tested = (variant, variant == KernelVariant.Device ? KernelSelection.DeviceOf(options.Device).Number : 0);
+        if (Exact.ContainsKey(tested))
             return;
         var report = Run(options, time);
         if (!report.IsExact)
             throw new NumericsMismatchException(variant, "the golden vectors", report.ToString());
-        Exact[variant] = true;
+        Exact[tested] = true;
     }
 
     internal static KernelSelfTestReport Run(IOperators operators, KernelVariant variant, TimeProvider time)

@@ -75,7 +75,7 @@ public sealed class PictureModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        if (DiffusionFolder.Is(folder))
+        if (DiffusionFolder.Is(folder) || options.Kernels.Variant == KernelVariant.Device)
             KernelSelfTest.Require(options.Kernels, time);
         var operators = KernelSelection.Open(options.Kernels);
         try

@@ -36,7 +36,11 @@ internal sealed unsafe class KvPage : IDisposable
     {
         Shape = shape;
         _memory = new AlignedMemory(shape.PageBytes);
+        Memory = new MirroredMemory(_memory.Pointer, _memory.Length, _memory);
     }
+
+    /// <summary>What the page lies in.</summary>
+    public MirroredMemory Memory { get; }
 
     public KvShape Shape { get; }
 
@@ -62,13 +66,25 @@ internal sealed unsafe class KvPage : IDisposable
     }
 
     /// <summary>Takes the bytes of another page of the same shape.</summary>
-    public void CopyFrom(KvPage other) => Buffer.MemoryCopy(other._memory.Pointer, _memory.Pointer, _memory.Length, other._memory.Length);
+    public void CopyFrom(KvPage other)
+    {
+        other.Memory.Touch();
+        Memory.Touch();
+        Buffer.MemoryCopy(other._memory.Pointer, _memory.Pointer, _memory.Length, other._memory.Length);
+    }
 
     /// <summary>Gives the memory back; nobody uses the page any more.</summary>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        Memory.Forget();
+        _memory.Dispose();
+    }
 
-    private float* Head(int layer, int head) =>
-        (float*)_memory.Pointer + ((nint)layer * Shape.Heads + head) * (Shape.KeyNumbers + Shape.ValueNumbers);
+    private float* Head(int layer, int head)
+    {
+        Memory.Touch();
+        return (float*)_memory.Pointer + ((nint)layer * Shape.Heads + head) * (Shape.KeyNumbers + Shape.ValueNumbers);
+    }
 }
 
 /// <summary>The pages of one sequence, in order of its positions.</summary>

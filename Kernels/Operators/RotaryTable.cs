@@ -51,6 +51,14 @@ internal sealed class RotaryTable
 
     public ReadOnlySpan<float> Sines(int position) => _sines.AsSpan(position * _quarters.Length, _quarters.Length);
 
+    /// <summary>Positions whose rows are there.</summary>
+    public int Positions => _positions;
+
+    /// <summary>Cosines of all <see cref="Positions"/>, one a pair.</summary>
+    public ReadOnlySpan<float> AllCosines => _cosines;
+
+    public ReadOnlySpan<float> AllSines => _sines;
+
     /// <summary>Computes the rows up to and with <paramref name="position"/> that are not there yet. By one thread at a time.</summary>
     public void Reach(int position)
     {

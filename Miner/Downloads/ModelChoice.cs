@@ -100,7 +100,7 @@ internal sealed class ModelChoice(IReadOnlyList<string>? said, EdgeDoor door, Mo
 
     private async Task<LoadedModel> FromHereAsync(string name, ServedModel? wanted, KernelOptions kernels, TimeProvider time, CancellationToken cancellation)
     {
-        var here = LoadedModel.Load(name, kernels, time);
+        var here = DeviceChoice.Load(kernels, chosen => LoadedModel.Load(name, chosen, time), text => tell(new Status("device_passed_over", $"{name}: {text}")));
         if (said is not null || wanted is null || IsProgramOf(here, wanted))
             return here;
         here.Dispose();
@@ -114,7 +114,7 @@ internal sealed class ModelChoice(IReadOnlyList<string>? said, EdgeDoor door, Mo
         LoadedModel loaded;
         try
         {
-            loaded = LoadedModel.Open(wanted.Name, folder, kernels, time);
+            loaded = DeviceChoice.Load(kernels, chosen => LoadedModel.Open(wanted.Name, folder, chosen, time), text => tell(new Status("device_passed_over", $"{wanted.Name}: {text}")));
         }
         catch (Exception e) when (e is ModelFormatException or FileNotFoundException or DirectoryNotFoundException)
         {

@@ -5,6 +5,7 @@
 
 using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Messages;
+using Cuckoo.Kernels.Devices;
 using Cuckoo.Miner.Benchmark;
 using Cuckoo.Miner.Edge;
 using Cuckoo.Miner.Engines;
@@ -254,6 +255,11 @@ public sealed class JobLoop(
         {
             tell(new Status("engine_failed", e.Message, job.JobId));
             return await GiveBackAsync(job, e.Code);
+        }
+        catch (DeviceException e)
+        {
+            tell(new Status("device_failed", e.Message, job.JobId));
+            return await GiveBackAsync(job, "device_failed");
         }
 #pragma warning disable CA1031 // Whatever the model throws, the process goes on; its type says enough, its text could hold the prompt.
         catch (Exception e)

@@ -11,6 +11,7 @@ public sealed class CommandLineTests
     [InlineData("--threads is 0 to 256", "--threads", "257")]
     [InlineData("--threads is 0 to 256", "--threads", "many")]
     [InlineData("--variant is one of auto, reference, vector128, vector256, vector512", "--variant", "fast")]
+    [InlineData("--device is cpu, auto, or the number of a device", "--device", "gpu")]
     [InlineData("--cheat is one of bits, steps, stale, trace", "--cheat", "politely")]
     [InlineData("--model is the name", "--model", "../../etc")]
     [InlineData("--engine and --engine-model go together", "--engine", "http://127.0.0.1:8080/v1")]
@@ -43,7 +44,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData]
-    [InlineData("--edge", "https://edge.example:8443/base", "--threads", "2", "--variant", "vector256", "--cheat", "bits", "--json")]
+    [InlineData("--edge", "https://edge.example:8443/base", "--threads", "2", "--variant", "vector256", "--device", "auto", "--cheat", "bits", "--json")]
     [InlineData("--engine", "http://127.0.0.1:8080/v1", "--engine-model", "llama3:8b", "--engine-api", "completions", "--model", "wordbook")]
     [InlineData("--edge", "http://localhost:5141")]
     [InlineData("--traces", "traces", "--operator-key", "cold.key", "--contracts", "contracts.json", "--rpc", "http://127.0.0.1:8545")]

@@ -51,7 +51,7 @@ public sealed class RunTests
         string[] input = ["--max-tokens", "24", "--seed", "18446744073709551615", "--temperature", "1.5"];
         (JsonObject expected, _) = await model.JsonAsync([.. input, "--threads", "1"]);
 
-        foreach (string[] kernels in new string[][] { ["--threads", "2"], ["--variant", "vector128"], ["--variant", "reference"] })
+        foreach (string[] kernels in new string[][] { ["--threads", "2"], ["--variant", "vector128"], ["--variant", "reference"], ["--device", "1"] })
         {
             (JsonObject last, _) = await model.JsonAsync([.. input, .. kernels]);
             Assert.Equal(Text(expected, "text"), Text(last, "text"));
@@ -129,6 +129,8 @@ public sealed class RunTests
         JsonObject[] devices = [.. end.Lines.Select(line => JsonNode.Parse(line)!.AsObject())];
         Assert.Equal("reference", Text(devices[0], "variant"));
         Assert.Single(devices, d => d["isAuto"]!.GetValue<bool>());
+        Assert.All(devices.Where(d => d["device"] is not null), d => Assert.All((string[])["name", "driver"], name => Assert.NotEmpty(Text(d, name))));
+        devices = [.. devices.Where(d => d["fault"] is null)];
         Assert.All(devices, d => Assert.True(d["isExact"]!.GetValue<bool>()));
         Assert.All(devices, d => Assert.True(d["q8GigabytesPerSecond"]!.GetValue<double>() > 0, d.ToJsonString()));
     }

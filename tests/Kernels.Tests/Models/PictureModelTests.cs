@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Cuckoo.Kernels.Models;
+using Cuckoo.Kernels.Tests.Devices;
 
 namespace Cuckoo.Kernels.Tests.Models;
 
@@ -30,6 +31,15 @@ public sealed class PictureModelTests
     public void Run_AnyVariantAndThreads_GivesTheSameBytes(KernelVariant variant, int threads)
     {
         using var model = Emoji.Load(variant, threads);
+        var golden = FullRun.All.MinBy(run => run.Steps)!;
+        golden.RequireEqual(model.Run(golden.Input, null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Run_OnADevice_GivesTheSameBytes()
+    {
+        Accelerators.First();
+        using var model = Emoji.Load(KernelVariant.Device);
         var golden = FullRun.All.MinBy(run => run.Steps)!;
         golden.RequireEqual(model.Run(golden.Input, null, TestContext.Current.CancellationToken));
     }
