@@ -117,8 +117,14 @@ internal sealed class EpochWork
         {
             CuckooPay.Structs.Epoch there = await ReadAsync(CuckooPay.EpochAt((ulong)epoch.ChainEpoch!), cancellation);
 
-            // The chain has undone the block of this root: it is sent again before the next one.
-            if (there.Root != Bytes32.Parse(epoch.Published!.Root)) return;
+            // The chain has undone the block of this root: it is sent again, also where nothing is spent and no next one comes.
+            if (there.Root != Bytes32.Parse(epoch.Published!.Root))
+            {
+                if (await chain.AsOperatorAsync((sender, _) => ResentAsync(sender, epoch, cancellation), cancellation)) return;
+                await Epochs.Cancelled(epoch.Number);
+                return;
+            }
+
             if (there.Cancelled)
             {
                 await Epochs.Cancelled(epoch.Number);
@@ -129,14 +135,30 @@ internal sealed class EpochWork
         }
     }
 
+    // Whether it is on its way again; else the chain takes it no more, and then it was never posted.
+    private static async Task<bool> ResentAsync(TransactionSender sender, EpochRecord epoch, CancellationToken cancellation)
+    {
+        await sender.AdvanceAsync(cancellation);
+        return !IsLost(sender, epoch);
+    }
+
     // A development chain makes a block for each transaction and none besides, so that its time stands still while nobody sends: one is sent
-    // when the window of a root is over.
+    // when the window of a root is over, and another as long as it is not final. By the chain's time, which many blocks a second put ahead
+    // of ours, the first may have come too early; and a chain may forget it.
     private async Task TickAsync(EpochRecord oldest, ulong final, CancellationToken cancellation)
     {
         CuckooPay.Structs.Rules rules = await ReadAsync(CuckooPay.Rules(), cancellation);
         if ((ulong)oldest.ChainEpoch! <= final || time.GetUtcNow() - oldest.PostedAt <= TimeSpan.FromSeconds(rules.ChallengeWindow + 1)) return;
-        string id = string.Create(CultureInfo.InvariantCulture, $"finalise {oldest.ChainEpoch}");
-        await chain.AsOperatorAsync((sender, _) => sender.SendAndFinishAsync(id, SendOrder.Call(chain.Pay, CuckooPay.Finalise()), cancellation), cancellation);
+        await chain.AsOperatorAsync(
+            (sender, _) =>
+            {
+                int attempt = 0;
+                while (sender.Find(Id(attempt)) is { State: SendState.Final or SendState.Displaced }) attempt++;
+                return sender.SendAndFinishAsync(Id(attempt), SendOrder.Call(chain.Pay, CuckooPay.Finalise()), cancellation);
+            },
+            cancellation);
+
+        string Id(int attempt) => string.Create(CultureInfo.InvariantCulture, $"finalise {oldest.ChainEpoch} {attempt}");
     }
 
     private async Task<EpochRecord?> CloseAsync(
@@ -217,8 +239,7 @@ internal sealed class EpochWork
         if (standing != (before is null ? default : Bytes32.Parse(before.Published!.Root)))
         {
             // A chain that undid more than was waited for is sent what it lost, and may not take it any more: then it was never posted.
-            await sender.AdvanceAsync(cancellation);
-            if (before is { Stage: EpochStage.Posted } && IsLost(sender, before)) await Epochs.Cancelled(before.Number);
+            if (before is { Stage: EpochStage.Posted } && !await ResentAsync(sender, before, cancellation)) await Epochs.Cancelled(before.Number);
             await WarnAsync(EpochAlarm.ContractRefuses, $"Epoch {latest} of the contract is not the one that the books go on from.");
             return "another root";
         }
