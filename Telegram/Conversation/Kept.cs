@@ -226,6 +226,10 @@ internal sealed record Tip(string Id, long Giver, Place Place, string To, string
 {
     /// <summary>What it is at.</summary>
     public TipStage Stage { get; init; }
+
+    /// <summary>Whether the bot's account holds it for somebody, or is about to.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOwed => Stage is TipStage.Kept or TipStage.Passing or TipStage.Returning || (Stage is TipStage.Giving && To.StartsWith("name:", StringComparison.Ordinal));
 }
 
 /// <summary>What a purchase is at.</summary>
@@ -245,6 +249,12 @@ internal enum PurchaseStage
 
     /// <summary>Telegram gave no Stars back, so the credits stay; it is not tried again.</summary>
     Closed,
+
+    /// <summary>Asked to be given back before its credits were known to have come: whether they came is found out first.</summary>
+    Undoing,
+
+    /// <summary>Its credits never came and never will: the Stars go back.</summary>
+    Uncredited,
 }
 
 /// <summary>Credits bought for Stars.</summary>
@@ -257,4 +267,8 @@ internal sealed record Purchase(string Charge, long Person, long Stars, string A
 {
     /// <summary>What it is at.</summary>
     public PurchaseStage Stage { get; init; }
+
+    /// <summary>Whether its credits may still have to leave the bot's account.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOwed => Stage is PurchaseStage.Paid or PurchaseStage.Undoing;
 }
