@@ -170,6 +170,9 @@ internal sealed record Ask(string Id, long Person, Place Place, Language Languag
     /// <summary>Whether the content check keeps its picture back.</summary>
     public bool IsWithheld { get; init; }
 
+    /// <summary>Whether its result can no longer be had; then it is withheld as well, for there is nothing to show.</summary>
+    public bool IsGone { get; init; }
+
     /// <summary>Whether the network does not answer just now.</summary>
     public bool IsUnreachable { get; init; }
 

@@ -14,7 +14,9 @@ namespace Cuckoo.Telegram.Errands;
 internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, MoneyErrands money, GroupErrands groups, Menus menus, House house, Signal signal, ILogger log, TimeProvider time)
 {
     private const int MostAtOnce = 16;
-    private const int MostTries = 40;
+
+    /// <summary>After so many tries in vain, half an hour of them, most errands are given up.</summary>
+    public const int MostTries = 40;
 
     private readonly Dictionary<string, (Task Work, string Subject)> busy = new(StringComparer.Ordinal);
 
@@ -65,11 +67,11 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
             edge.Forget(errand.Person);
             Again(errand, e.Code);
         }
-        catch (EdgeRefusedException e) when (!IsPassing(e.Code) && errand.IsOwed)
+        catch (EdgeRefusedException e) when (IsFinal(e.Code) && errand.IsOwed)
         {
             Stall(errand, e.Code);
         }
-        catch (EdgeRefusedException e) when (!IsPassing(e.Code))
+        catch (EdgeRefusedException e) when (IsFinal(e.Code))
         {
             Refuse(errand, e.Code);
         }
@@ -92,13 +94,14 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         signal.Ring();
     }
 
-    private static bool IsPassing(string code) => code is "slow_down" or "timed_out" or "internal";
+    /// <summary>Whether a refusal of the edge is about what was asked, so that the same call is refused again.</summary>
+    public static bool IsFinal(string code) => code is not ("slow_down" or "timed_out" or "internal" or "unauthorized" or "key_revoked" or "key_expired");
 
     // 1, 2, 4 … 60 s. What somebody has paid for is never given up.
     private void Again(Errand errand, string why)
     {
         int tries = errand.Tries + 1;
-        if (tries > MostTries && !errand.IsOwed && errand.Kind is not (ErrandKind.Tip or ErrandKind.Submit))
+        if (tries > MostTries && !errand.IsOwed && errand.Kind is not (ErrandKind.Tip or ErrandKind.Submit or ErrandKind.Finish))
         {
             Refuse(errand, why);
             return;
@@ -145,6 +148,11 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         Reaction reaction = new();
         string words = WordsOf(code, language);
         if (errand.Kind is ErrandKind.Quote or ErrandKind.Submit && s.Ask(errand.Subject) is { } ask) reaction.Show(ask with { Stage = Stage.Refused, Refusal = words });
+        else if (errand.Kind is ErrandKind.Finish && s.Ask(errand.Subject) is { IsOpen: true } open)
+        {
+            // Paid for, and no more to be had of it than what is known: its price, and its receipt once the edge gives that.
+            reaction.Show(code is "unknown_request" ? open with { Stage = Stage.Refused, Refusal = words } : open with { Stage = Stage.Done, IsWithheld = true, IsGone = true });
+        }
         else if (errand.Kind is ErrandKind.Tip && s.Tip(errand.Subject) is { } tip)
         {
             reaction.Tips.Add(tip with { Stage = TipStage.Back });

@@ -19,6 +19,7 @@ namespace Cuckoo.Telegram.Store;
 [JsonSerializable(typeof(Purchase))]
 [JsonSerializable(typeof(Errand))]
 [JsonSerializable(typeof(Face))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
 /// <summary>A message that is not as it should be.</summary>
@@ -223,6 +224,13 @@ internal sealed partial class BotStore : IDisposable
             errand.Id, errand.Person, JsonSerializer.SerializeToUtf8Bytes(errand, StoreJson.Default.Errand), errand.Line);
     }
 
+    /// <summary>Keeps an errand though it may have been done before: doing it again is known to be safe and to be needed.</summary>
+    public void KeepAgain(Errand errand)
+    {
+        Run("DELETE FROM done WHERE id = $1", errand.Id);
+        Keep(errand);
+    }
+
     /// <summary>Whether an errand is still to be done.</summary>
     public bool IsWaiting(string errand) => Text("SELECT id FROM errands WHERE id = $1", errand) is not null;
 
@@ -273,13 +281,20 @@ internal sealed partial class BotStore : IDisposable
     }
 
     /// <summary>Messages that are not as they should be, in the order in which they were first wanted.</summary>
-    public IReadOnlyList<Pending> PendingMessages()
+    /// <param name="except">Names of those that are passed over.</param>
+    /// <param name="perChat">How many of a chat, so that none takes the place of another's.</param>
+    public IReadOnlyList<Pending> PendingMessages(IReadOnlyCollection<string>? except = null, int perChat = int.MaxValue)
     {
         List<Pending> pending = [];
         lock (gate)
         {
             using SqliteCommand command = Command(
-                "SELECT slot, chat, thread, reply_to, message, wanted, version, shown_kind FROM messages WHERE version > shown ORDER BY number LIMIT 1000", []);
+                """
+                SELECT slot, chat, thread, reply_to, message, wanted, version, shown_kind
+                FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY chat ORDER BY number) AS place FROM messages WHERE version > shown AND slot NOT IN (SELECT value FROM json_each($1)))
+                WHERE place <= $2 ORDER BY number
+                """,
+                [JsonSerializer.Serialize([.. except ?? []], StoreJson.Default.StringArray), perChat]);
             using SqliteDataReader reader = command.ExecuteReader();
             while (reader.Read())
             {

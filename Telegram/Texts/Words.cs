@@ -149,6 +149,9 @@ internal static class Words
     public static readonly Phrase PictureFacts = new("Seed {seed} · {steps} steps · guidance {guidance} · {model}", "种子 {seed} · {steps} 步 · 引导 {guidance} · {model}", "種子 {seed} · {steps} 步 · 引導 {guidance} · {model}", "البذرة {seed} · {steps} خطوة · التوجيه {guidance} · {model}");
     public static readonly Phrase TextFacts = new("{tokens} tokens · {model}", "{tokens} 个词元 · {model}", "{tokens} 個詞元 · {model}", "{tokens} رمزاً · {model}");
     public static readonly Phrase Paid = new("Paid {price} · verified ✅", "已付 {price} · 已验证 ✅", "已付 {price} · 已驗證 ✅", "دُفع {price} · تم التحقق ✅");
+    public static readonly Phrase ResultGone = new(
+        "It is done and paid for, but the network no longer has its result. Its receipt stays yours.", "已完成并付款，但网络已不再保存其结果。收据仍归你所有。", "已完成並付款，但網路已不再保存其結果。收據仍歸你所有。", "اكتمل ودُفع ثمنه، لكن الشبكة لم تعد تحتفظ بنتيجته. يبقى إيصاله لك.");
+
     public static readonly Phrase Withheld = new("🚫 The picture is done and paid for, but this bot's content check does not let it be shown here. Its receipt stays yours.", "🚫 图片已完成并付款，但本机器人的内容检查不允许在此显示。收据仍归你所有。", "🚫 圖片已完成並付款，但本機器人的內容檢查不允許在此顯示。收據仍歸你所有。", "🚫 اكتملت الصورة ودُفع ثمنها، لكن فحص المحتوى لا يسمح بعرضها هنا. يبقى إيصالها لك.");
     public static readonly Phrase Receipt = new(
         "🧾 <b>Receipt</b>\nRequest <code>{request}</code>\nMiner <code>{miner}</code>\nProgram <code>{program}</code>\nOutput <code>{output}</code>\nTrace <code>{trace}</code>\nVerdict: accepted\n\nRun it again yourself: <code>cuckoo verify FILE</code>",

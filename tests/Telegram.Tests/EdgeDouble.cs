@@ -31,7 +31,7 @@ internal sealed class EdgeDouble : IAsyncDisposable
     /// <summary>Calls as they came.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
-    /// <summary>Answers before anything else does: a status and an object, or a code with which the call is refused.</summary>
+    /// <summary>Answers before anything else does: a status and an object, or a text of events.</summary>
     public Func<string, (int Status, object Body)?> Answers { get; set; } = _ => null;
 
     public Uri Url { get; private set; } = new("http://127.0.0.1");
@@ -91,7 +91,7 @@ internal sealed class EdgeDouble : IAsyncDisposable
         }
     }
 
-    private static IResult Json((int Status, object Body) answer) => Results.Text(JsonSerializer.Serialize(answer.Body, JsonSerializerOptions.Web), "application/json", statusCode: answer.Status);
+    private static IResult Json((int Status, object Body) answer) => answer.Body is string events ? Results.Text(events, "text/event-stream") : Results.Text(JsonSerializer.Serialize(answer.Body, JsonSerializerOptions.Web), "application/json", statusCode: answer.Status);
 
     private static IResult Json<T>(T body) => Results.Text(JsonSerializer.Serialize(body, WireJson.Default.Options), "application/json");
 }

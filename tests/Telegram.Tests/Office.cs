@@ -19,7 +19,8 @@ internal sealed class Office : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("cuckoo-test-").FullName;
     private readonly CancellationTokenSource stop = new();
     private readonly Enlarger enlarger = new();
-    private readonly Task running;
+    private readonly List<Task> running = [];
+    private readonly Album album;
 
     private Office(StandInServer telegram, EdgeDouble edge)
     {
@@ -28,11 +29,11 @@ internal sealed class Office : IAsyncDisposable
         Store = BotStore.Open(folder, Time);
         Api = new BotApi(telegram.Url, StandInServer.Token, TimeProvider.System);
         Edge = new Edge(edge.Client(), Store) { Account = "bot" };
-        Album album = new(Edge, enlarger);
+        album = new Album(Edge, enlarger);
         Clerk clerk = new(
             Store, Edge, new RequestErrands(Store, Edge, album, new Photos(Api), new Nod()), new MoneyErrands(Store, Edge, Api), new GroupErrands(Store, Api), new Menus(Api, Store),
             new House(Boss, "20"), Signal, NullLogger.Instance, Time);
-        running = clerk.Run(stop.Token);
+        running.Add(clerk.Run(stop.Token));
     }
 
     public FakeTime Time { get; } = new();
@@ -52,6 +53,9 @@ internal sealed class Office : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<Office> StartAsync() => new(await StandInServer.Start(TimeProvider.System), await EdgeDouble.StartAsync());
+
+    /// <summary>From now on messages are sent.</summary>
+    public void Send() => running.Add(new Courier(Api, Store, album, new Drafts(new Nod()), new Pace(TimeSpan.FromMilliseconds(1)), Signal, NullLogger.Instance, Time).Run(stop.Token));
 
     public void Keep(Reaction reaction)
     {
@@ -80,7 +84,7 @@ internal sealed class Office : IAsyncDisposable
     {
         await stop.CancelAsync();
         Signal.Ring();
-        await running;
+        await Task.WhenAll(running);
         Edge.Dispose();
         Api.Dispose();
         Store.Dispose();
