@@ -237,7 +237,6 @@ public sealed class World(TimeProvider time)
         if (!answer.IsCompleted) return null;
         if ((await answer)["ok"]?.GetValue<bool>() is not true) return null;
         string charge = "stxCharge_" + id;
-        lock (gate) charges[charge] = who.Id;
         Paid(who, bill, charge);
         return charge;
     }
@@ -247,6 +246,7 @@ public sealed class World(TimeProvider time)
     {
         lock (gate)
         {
+            charges[charge] = who.Id;
             JsonObject message = MessageOf(who.Id, NextMessage(who.Id), who);
             message["successful_payment"] = new JsonObject
             {

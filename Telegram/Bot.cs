@@ -39,7 +39,7 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         House house = new(options.Operator, options.StarPrice);
         Desk desk = new(api, store, edge, house, self.Username ?? "", signal, log, time);
         Clerk clerk = new(
-            store, edge, new RequestErrands(store, edge, album, new Photos(api), check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), menus, signal, log, time);
+            store, edge, new RequestErrands(store, edge, album, new Photos(api), check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), menus, house, signal, log, time);
         Watcher watcher = new(store, edge, signal, log, time);
         Courier courier = new(api, store, album, new Drafts(check), new Pace(options.Pace), signal, log, time);
 
@@ -112,12 +112,13 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
 
     private async Task Tidy(BotStore store, Signal signal, CancellationToken cancellation)
     {
+        store.MoveTipsOn();
         while (true)
         {
             store.InOne(s =>
             {
                 s.Forget();
-                foreach (Tip tip in s.KeptSince(time.GetUtcNow() - MoneyRules.KeepTime)) s.Keep(new Errand("back-" + tip.Id, ErrandKind.GiveBack, tip.Giver, tip.Id));
+                foreach (Tip tip in s.KeptSince(time.GetUtcNow() - MoneyRules.KeepTime)) s.Keep(MoneyRules.GiveBack(tip));
                 return true;
             });
             signal.Ring();

@@ -94,6 +94,7 @@ internal static class AskCard
     private static string DoneOf(Ask ask, Language language)
     {
         string paid = Words.Paid.In(language, ("price", Money(ask.Cost ?? ask.Price)));
+        if (ask.IsGone) return Words.ResultGone.In(language) + "\n" + paid;
         if (!ask.IsPicture)
             return $"\n{Quoted(Cut(ask.Answer ?? "", MostAnswer), language)}\n\n{Words.TextFacts.In(language, ("tokens", ask.Tokens ?? 0), ("model", ask.Model))}\n{paid}";
         string facts = Words.PictureFacts.In(

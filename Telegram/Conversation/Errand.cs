@@ -61,7 +61,7 @@ internal enum ErrandKind
 /// <summary>Something to be done outside, once in effect however often it is tried.</summary>
 /// <param name="Id">Names it: the same update makes the same errand.</param>
 /// <param name="Kind">What.</param>
-/// <param name="Person">For whom; errands of one person are run one after the other.</param>
+/// <param name="Person">For whom; errands of one person are run one after the other, but for those that wait aside.</param>
 /// <param name="Subject">Id of the request, the tip or the purchase.</param>
 /// <param name="Place">Where its answer goes, if it has one of its own.</param>
 /// <param name="Words">What else it needs.</param>
@@ -69,6 +69,19 @@ internal sealed record Errand(string Id, ErrandKind Kind, long Person, string Su
 {
     /// <summary>How often it was tried in vain.</summary>
     public int Tries { get; init; }
+
+    /// <summary>Whether it waits aside: nothing else of its person is held up by it.</summary>
+    public bool IsAside { get; init; }
+
+    /// <summary>The line it stands in: errands of one line are run one after the other, in the order in which they came.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Line => IsAside
+        ? "aside:" + (Subject.Length > 0 ? Subject : Id)
+        : Person.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Whether money of somebody waits for it: it is never given up, and waits aside.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOwed => Kind is ErrandKind.PassOn or ErrandKind.GiveBack or ErrandKind.Fulfil or ErrandKind.Refund;
 
     /// <summary>The message of its answer.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -173,6 +173,9 @@ internal sealed record Ask(string Id, long Person, Place Place, Language Languag
     /// <summary>Whether the content check keeps its picture back.</summary>
     public bool IsWithheld { get; init; }
 
+    /// <summary>Whether its result can no longer be had; then it is withheld as well, for there is nothing to show.</summary>
+    public bool IsGone { get; init; }
+
     /// <summary>Whether the network does not answer just now.</summary>
     public bool IsUnreachable { get; init; }
 
@@ -229,6 +232,10 @@ internal sealed record Tip(string Id, long Giver, Place Place, string To, string
 {
     /// <summary>What it is at.</summary>
     public TipStage Stage { get; init; }
+
+    /// <summary>Whether the bot's account holds it for somebody, or is about to.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOwed => Stage is TipStage.Kept or TipStage.Passing or TipStage.Returning || (Stage is TipStage.Giving && To.StartsWith("name:", StringComparison.Ordinal));
 }
 
 /// <summary>What a purchase is at.</summary>
@@ -248,6 +255,12 @@ internal enum PurchaseStage
 
     /// <summary>Telegram gave no Stars back, so the credits stay; it is not tried again.</summary>
     Closed,
+
+    /// <summary>Asked to be given back before its credits were known to have come: whether they came is found out first.</summary>
+    Undoing,
+
+    /// <summary>Its credits never came and never will: the Stars go back.</summary>
+    Uncredited,
 }
 
 /// <summary>Credits bought for Stars.</summary>
@@ -260,4 +273,8 @@ internal sealed record Purchase(string Charge, long Person, long Stars, string A
 {
     /// <summary>What it is at.</summary>
     public PurchaseStage Stage { get; init; }
+
+    /// <summary>Whether its credits may still have to leave the bot's account.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOwed => Stage is PurchaseStage.Paid or PurchaseStage.Undoing;
 }

@@ -84,15 +84,27 @@ internal static class MoneyRules
         return reaction;
     }
 
-    /// <summary>Whether somebody may pay now: for what is on offer at this price, and as long as the operator can give it.</summary>
+    /// <summary>Whether somebody may pay now: for what is on offer at this price, and as long as the operator can give it besides what is owed to others.</summary>
     /// <param name="query">What they are about to pay.</param>
     /// <param name="house">What is on offer.</param>
     /// <param name="funds">What the operator has; nothing when that cannot be known now.</param>
+    /// <param name="debts">What of that is owed to others.</param>
     /// <param name="isBanned">Whether they are banned.</param>
-    public static bool MayPay(PreCheckoutQuery query, House house, string? funds, bool isBanned) =>
-        !isBanned && house.StarPrice is not null && funds is not null && query.Currency == Stars
-        && BoughtFor(query.InvoicePayload, query.TotalAmount) is { } amount
-        && amount == house.AmountOf(query.TotalAmount) && Amounts.Of(funds) >= Amounts.Of(amount);
+    /// <returns>What they will have for it; nothing when they may not.</returns>
+    public static string? MayPay(PreCheckoutQuery query, House house, string? funds, IEnumerable<string> debts, bool isBanned)
+    {
+        if (isBanned || house.StarPrice is null || funds is null || query.Currency != Stars) return null;
+        if (BoughtFor(query.InvoicePayload, query.TotalAmount) is not { } amount || amount != house.AmountOf(query.TotalAmount)) return null;
+        UInt128 left = Amounts.Of(funds);
+        foreach (string debt in debts)
+        {
+            UInt128 owed = Amounts.Of(debt);
+            if (owed > left) return null;
+            left -= owed;
+        }
+
+        return left >= Amounts.Of(amount) ? amount : null;
+    }
 
     /// <summary>Somebody has paid: the payment's own id makes it one purchase, however often Telegram tells of it.</summary>
     public static Reaction Paid(Reaction reaction, Heard heard, Known known, Person person)
@@ -127,13 +139,23 @@ internal static class MoneyRules
             return reaction;
         }
 
-        reaction.Purchases.Add(purchase with { Stage = PurchaseStage.Returning });
+        reaction.Purchases.Add(purchase with { Stage = purchase.Stage is PurchaseStage.Paid ? PurchaseStage.Undoing : PurchaseStage.Returning });
         return reaction.Do(new Errand(heard.Named("refund-"), ErrandKind.Refund, person.Id, purchase.Charge, heard.Place));
     }
 
     /// <summary>Passing a kept tip on to somebody, who may not be the one it is for when it is tried.</summary>
     public static Errand PassOn(Tip tip, long person) =>
         new(string.Create(CultureInfo.InvariantCulture, $"pass-{tip.Id}-{person}"), ErrandKind.PassOn, person, tip.Id, new Place(person));
+
+    /// <summary>Giving a kept tip back to who gave it.</summary>
+    public static Errand GiveBack(Tip tip) => new("back-" + tip.Id, ErrandKind.GiveBack, tip.Giver, tip.Id);
+
+    /// <summary>Moving on a tip that an earlier version gave up on its way: under another id, since that one counts as done. The edge moves it once all the same.</summary>
+    public static Errand MoveOn(Tip tip)
+    {
+        Errand before = tip.Stage is TipStage.Returning ? GiveBack(tip) : PassOn(tip, IdOf(tip.To) ?? tip.Giver);
+        return before with { Id = before.Id + "-again" };
+    }
 
     /// <summary>A short name of a purchase, the same each time, of letters and digits only.</summary>
     public static string NameOf(Purchase purchase) =>
@@ -145,6 +167,10 @@ internal static class MoneyRules
     /// <summary>A person as the edge takes them.</summary>
     public static string TelegramId(long id) => string.Create(CultureInfo.InvariantCulture, $"telegram:{id}");
 
+    /// <summary>The person whom the edge takes so; nobody when it is not by their id at Telegram.</summary>
+    public static long? IdOf(string to) => to.StartsWith("telegram:", StringComparison.Ordinal)
+        && long.TryParse(to.AsSpan("telegram:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
+
     /// <summary>A day as it is written everywhere.</summary>
     public static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -155,7 +181,7 @@ internal static class MoneyRules
     }
 
     private static bool IsRefundable(Purchase purchase, DateTimeOffset now) =>
-        purchase.Stage is PurchaseStage.Fulfilled && now - purchase.At < RefundTime;
+        purchase.Stage is PurchaseStage.Paid || (purchase.Stage is PurchaseStage.Fulfilled && now - purchase.At < RefundTime);
 
     // The payload is what the bot wrote on the bill; Telegram carries it and nobody else can.
     private static string? BoughtFor(string payload, long stars) =>

@@ -1,6 +1,7 @@
 // Brings messages to look as they should. What is wanted is in the store; how often it was wanted since does not matter, only the newest is
 // sent. An edit tried twice is the same edit. A message whose answer was lost is sent again: shown twice at worst, and never lost.
 
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Cuckoo.Client;
@@ -21,7 +22,13 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
     // Between two tries at a chat when nothing is heard; what is wanted stays wanted.
     private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(1);
 
+    // After so many tries at a file, a quarter of an hour of them, its words go without it.
+    private const int MostTries = 20;
+
     private readonly Dictionary<long, Task> busy = [];
+
+    // Messages that cannot be made just now, for a reason of their own and not of their chat's: others of the chat go before them.
+    private readonly ConcurrentDictionary<string, (int Tries, DateTimeOffset Until)> later = new(StringComparer.Ordinal);
 
     /// <summary>Runs until it is ended.</summary>
     public async Task Run(CancellationToken cancellation)
@@ -33,7 +40,10 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
             DateTimeOffset soonest = now + TimeSpan.FromSeconds(30);
             foreach ((long chat, Task delivery) in busy.ToList())
                 if (delivery.IsCompleted) busy.Remove(chat);
-            foreach (Pending pending in store.PendingMessages())
+            List<string> waiting = [.. later.Where(l => l.Value.Until > now).Select(l => l.Key)];
+            foreach (DateTimeOffset until in later.Values.Select(l => l.Until))
+                if (until > now && until < soonest) soonest = until;
+            foreach (Pending pending in store.PendingMessages(waiting, perChat: 1))
             {
                 long chat = pending.Place.Chat;
                 if (busy.Count >= MostAtOnce) break;
@@ -64,44 +74,88 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
         long chat = pending.Place.Chat;
         try
         {
-            if (pending is { MessageId: { } old, ShownKind: FaceKind.Draft, Face.Kind: FaceKind.Text })
-            {
-                await Replace(pending, old);
-                return;
-            }
-
-            (Outcome<long?> outcome, FaceKind shown) = pending.Face.Kind is FaceKind.Draft
-                ? await ShowDraft(pending, CancellationToken.None)
-                : (await Show(pending, CancellationToken.None), pending.Face.Kind);
-            switch (outcome.End)
-            {
-                case CallEnd.Done:
-                    store.Shown(pending, outcome.Result ?? pending.MessageId, shown);
-                    break;
-                case CallEnd.Refused when outcome.IsUnchanged:
-                    store.Shown(pending, pending.MessageId, shown);
-                    break;
-                case CallEnd.Refused when pending.MessageId is not null && shown is not FaceKind.Gone && (outcome.IsGone || pending.ShownKind != shown):
-                    // The message is gone, or cannot become what it should be: it comes anew.
-                    store.Lost(pending.Slot);
-                    break;
-                case CallEnd.Refused:
-                    // Blocked, left or deleted: whoever it was for does not want it. The words of Telegram name neither people nor prompts.
-                    log.LogInformation("A message was refused: {Reason}", outcome.Description);
-                    store.Shown(pending, pending.MessageId, pending.ShownKind);
-                    break;
-                case CallEnd.SlowDown:
-                    pace.Refused(chat, outcome.Wait, time.GetUtcNow());
-                    break;
-                default:
-                    pace.Refused(chat, Unheard, time.GetUtcNow());
-                    break;
-            }
+            await Send(pending, chat);
+            later.TryRemove(pending.Slot, out _);
         }
-        catch (EdgeException)
+        catch (EdgeRefusedException e) when (Clerk.IsFinal(e.Code))
         {
-            // The picture cannot be had just now.
-            pace.Refused(chat, Unheard, time.GetUtcNow());
+            log.LogInformation("A file is not to be had ({Code}); its words go without it.", e.Code);
+            SendWords(pending);
+        }
+        catch (EdgeException e)
+        {
+            if (e is EdgeRefusedException { Code: "unauthorized" or "key_revoked" or "key_expired" } && pending.Face.Ask is { } id && store.Ask(id) is { } ask) album.Forget(ask);
+            PutOff(pending, isForGood: e is EdgeAnswerException);
+        }
+#pragma warning disable CA1031 // One message that fails in an unforeseen way must not end the others; its words may be a person's, so only its kind is noted.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError("A message of kind {Kind} failed: {Type} at {Place}", pending.Face.Kind, e.GetType().Name, e.StackTrace?.Split('\n')[0].Trim());
+            PutOff(pending, isForGood: true);
+        }
+    }
+
+    // 1, 2, 4 … 60 s. What may stay so for good is not tried for ever where words can go instead.
+    private void PutOff(Pending pending, bool isForGood)
+    {
+        int tries = later.TryGetValue(pending.Slot, out (int Tries, DateTimeOffset Until) before) ? before.Tries + 1 : 1;
+        if (isForGood && tries >= MostTries && pending.Face.Kind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged)
+        {
+            SendWords(pending);
+            return;
+        }
+
+        later[pending.Slot] = (tries, time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(tries - 1, 6)))));
+    }
+
+    // In place of a file what there is to say of it. A request says so from now on.
+    private void SendWords(Pending pending)
+    {
+        store.InOne(s =>
+        {
+            if (pending.Face is { Kind: FaceKind.Picture, Ask: { } id } && s.Ask(id) is { Stage: Stage.Done } ask) s.Keep(new Reaction().Show(ask with { IsWithheld = true, IsGone = true }));
+            else s.Keep(new Saying(pending.Slot, pending.Place, pending.Face with { Kind = FaceKind.Text, Ask = null }));
+            return true;
+        });
+        later.TryRemove(pending.Slot, out _);
+        signal.Ring();
+    }
+
+    private async Task Send(Pending pending, long chat)
+    {
+        if (pending is { MessageId: { } old, ShownKind: FaceKind.Draft, Face.Kind: FaceKind.Text })
+        {
+            await Replace(pending, old);
+            return;
+        }
+
+        (Outcome<long?> outcome, FaceKind shown) = pending.Face.Kind is FaceKind.Draft
+            ? await ShowDraft(pending, CancellationToken.None)
+            : (await Show(pending, CancellationToken.None), pending.Face.Kind);
+        switch (outcome.End)
+        {
+            case CallEnd.Done:
+                store.Shown(pending, outcome.Result ?? pending.MessageId, shown);
+                break;
+            case CallEnd.Refused when outcome.IsUnchanged:
+                store.Shown(pending, pending.MessageId, shown);
+                break;
+            case CallEnd.Refused when pending.MessageId is not null && shown is not FaceKind.Gone && (outcome.IsGone || pending.ShownKind != shown):
+                // The message is gone, or cannot become what it should be: it comes anew.
+                store.Lost(pending.Slot);
+                break;
+            case CallEnd.Refused:
+                // Blocked, left or deleted: whoever it was for does not want it. The words of Telegram name neither people nor prompts.
+                log.LogInformation("A message was refused: {Reason}", outcome.Description);
+                store.Shown(pending, pending.MessageId, pending.ShownKind);
+                break;
+            case CallEnd.SlowDown:
+                pace.Refused(chat, outcome.Wait, time.GetUtcNow());
+                break;
+            default:
+                pace.Refused(chat, Unheard, time.GetUtcNow());
+                break;
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed class Album(Edge edge, Enlarger enlarger)
         return picture;
     }
 
+    /// <summary>The edge knows a key no more: the next call for this request comes with another.</summary>
+    public void Forget(Ask ask) => edge.Forget(ask.Person);
+
     /// <summary>A picture to look at.</summary>
     public async Task<byte[]> ShownOf(Ask ask, CancellationToken cancellation) => PngWriter.Encode(Enlarged(await PixelsOf(ask, cancellation)));
 

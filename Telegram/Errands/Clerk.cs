@@ -10,13 +10,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Cuckoo.Telegram.Errands;
 
-/// <summary>Runs errands, those of one person one after the other.</summary>
-internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, MoneyErrands money, GroupErrands groups, Menus menus, Signal signal, ILogger log, TimeProvider time)
+/// <summary>Runs errands, those of one line one after the other.</summary>
+internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, MoneyErrands money, GroupErrands groups, Menus menus, House house, Signal signal, ILogger log, TimeProvider time)
 {
     private const int MostAtOnce = 16;
-    private const int MostTries = 40;
 
-    private readonly Dictionary<long, Task> busy = [];
+    /// <summary>After so many tries in vain, half an hour of them, most errands are given up.</summary>
+    public const int MostTries = 40;
+
+    private readonly Dictionary<string, (Task Work, string Subject)> busy = new(StringComparer.Ordinal);
 
     /// <summary>Runs until it is ended.</summary>
     public async Task Run(CancellationToken cancellation)
@@ -24,15 +26,18 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         while (!cancellation.IsCancellationRequested)
         {
             Task changed = signal.Changed;
-            foreach ((long person, Task work) in busy.ToList())
-                if (work.IsCompleted) busy.Remove(person);
+            foreach ((string line, (Task work, _)) in busy.ToList())
+                if (work.IsCompleted) busy.Remove(line);
             foreach (Errand errand in store.Due(busy.Keys, time.GetUtcNow()))
-                if (busy.Count < MostAtOnce) busy[errand.Person] = Do(errand, cancellation);
-            await Task.WhenAny([changed, .. busy.Values, Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellation)]);
+                if (busy.Count < MostAtOnce && IsFree(errand)) busy[errand.Line] = (Do(errand, cancellation), errand.Subject);
+            await Task.WhenAny([changed, .. busy.Values.Select(b => b.Work), Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellation)]);
         }
 
-        await Task.WhenAll(busy.Values);
+        await Task.WhenAll(busy.Values.Select(b => b.Work));
     }
+
+    // One errand at a time about one purchase, tip or request, though they stand in two lines.
+    private bool IsFree(Errand errand) => errand.Subject.Length == 0 || busy.Values.All(b => b.Subject != errand.Subject);
 
     private async Task Do(Errand errand, CancellationToken cancellation)
     {
@@ -62,7 +67,11 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
             edge.Forget(errand.Person);
             Again(errand, e.Code);
         }
-        catch (EdgeRefusedException e) when (!IsPassing(e.Code))
+        catch (EdgeRefusedException e) when (IsFinal(e.Code) && errand.IsOwed)
+        {
+            Stall(errand, e.Code);
+        }
+        catch (EdgeRefusedException e) when (IsFinal(e.Code))
         {
             Refuse(errand, e.Code);
         }
@@ -85,13 +94,14 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         signal.Ring();
     }
 
-    private static bool IsPassing(string code) => code is "slow_down" or "timed_out" or "internal";
+    /// <summary>Whether a refusal of the edge is about what was asked, so that the same call is refused again.</summary>
+    public static bool IsFinal(string code) => code is not ("slow_down" or "timed_out" or "internal" or "unauthorized" or "key_revoked" or "key_expired");
 
     // 1, 2, 4 … 60 s. What somebody has paid for is never given up.
     private void Again(Errand errand, string why)
     {
         int tries = errand.Tries + 1;
-        if (tries > MostTries && errand.Kind is not (ErrandKind.Fulfil or ErrandKind.Refund or ErrandKind.PassOn or ErrandKind.GiveBack or ErrandKind.Tip or ErrandKind.Submit))
+        if (tries > MostTries && !errand.IsOwed && errand.Kind is not (ErrandKind.Tip or ErrandKind.Submit or ErrandKind.Finish))
         {
             Refuse(errand, why);
             return;
@@ -100,8 +110,34 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         TimeSpan pause = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, Math.Min(tries - 1, 6))));
         store.InOne(s =>
         {
-            s.Put(errand with { Tries = tries }, time.GetUtcNow() + pause);
+            s.Put(errand with { Tries = tries, IsAside = errand.IsAside || errand.IsOwed }, time.GetUtcNow() + pause);
             if (errand.Kind is ErrandKind.Quote or ErrandKind.Submit && s.Ask(errand.Subject) is { } ask && tries > 1) s.Keep(new Reaction().Show(ask with { IsUnreachable = true }));
+            return true;
+        });
+    }
+
+    // The edge refuses to move what is somebody's, for want of the operator's money as a rule. Only the operator can mend that, so they are
+    // told; it is tried until it is done, and holds nothing else up.
+    private void Stall(Errand errand, string code)
+    {
+        int tries = errand.Tries + 1;
+        if (tries % 10 == 1) log.LogWarning("An errand of kind {Kind} waits: the edge refuses it ({Code}). The bot's account may lack money, or be frozen.", errand.Kind, code);
+        store.InOne(s =>
+        {
+            s.Put(errand with { Tries = tries, IsAside = true }, time.GetUtcNow() + TimeSpan.FromMinutes(tries <= 10 ? 1 : 10));
+            Reaction reaction = new();
+            Language language = s.Person(errand.Person).Language;
+            if (errand.Kind is ErrandKind.Fulfil && s.Purchase(errand.Subject) is { Stage: PurchaseStage.Paid } paid)
+                reaction.Say(MoneyRules.SlotOf(paid), new Place(paid.Person), Words.BuyWaits.In(language));
+            else if (errand.Kind is ErrandKind.Refund && errand.Place is { } place) reaction.Say(errand.Slot, place, Words.RefundWaits.In(language));
+            if (house.Operator is { } boss)
+            {
+                reaction.Say(
+                    "stalled:" + errand.Id, new Place(boss),
+                    Words.Stalled.In(s.Person(boss).Language, ("errand", errand.Id), ("person", errand.Person), ("code", code)));
+            }
+
+            s.Keep(reaction);
             return true;
         });
     }
@@ -112,17 +148,15 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         Reaction reaction = new();
         string words = WordsOf(code, language);
         if (errand.Kind is ErrandKind.Quote or ErrandKind.Submit && s.Ask(errand.Subject) is { } ask) reaction.Show(ask with { Stage = Stage.Refused, Refusal = words });
+        else if (errand.Kind is ErrandKind.Finish && s.Ask(errand.Subject) is { IsOpen: true } open)
+        {
+            // Paid for, and no more to be had of it than what is known: its price, and its receipt once the edge gives that.
+            reaction.Show(code is "unknown_request" ? open with { Stage = Stage.Refused, Refusal = words } : open with { Stage = Stage.Done, IsWithheld = true, IsGone = true });
+        }
         else if (errand.Kind is ErrandKind.Tip && s.Tip(errand.Subject) is { } tip)
         {
             reaction.Tips.Add(tip with { Stage = TipStage.Back });
             reaction.Say(tip.Id, tip.Place, words);
-        }
-        else if (errand.Kind is ErrandKind.Fulfil)
-        {
-            // Somebody has paid and the edge refuses, for want of the operator's money as a rule: tried until it is done.
-            log.LogWarning("A purchase waits: the edge refuses its credits ({Code}).", code);
-            s.Put(errand with { Tries = errand.Tries + 1 }, time.GetUtcNow() + TimeSpan.FromMinutes(1));
-            return true;
         }
         else if (errand.Place is { } place) reaction.Say(errand.Slot, place, words);
 

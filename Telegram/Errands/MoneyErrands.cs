@@ -101,7 +101,7 @@ internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
         reaction.Tips.Add(tip with { Stage = isKept ? TipStage.Kept : TipStage.Given });
         reaction.Say(tip.Id, tip.Place, (isKept ? Words.TipKept : reply.IsHeld ? Words.TipHeld : Words.TipGiven).In(language, values));
         if (isKept && store.Called(tip.To["name:".Length..]) is { } met) reaction.Do(MoneyRules.PassOn(tip, met.Id));
-        else if (IdOf(tip.To) is { } to && store.Knows(to)) Tell(reaction, tip, to);
+        else if (MoneyRules.IdOf(tip.To) is { } to && store.Knows(to)) Tell(reaction, tip, to);
         return reaction;
     }
 
@@ -153,24 +153,33 @@ internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
         (CuckooClient client, _) = await edge.For(purchase.Person, cancellation);
         await edge.Own.TipAsync(new TipAsked("stars-" + MoneyRules.NameOf(purchase), MoneyRules.TelegramId(purchase.Person), purchase.Amount), cancellation);
         AccountReply account = await client.AccountAsync(cancellation);
-        Reaction reaction = new();
-        reaction.Purchases.Add(purchase with { Stage = PurchaseStage.Fulfilled });
-        return reaction.Say(
-            MoneyRules.SlotOf(purchase), new Place(purchase.Person),
-            Words.BuyDone.In(LanguageOf(purchase.Person), ("stars", purchase.Stars), ("amount", AskCard.Money(purchase.Amount)), ("balance", AskCard.Money(account.Balance))));
+        store.InOne(s =>
+        {
+            // Somebody may have asked for their Stars meanwhile; then the refund, which comes after this, takes the credits back.
+            if (s.Purchase(errand.Subject) is not { Stage: PurchaseStage.Paid } paid) return false;
+            Reaction reaction = new();
+            reaction.Purchases.Add(paid with { Stage = PurchaseStage.Fulfilled });
+            s.Keep(reaction.Say(
+                MoneyRules.SlotOf(paid), new Place(paid.Person),
+                Words.BuyDone.In(LanguageOf(paid.Person), ("stars", paid.Stars), ("amount", AskCard.Money(paid.Amount)), ("balance", AskCard.Money(account.Balance)))));
+            return true;
+        });
+        return new Reaction();
     }
 
     // The credits first: Stars never go back for credits that are spent.
     private async Task<Reaction> Refund(Errand errand, CancellationToken cancellation)
     {
-        if (store.Purchase(errand.Subject) is not { Stage: PurchaseStage.Returning } purchase) return new Reaction();
+        if (store.Purchase(errand.Subject) is not { Stage: PurchaseStage.Undoing or PurchaseStage.Returning or PurchaseStage.Uncredited } purchase) return new Reaction();
         Language language = LanguageOf(purchase.Person);
         string name = MoneyRules.NameOf(purchase);
         (CuckooClient client, _) = await edge.For(purchase.Person, cancellation);
+        if (purchase.Stage is PurchaseStage.Undoing) purchase = await Settle(purchase, cancellation);
+        bool isCredited = purchase.Stage is PurchaseStage.Returning;
         Reaction reaction = new();
         try
         {
-            await client.TipAsync(new TipAsked("unstar-" + name, edge.Account, purchase.Amount), cancellation);
+            if (isCredited) await client.TipAsync(new TipAsked("unstar-" + name, edge.Account, purchase.Amount), cancellation);
         }
         catch (EdgeRefusedException e) when (e.Code is "insufficient_funds")
         {
@@ -183,14 +192,40 @@ internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
         if (!isDone && refund.End is not CallEnd.Refused) throw new IOException("Telegram did not say whether the Stars went back.");
         if (!isDone)
         {
-            await edge.Own.TipAsync(new TipAsked("restar-" + name, MoneyRules.TelegramId(purchase.Person), purchase.Amount), cancellation);
-            reaction.Purchases.Add(purchase with { Stage = PurchaseStage.Closed });
+            // Whose Stars stay gone keeps the credits, or is owed them again.
+            if (isCredited) await edge.Own.TipAsync(new TipAsked("restar-" + name, MoneyRules.TelegramId(purchase.Person), purchase.Amount), cancellation);
+            else reaction.Do(new Errand($"fulfil-{name}-{errand.Id}", ErrandKind.Fulfil, purchase.Person, purchase.Charge));
+            reaction.Purchases.Add(purchase with { Stage = isCredited ? PurchaseStage.Closed : PurchaseStage.Paid });
             return reaction.Say(errand.Slot, errand.Place!, Words.Refused.In(language, ("code", "refund")));
         }
 
         reaction.Purchases.Add(purchase with { Stage = PurchaseStage.Refunded });
-        return reaction.Say(
-            errand.Slot, errand.Place!, Words.RefundDone.In(language, ("stars", purchase.Stars), ("amount", AskCard.Money(purchase.Amount))));
+        if (isCredited) return reaction.Say(errand.Slot, errand.Place!, Words.RefundDone.In(language, ("stars", purchase.Stars), ("amount", AskCard.Money(purchase.Amount))));
+        string words = Words.RefundUncredited.In(language, ("stars", purchase.Stars));
+        return reaction.Say(MoneyRules.SlotOf(purchase), new Place(purchase.Person), words).Say(errand.Slot, errand.Place!, words);
+    }
+
+    // Whether the credits came is found out by asking for them once more, under the id that moves them once: they have come, or come now
+    // and are taken back, or are refused and are not asked for again. Kept before the Stars go, so that it is never found out twice.
+    private async Task<Purchase> Settle(Purchase purchase, CancellationToken cancellation)
+    {
+        PurchaseStage stage = PurchaseStage.Returning;
+        try
+        {
+            await edge.Own.TipAsync(new TipAsked("stars-" + MoneyRules.NameOf(purchase), MoneyRules.TelegramId(purchase.Person), purchase.Amount), cancellation);
+        }
+        catch (EdgeRefusedException e) when (e.Code is "insufficient_funds" or "account_frozen")
+        {
+            stage = PurchaseStage.Uncredited;
+        }
+
+        Purchase settled = purchase with { Stage = stage };
+        store.InOne(s =>
+        {
+            s.Keep(settled);
+            return true;
+        });
+        return settled;
     }
 
     private void Tell(Reaction reaction, Tip tip, long to)
@@ -199,7 +234,4 @@ internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
         string from = giver.Username is { } name ? "@" + name : MoneyRules.TelegramId(giver.Id);
         reaction.Say("came:" + tip.Id, new Place(to), Words.TipCame.In(LanguageOf(to), ("amount", AskCard.Money(tip.Amount)), ("who", from)));
     }
-
-    private static long? IdOf(string to) => to.StartsWith("telegram:", StringComparison.Ordinal)
-        && long.TryParse(to.AsSpan("telegram:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
 }

@@ -22,7 +22,7 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Pho
         {
             ErrandKind.Quote => await Quote(ask, cancellation),
             ErrandKind.Submit => await Submit(ask, cancellation),
-            ErrandKind.Finish => await Finish(ask, cancellation),
+            ErrandKind.Finish => await Finish(errand, ask, cancellation),
             ErrandKind.Cancel => await Cancel(ask, cancellation),
             ErrandKind.Remove => await Remove(ask, cancellation),
             ErrandKind.Enlarge => await Enlarge(errand, ask, cancellation),
@@ -72,21 +72,29 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Pho
         return new Reaction().Show(ask with { Stage = Stage.Waiting, IsUnreachable = false });
     }
 
-    private async Task<Reaction> Finish(Ask ask, CancellationToken cancellation)
+    private async Task<Reaction> Finish(Errand errand, Ask ask, CancellationToken cancellation)
     {
         if (!ask.IsOpen) return new Reaction();
         (CuckooClient client, _) = await edge.For(ask.Person, cancellation);
         RequestReply request = await client.RequestAsync(ask.Request!, cancellation);
         if (!request.IsFinal) return new Reaction();
-        bool isWithheld = false;
-        if (request.State is "settled")
+        (bool isWithheld, bool isGone) = (false, false);
+        try
         {
-            if (ask.IsPicture) isWithheld = !await check.MayShow(await album.PixelsOf(ask, cancellation), cancellation);
-            else await client.AnswerAsync(ask.Request!, cancellation);
+            if (request.State is "settled" && ask.IsPicture) isWithheld = !await check.MayShow(await album.PixelsOf(ask, cancellation), cancellation);
+            else if (request.State is "settled") await client.AnswerAsync(ask.Request!, cancellation);
+        }
+        catch (Exception e) when (IsLost(e, errand.Tries))
+        {
+            isGone = true;
         }
 
-        return new Reaction().Show(AskRules.Ended(ask, request, isWithheld));
+        return new Reaction().Show(AskRules.Ended(ask, request, isWithheld || isGone) with { IsGone = isGone });
     }
+
+    // A result that the edge refuses for good, or that has not been that of its receipt for half an hour.
+    private static bool IsLost(Exception e, int tries) =>
+        e is EdgeRefusedException refused ? Clerk.IsFinal(refused.Code) : e is EdgeAnswerException or InvalidOperationException && tries >= Clerk.MostTries;
 
     private async Task<Reaction> Cancel(Ask ask, CancellationToken cancellation)
     {

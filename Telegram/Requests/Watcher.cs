@@ -55,15 +55,18 @@ internal sealed class Watcher(BotStore store, Edge edge, Signal signal, ILogger 
                 await places;
             }
 
+            // A request that is open though this was done before has not come to its end by it: it is asked for again.
+            Errand finish = new("finish-" + ask.Id, ErrandKind.Finish, ask.Person, ask.Id);
             store.InOne(s =>
             {
-                s.Keep(new Errand("finish-" + ask.Id, ErrandKind.Finish, ask.Person, ask.Id));
+                if (s.Ask(ask.Id) is { IsOpen: true }) s.KeepAgain(finish);
                 return true;
             });
             signal.Ring();
 
             // Until the errand is done the request is open; it needs no second watch meanwhile.
-            while (store.Ask(ask.Id) is { IsOpen: true }) await Task.Delay(PlacePause, time, cancellation);
+            do await Task.Delay(PlacePause, time, cancellation);
+            while (store.Ask(ask.Id) is { IsOpen: true } && store.IsWaiting(finish.Id));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -19,6 +19,7 @@ namespace Cuckoo.Telegram.Store;
 [JsonSerializable(typeof(Purchase))]
 [JsonSerializable(typeof(Errand))]
 [JsonSerializable(typeof(Face))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
 /// <summary>A message that is not as it should be.</summary>
@@ -31,7 +32,7 @@ internal sealed partial class StoreJson : JsonSerializerContext;
 internal sealed record Pending(string Slot, Place Place, long? MessageId, Face Face, long Version, FaceKind? ShownKind);
 
 /// <summary>The bot's store.</summary>
-internal sealed class BotStore : IDisposable
+internal sealed partial class BotStore : IDisposable
 {
     private const string Schema = """
         PRAGMA journal_mode = WAL;
@@ -59,6 +60,7 @@ internal sealed class BotStore : IDisposable
         """;
 
     private const int MostIdeas = 10_000;
+    private const int MostDue = 500;
 
     private readonly SqliteConnection connection;
     private readonly Lock gate = new();
@@ -88,6 +90,7 @@ internal sealed class BotStore : IDisposable
         opened.Open();
         BotStore store = new(opened, time);
         store.Run(Schema);
+        store.Upgrade();
 
         // What was put off is tried at once by whoever starts: why it failed may be why there was a start.
         store.Run("UPDATE errands SET due = 0");
@@ -197,8 +200,8 @@ internal sealed class BotStore : IDisposable
 
     /// <summary>Keeps a tip.</summary>
     public void Keep(Tip tip) => Run(
-        "INSERT OR REPLACE INTO tips VALUES ($1, $2, $3, $4)", tip.Id, tip.Stage is TipStage.Kept ? tip.To["name:".Length..] : null, tip.At.ToUnixTimeMilliseconds(),
-        JsonSerializer.SerializeToUtf8Bytes(tip, StoreJson.Default.Tip));
+        "INSERT OR REPLACE INTO tips (id, kept_for, at, body, is_owed) VALUES ($1, $2, $3, $4, $5)", tip.Id, tip.Stage is TipStage.Kept ? tip.To["name:".Length..] : null,
+        tip.At.ToUnixTimeMilliseconds(), JsonSerializer.SerializeToUtf8Bytes(tip, StoreJson.Default.Tip), tip.IsOwed ? 1 : 0);
 
     /// <summary>A purchase.</summary>
     public Purchase? Purchase(string charge) => One("SELECT body FROM purchases WHERE charge = $1", StoreJson.Default.Purchase, charge);
@@ -206,35 +209,48 @@ internal sealed class BotStore : IDisposable
     /// <summary>What somebody has bought, the newest first.</summary>
     public IReadOnlyList<Purchase> Purchases(long person) => All("SELECT body FROM purchases WHERE person = $1 ORDER BY at DESC", StoreJson.Default.Purchase, person);
 
-    /// <summary>Keeps a purchase.</summary>
-    public void Keep(Purchase purchase) => Run(
-        "INSERT OR REPLACE INTO purchases VALUES ($1, $2, $3, $4)", purchase.Charge, purchase.Person, purchase.At.ToUnixTimeMilliseconds(),
-        JsonSerializer.SerializeToUtf8Bytes(purchase, StoreJson.Default.Purchase));
+    /// <summary>Keeps a purchase. One that is paid takes the place of what was reserved for it.</summary>
+    public void Keep(Purchase purchase)
+    {
+        if (purchase.Stage is PurchaseStage.Paid) Release(purchase);
+        Run(
+            "INSERT OR REPLACE INTO purchases (charge, person, at, body, is_owed) VALUES ($1, $2, $3, $4, $5)", purchase.Charge, purchase.Person,
+            purchase.At.ToUnixTimeMilliseconds(), JsonSerializer.SerializeToUtf8Bytes(purchase, StoreJson.Default.Purchase), purchase.IsOwed ? 1 : 0);
+    }
 
     /// <summary>Keeps an errand; one that was kept or done before is not kept again.</summary>
     public void Keep(Errand errand)
     {
         if (Text("SELECT id FROM done WHERE id = $1", errand.Id) is not null) return;
         Run(
-            "INSERT OR IGNORE INTO errands VALUES ($1, $2, 0, (SELECT COALESCE(MAX(number), 0) + 1 FROM errands), $3)", errand.Id, errand.Person,
-            JsonSerializer.SerializeToUtf8Bytes(errand, StoreJson.Default.Errand));
+            "INSERT OR IGNORE INTO errands (id, person, due, number, body, line) VALUES ($1, $2, 0, (SELECT COALESCE(MAX(number), 0) + 1 FROM errands), $3, $4)",
+            errand.Id, errand.Person, JsonSerializer.SerializeToUtf8Bytes(errand, StoreJson.Default.Errand), errand.Line);
     }
 
-    /// <summary>The first errand of each person that has none of these running, if it is due.</summary>
-    public IReadOnlyList<Errand> Due(IReadOnlyCollection<long> busy, DateTimeOffset now)
+    /// <summary>Keeps an errand though it may have been done before: doing it again is known to be safe and to be needed.</summary>
+    public void KeepAgain(Errand errand)
     {
-        // The first of a person is waited for: what they asked for later comes later.
+        Run("DELETE FROM done WHERE id = $1", errand.Id);
+        Keep(errand);
+    }
+
+    /// <summary>Whether an errand is still to be done.</summary>
+    public bool IsWaiting(string errand) => Text("SELECT id FROM errands WHERE id = $1", errand) is not null;
+
+    /// <summary>The first errand of each line that has none of these running, if it is due.</summary>
+    /// <param name="busy">Lines that have one running.</param>
+    /// <param name="now">The moment.</param>
+    public IReadOnlyList<Errand> Due(IReadOnlyCollection<string> busy, DateTimeOffset now)
+    {
+        // The first of a line is waited for, whatever it waits for: what was asked for later comes later. Lines that wait take no place here.
         List<Errand> due = [];
-        HashSet<long> seen = [.. busy];
         lock (gate)
         {
-            using SqliteCommand command = Command("SELECT person, due, body FROM errands ORDER BY number LIMIT 500", []);
+            using SqliteCommand command = Command(
+                "SELECT line, MIN(number) AS first, due, body FROM errands GROUP BY line HAVING due <= $1 ORDER BY first LIMIT $2", [now.ToUnixTimeMilliseconds(), busy.Count + MostDue]);
             using SqliteDataReader reader = command.ExecuteReader();
             while (reader.Read())
-            {
-                if (seen.Add(reader.GetInt64(0)) && reader.GetInt64(1) <= now.ToUnixTimeMilliseconds())
-                    due.Add(JsonSerializer.Deserialize((byte[])reader.GetValue(2), StoreJson.Default.Errand)!);
-            }
+                if (!busy.Contains(reader.GetString(0))) due.Add(JsonSerializer.Deserialize((byte[])reader.GetValue(3), StoreJson.Default.Errand)!);
         }
 
         return due;
@@ -242,7 +258,8 @@ internal sealed class BotStore : IDisposable
 
     /// <summary>Tries an errand again later.</summary>
     public void Put(Errand errand, DateTimeOffset due) => Run(
-        "UPDATE errands SET due = $2, body = $3 WHERE id = $1", errand.Id, due.ToUnixTimeMilliseconds(), JsonSerializer.SerializeToUtf8Bytes(errand, StoreJson.Default.Errand));
+        "UPDATE errands SET due = $2, body = $3, line = $4 WHERE id = $1", errand.Id, due.ToUnixTimeMilliseconds(),
+        JsonSerializer.SerializeToUtf8Bytes(errand, StoreJson.Default.Errand), errand.Line);
 
     /// <summary>An errand is done.</summary>
     public void Done(Errand errand)
@@ -267,13 +284,20 @@ internal sealed class BotStore : IDisposable
     }
 
     /// <summary>Messages that are not as they should be, in the order in which they were first wanted.</summary>
-    public IReadOnlyList<Pending> PendingMessages()
+    /// <param name="except">Names of those that are passed over.</param>
+    /// <param name="perChat">How many of a chat, so that none takes the place of another's.</param>
+    public IReadOnlyList<Pending> PendingMessages(IReadOnlyCollection<string>? except = null, int perChat = int.MaxValue)
     {
         List<Pending> pending = [];
         lock (gate)
         {
             using SqliteCommand command = Command(
-                "SELECT slot, chat, thread, reply_to, message, wanted, version, shown_kind FROM messages WHERE version > shown ORDER BY number LIMIT 1000", []);
+                """
+                SELECT slot, chat, thread, reply_to, message, wanted, version, shown_kind
+                FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY chat ORDER BY number) AS place FROM messages WHERE version > shown AND slot NOT IN (SELECT value FROM json_each($1)))
+                WHERE place <= $2 ORDER BY number
+                """,
+                [JsonSerializer.Serialize([.. except ?? []], StoreJson.Default.StringArray), perChat]);
             using SqliteDataReader reader = command.ExecuteReader();
             while (reader.Read())
             {

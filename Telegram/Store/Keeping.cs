@@ -20,4 +20,16 @@ internal static class Keeping
         foreach (Saying saying in reaction.Sayings.Where(s => !dropped.Contains(s.Slot))) store.Keep(saying);
         foreach (Errand errand in reaction.Errands) store.Keep(errand);
     }
+
+    /// <summary>Sees to it that every tip on its way out of the bot's account has an errand: earlier versions gave one up that the edge refused.</summary>
+    public static void MoveTipsOn(this BotStore store) => store.InOne(s =>
+    {
+        foreach (Tip tip in s.TipsOnTheirWay())
+        {
+            Errand again = MoneyRules.MoveOn(tip);
+            if (!s.IsWaiting(again.Id[..^"-again".Length])) s.Keep(again);
+        }
+
+        return true;
+    });
 }

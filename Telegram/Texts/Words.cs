@@ -113,6 +113,24 @@ internal static class Words
     public static readonly Phrase PayNone = new("You have bought nothing here yet.", "你还没有在这里购买过。", "你還沒有在這裡購買過。", "لم تشترِ شيئاً هنا بعد.");
     public static readonly Phrase RefundChoice = new("Give back {stars} ⭐ of {at}", "退回 {at} 的 {stars} ⭐", "退回 {at} 的 {stars} ⭐", "استرداد {stars} ⭐ بتاريخ {at}");
     public static readonly Phrase RefundDone = new("⭐ {stars} Stars are yours again; {amount} went back.", "⭐ 已退回 {stars} Stars；收回 {amount}。", "⭐ 已退回 {stars} Stars；收回 {amount}。", "⭐ عادت إليك {stars} نجمة، وأُعيد {amount}.");
+    public static readonly Phrase BuyWaits = new(
+        "⭐ Paid. The operator has to put something right before your credits can come. I keep trying; /paysupport gives your Stars back instead.",
+        "⭐ 已付款。运营者需要先处理一个问题，额度才能到账。我会继续尝试；也可以用 /paysupport 退回 Stars。",
+        "⭐ 已付款。營運者需要先處理一個問題，額度才能入帳。我會繼續嘗試；也可以用 /paysupport 退回 Stars。",
+        "⭐ تم الدفع. على المشغّل إصلاح أمر ما قبل وصول رصيدك. سأواصل المحاولة؛ أو استرد نجومك عبر /paysupport.");
+
+    public static readonly Phrase RefundWaits = new(
+        "This cannot be given back just now. I keep trying; nothing is lost.", "现在无法退款。我会继续尝试，什么都不会丢失。", "現在無法退款。我會繼續嘗試，什麼都不會遺失。", "لا يمكن ردّه الآن. سأواصل المحاولة؛ لا شيء يضيع.");
+
+    public static readonly Phrase RefundUncredited = new(
+        "⭐ {stars} Stars are yours again; their credits had not come.", "⭐ 已退回 {stars} Stars；额度尚未到账。", "⭐ 已退回 {stars} Stars；額度尚未入帳。", "⭐ عادت إليك {stars} نجمة؛ لم يكن رصيدها قد وصل.");
+
+    public static readonly Phrase Stalled = new(
+        "⚠️ The edge refuses to move money that I owe {person} ({code}). Perhaps the bot's account lacks money or is frozen. I keep trying: {errand}",
+        "⚠️ 网络拒绝转出我欠 {person} 的款项（{code}）。机器人的账户可能余额不足或被冻结。我会继续尝试：{errand}",
+        "⚠️ 網路拒絕轉出我欠 {person} 的款項（{code}）。機器人的帳戶可能餘額不足或被凍結。我會繼續嘗試：{errand}",
+        "⚠️ ترفض الشبكة تحويل مال أدين به إلى {person} ({code}). ربما لا يكفي رصيد حساب البوت أو أنه مجمّد. سأواصل المحاولة: {errand}");
+
     public static readonly Phrase RefundSpent = new("These credits are spent already, at least in part; they cannot be given back.", "这些额度已经（部分）花掉，无法退款。", "這些額度已經（部分）花掉，無法退款。", "أُنفق هذا الرصيد كله أو بعضه؛ لا يمكن رده.");
 
     // Requests
@@ -137,6 +155,9 @@ internal static class Words
     public static readonly Phrase PictureFacts = new("Seed {seed} · {steps} steps · guidance {guidance} · {model}", "种子 {seed} · {steps} 步 · 引导 {guidance} · {model}", "種子 {seed} · {steps} 步 · 引導 {guidance} · {model}", "البذرة {seed} · {steps} خطوة · التوجيه {guidance} · {model}");
     public static readonly Phrase TextFacts = new("{tokens} tokens · {model}", "{tokens} 个词元 · {model}", "{tokens} 個詞元 · {model}", "{tokens} رمزاً · {model}");
     public static readonly Phrase Paid = new("Paid {price} · verified ✅", "已付 {price} · 已验证 ✅", "已付 {price} · 已驗證 ✅", "دُفع {price} · تم التحقق ✅");
+    public static readonly Phrase ResultGone = new(
+        "It is done and paid for, but the network no longer has its result. Its receipt stays yours.", "已完成并付款，但网络已不再保存其结果。收据仍归你所有。", "已完成並付款，但網路已不再保存其結果。收據仍歸你所有。", "اكتمل ودُفع ثمنه، لكن الشبكة لم تعد تحتفظ بنتيجته. يبقى إيصاله لك.");
+
     public static readonly Phrase Withheld = new("🚫 The picture is done and paid for, but this bot's content check does not let it be shown here. Its receipt stays yours.", "🚫 图片已完成并付款，但本机器人的内容检查不允许在此显示。收据仍归你所有。", "🚫 圖片已完成並付款，但本機器人的內容檢查不允許在此顯示。收據仍歸你所有。", "🚫 اكتملت الصورة ودُفع ثمنها، لكن فحص المحتوى لا يسمح بعرضها هنا. يبقى إيصالها لك.");
     public static readonly Phrase Receipt = new(
         "🧾 <b>Receipt</b>\nRequest <code>{request}</code>\nMiner <code>{miner}</code>\nProgram <code>{program}</code>\nOutput <code>{output}</code>\nTrace <code>{trace}</code>\nVerdict: {verdict}\n\nRun it again yourself: <code>cuckoo verify FILE</code>",

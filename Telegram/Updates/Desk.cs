@@ -119,6 +119,9 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
     {
         Person person = store.Person(query.From.Id);
         string? funds = null;
+
+        // What is owed before and after the balance is read: money that moves meanwhile is counted as owed, never as free.
+        Dictionary<string, string> debts = new(store.Debts(), StringComparer.Ordinal);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(FundsPatience);
         try
@@ -130,7 +133,13 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
             // Not known: nothing is sold now.
         }
 
-        bool isFine = MoneyRules.MayPay(query, house, funds, person.IsBanned);
+        bool isFine = store.InOne(s =>
+        {
+            foreach ((string what, string owed) in s.Debts()) debts[what] = owed;
+            if (MoneyRules.MayPay(query, house, funds, debts.Values, person.IsBanned) is not { } amount) return false;
+            s.Reserve(query.Id, query.From.Id, amount);
+            return true;
+        });
         await api.Call<AnswerPreCheckout, JsonElement>(
             "answerPreCheckoutQuery", new AnswerPreCheckout(query.Id, isFine, isFine ? null : Words.BuyRefused.Raw(Languages.Of(query.From.LanguageCode))), cancellation);
     }

@@ -316,13 +316,24 @@ public sealed class ConversationTests
     [InlineData("XTR", 100, "nonsense", "9000000000000000000", false, false)]
     [InlineData("XTR", 100, "credits 100 2000000000000000000", "9000000000000000000", true, false)]
     public void Payment_BeforeIt_IsAllowedWhenItCanBeHonoured(string currency, long stars, string payload, string? funds, bool isBanned, bool isAllowed) =>
-        Assert.Equal(isAllowed, MoneyRules.MayPay(new PreCheckoutQuery("1", Ann, currency, stars, payload), Open, funds, isBanned));
+        Assert.Equal(isAllowed, MoneyRules.MayPay(new PreCheckoutQuery("1", Ann, currency, stars, payload), Open, funds, [], isBanned) is not null);
+
+    [Theory]
+    [InlineData("10", "5", true)]
+    [InlineData("10", "6", false)]
+    [InlineData("10", "11", false)]
+    [InlineData("340282366920938463463374607431768211455", "1", false)]
+    public void Payment_BeforeIt_LeavesWhatIsOwedToOthers(string kept, string bought, bool isAllowed) => Assert.Equal(
+        isAllowed ? "2000000000000000000" : null,
+        MoneyRules.MayPay(new PreCheckoutQuery("1", Ann, "XTR", 100, "credits 100 2000000000000000000"), Open, "2000000000000000015", [kept, bought], false));
 
     [Theory]
     [InlineData(0, PurchaseStage.Fulfilled, true)]
     [InlineData(20, PurchaseStage.Fulfilled, true)]
     [InlineData(21, PurchaseStage.Fulfilled, false)]
-    [InlineData(0, PurchaseStage.Paid, false)]
+    [InlineData(30, PurchaseStage.Paid, true)]
+    [InlineData(0, PurchaseStage.Undoing, false)]
+    [InlineData(0, PurchaseStage.Uncredited, false)]
     [InlineData(0, PurchaseStage.Returning, false)]
     [InlineData(0, PurchaseStage.Refunded, false)]
     [InlineData(0, PurchaseStage.Closed, false)]

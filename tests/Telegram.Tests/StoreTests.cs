@@ -63,7 +63,7 @@ public sealed class StoreTests : IDisposable
         store.Keep(errand with { Id = "two" });
         store.Keep(errand with { Id = "three", Person = 2 });
         Assert.Equal(["one", "three"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
-        Assert.Equal(["three"], store.Due([1], time.GetUtcNow()).Select(e => e.Id));
+        Assert.Equal(["three"], store.Due(["1"], time.GetUtcNow()).Select(e => e.Id));
         store.Done(errand);
         store.Keep(errand);
         Assert.Equal(["two", "three"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
@@ -89,6 +89,46 @@ public sealed class StoreTests : IDisposable
         Assert.Empty(store.Due([], time.GetUtcNow()));
         using BotStore again = BotStore.Open(folder, time);
         Assert.Equal(7, again.Due([], time.GetUtcNow()).Single().Tries);
+    }
+
+    [Fact]
+    public void Errand_ThatWaitsAside_HoldsUpNobody()
+    {
+        Errand fulfil = new("one", ErrandKind.Fulfil, 1, "c");
+        store.Keep(fulfil);
+        store.Keep(new Errand("two", ErrandKind.Balance, 1));
+        Assert.Equal(["one"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+        store.Put(fulfil with { IsAside = true, Tries = 1 }, time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        Assert.Equal(["two"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["one", "two"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+    }
+
+    [Fact]
+    public void Errands_OfOnePerson_StarveNobody()
+    {
+        for (int i = 0; i < 600; i++) store.Keep(new Errand($"many-{i}", ErrandKind.Balance, 1));
+        store.Keep(new Errand("other", ErrandKind.Balance, 2));
+        Assert.Equal(["many-0", "other"], store.Due([], time.GetUtcNow()).Select(e => e.Id));
+    }
+
+    [Fact]
+    public void Debts_AreTipsThatAreKeptPurchasesWithoutCreditsAndCheckoutsLetThrough()
+    {
+        foreach (TipStage stage in Enum.GetValues<TipStage>()) store.Keep(new Tip("n" + stage, 1, new Place(1), "name:bob", "@bob", "1", time.GetUtcNow()) { Stage = stage });
+        store.Keep(new Tip("direct", 1, new Place(1), "telegram:2", "@bob", "1", time.GetUtcNow()) { Stage = TipStage.Giving });
+        foreach (PurchaseStage stage in Enum.GetValues<PurchaseStage>()) store.Keep(new Purchase("p" + stage, 1, 25, "5", time.GetUtcNow()) { Stage = stage });
+        store.Reserve("q1", 3, "7");
+        store.Reserve("q2", 3, "7");
+        store.Reserve("q3", 4, "7");
+        string[] owed = ["purchase:pPaid", "purchase:pUndoing", "tip:nGiving", "tip:nKept", "tip:nPassing", "tip:nReturning"];
+        Assert.Equal(["checkout:q1", "checkout:q2", "checkout:q3", .. owed], store.Debts().Keys.Order(StringComparer.Ordinal));
+
+        // One payment takes the place of one reservation, and what nobody pays for is reserved for half an hour.
+        store.Keep(new Purchase("q", 3, 25, "7", time.GetUtcNow()));
+        Assert.Equal(["checkout:q2", "checkout:q3"], store.Debts().Keys.Where(k => k.StartsWith("checkout:", StringComparison.Ordinal)));
+        time.Advance(TimeSpan.FromMinutes(30));
+        Assert.DoesNotContain(store.Debts().Keys, k => k.StartsWith("checkout:", StringComparison.Ordinal));
     }
 
     [Fact]
