@@ -9,6 +9,7 @@ using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Errands;
 using Cuckoo.Telegram.Store;
+using Cuckoo.Telegram.Texts;
 using Microsoft.Extensions.Logging;
 
 namespace Cuckoo.Telegram.Delivery;
@@ -100,7 +101,7 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
     private void PutOff(Pending pending, bool isForGood)
     {
         int tries = later.TryGetValue(pending.Slot, out (int Tries, DateTimeOffset Until) before) ? before.Tries + 1 : 1;
-        if (isForGood && tries >= MostTries && pending.Face.Kind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged)
+        if (isForGood && tries >= MostTries && pending.Face.Kind is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged or FaceKind.Proof)
         {
             SendWords(pending);
             return;
@@ -118,6 +119,15 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
             else s.Keep(new Saying(pending.Slot, pending.Place, pending.Face with { Kind = FaceKind.Text, Ask = null }));
             return true;
         });
+        later.TryRemove(pending.Slot, out _);
+        signal.Ring();
+    }
+
+    private void SendRefusedWords(Pending pending)
+    {
+        Language language = pending.Face.Ask is { } id && store.Ask(id) is { } ask ? ask.Language : default;
+        string html = pending.Face.Kind is FaceKind.Picture ? pending.Face.Html + "\n" + Words.NoFiles.In(language) : pending.Face.Html;
+        store.Keep(new Saying(pending.Slot, pending.Place, pending.Face with { Kind = FaceKind.Text, Html = html, Ask = null }));
         later.TryRemove(pending.Slot, out _);
         signal.Ring();
     }
@@ -144,6 +154,11 @@ internal sealed class Courier(BotApi api, BotStore store, Album album, Drafts dr
             case CallEnd.Refused when pending.MessageId is not null && shown is not FaceKind.Gone && (outcome.IsGone || pending.ShownKind != shown):
                 // The message is gone, or cannot become what it should be: it comes anew.
                 store.Lost(pending.Slot);
+                break;
+            case CallEnd.Refused when shown is FaceKind.Picture or FaceKind.File or FaceKind.Enlarged or FaceKind.Proof:
+                // The chat may not have files: its words go without it.
+                log.LogInformation("A file was refused: {Reason}", outcome.Description);
+                SendRefusedWords(pending);
                 break;
             case CallEnd.Refused:
                 // Blocked, left or deleted: whoever it was for does not want it. The words of Telegram name neither people nor prompts.

@@ -166,6 +166,7 @@ internal static class Words
         "🧾 <b>الإيصال</b>\nالطلب <code>{request}</code>\nالمعدّن <code>{miner}</code>\nالبرنامج <code>{program}</code>\nالناتج <code>{output}</code>\nالأثر <code>{trace}</code>\nالحكم: {verdict}\n\nأعد تشغيله بنفسك: <code>cuckoo verify FILE</code>");
     public static readonly Phrase NothingOpen = new("Nothing of yours is waiting.", "你没有正在等待的请求。", "你沒有正在等待的請求。", "لا شيء لك في الانتظار.");
     public static readonly Phrase TooLate = new("It is too late to give it up.", "已经来不及取消了。", "已經來不及取消了。", "فات أوان التخلي عنه.");
+    public static readonly Phrase NoFiles = new("This chat does not let me send pictures; its admins can.", "此聊天不允许我发送图片，管理员可以开启。", "此聊天不允許我傳送圖片，管理員可以開啟。", "لا تسمح لي هذه الدردشة بإرسال الصور؛ يمكن لمشرفيها السماح بذلك.");
     public static readonly Phrase Below = new("It comes as an answer to this message.", "会以回复本消息的形式发送。", "會以回覆本訊息的形式傳送。", "يصل رداً على هذه الرسالة.");
     public static readonly Phrase NotYours = new("That is somebody else's.", "那是别人的请求。", "那是別人的請求。", "هذا يخص شخصاً آخر.");
     public static readonly Phrase Forgotten = new("I no longer know of that.", "我已经没有它的记录了。", "我已經沒有它的記錄了。", "لم أعد أعرف عنه شيئاً.");

@@ -55,7 +55,7 @@ public sealed class BotStartTests
 
         Assert.True(end.Code == 0, string.Join('\n', end.Lines) + end.Errors);
         Assert.Equal("", end.Errors);
-        string[] inOrder = ["ann: /start", "bot: Hello!", "ann: /faucet", "1 CAI for you", "ann: /imagine a red apple", "[photo, ", "verified ✅", "[file, ", "Verdict: accepted", "ann: /ask", "kind of vertebrate", "ann: /tip @bob 0.05", "ann: /history", "into escrow"];
+        string[] inOrder = ["ann: /start", "bot: Hello!", "ann: /faucet", "1 CAI for you", "ann: /imagine a red apple", "[photo, ", "verified ✅", "[file, ", "Verdict: Accepted", "ann: /ask", "kind of vertebrate", "ann: /tip @bob 0.05", "ann: /history", "into escrow"];
         string said = string.Join('\n', end.Lines);
         int at = 0;
         foreach (string words in inOrder)

@@ -34,6 +34,7 @@ public sealed class SafetyTests
         for (int i = 0; i < 40; i++) stage.World.Write(ChatStage.Bob, "/balance");
         await stage.UntilAsync(ChatStage.Bob.Id, s => s.Html.Contains("Not so fast", StringComparison.Ordinal));
         await stage.SayAsync(ChatStage.Ann, "/balance", "You have");
+        await stage.UntilAsync(ChatStage.Bob.Id, s => s.Html.Contains("Account:", StringComparison.Ordinal));
         Assert.Single(stage.World.In(ChatStage.Bob.Id), s => s.Html.Contains("Not so fast", StringComparison.Ordinal));
         Assert.InRange(stage.World.In(ChatStage.Bob.Id).Count(s => s.Html.Contains("Account:", StringComparison.Ordinal)), 1, 25);
     }

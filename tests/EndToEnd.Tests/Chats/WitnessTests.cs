@@ -75,7 +75,7 @@ public sealed class WitnessTests
         Assert.Equal(before + 1, (await witness.SaidToAsync(Dora)).Count);
 
         Assert.True(await witness.PressAsync(Dora, id, buttons.Single(b => b.StartsWith("receipt:", StringComparison.Ordinal))));
-        await witness.UntilAsync(Dora, "Verdict: accepted");
+        await witness.UntilAsync(Dora, "Verdict: Accepted");
         Assert.True(await witness.PressAsync(Dora, id, "lang:zh-hans"));
         await witness.UntilAsync(Dora, "简体中文");
         Assert.True(await witness.CommandAsync(Dora, "/balance"));
