@@ -129,10 +129,11 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
     // Without menus the bot works as well.
     private async Task Menu(Menus menus, CancellationToken cancellation)
     {
-        for (int tries = 1; !await menus.Register(cancellation); tries++)
+        for (int tries = 1; await menus.Register(cancellation) is { } wait; tries++)
         {
             if (tries == 3) log.LogWarning("The menus are not set yet; trying until they are.");
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(60, 5 * tries)), time, cancellation);
+            TimeSpan own = TimeSpan.FromSeconds(Math.Min(60, 5 * tries));
+            await Task.Delay(wait > own ? wait : own, time, cancellation);
         }
     }
 }
