@@ -119,6 +119,9 @@ internal static class Words
     public static readonly Phrase RefundUncredited = new(
         "⭐ {stars} Stars are yours again; their credits had not come.", "⭐ 已退回 {stars} Stars；额度尚未到账。", "⭐ 已退回 {stars} Stars；額度尚未入帳。", "⭐ عادت إليك {stars} نجمة؛ لم يكن رصيدها قد وصل.");
 
+    public static readonly Phrase PaymentAside = new(
+        "⚠️ A payment could not be noted. I keep it and try again each hour; the log says why.", "⚠️ 有一笔付款未能记录。我已保留它，每小时重试一次；原因见日志。", "⚠️ 有一筆付款未能記錄。我已保留它，每小時重試一次；原因見日誌。", "⚠️ تعذّر تسجيل دفعة. أحتفظ بها وأعيد المحاولة كل ساعة؛ السبب في السجل.");
+
     public static readonly Phrase Stalled = new(
         "⚠️ The edge refuses to move money that I owe {person} ({code}). Perhaps the bot's account lacks money or is frozen. I keep trying: {errand}",
         "⚠️ 网络拒绝转出我欠 {person} 的款项（{code}）。机器人的账户可能余额不足或被冻结。我会继续尝试：{errand}",
