@@ -75,6 +75,9 @@ public sealed class StandInServer : IAsyncDisposable
     /// <summary>The trouble that the next call of a method meets.</summary>
     public Func<string, Trouble> Troubles { get; set; } = _ => Trouble.None;
 
+    /// <summary>For how many seconds it wants to be left alone, where it says so.</summary>
+    public int RetryAfter { get; set; } = 1;
+
     /// <summary>Starts it.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="port">Where on loopback; 0 for a free port.</param>
@@ -123,7 +126,7 @@ public sealed class StandInServer : IAsyncDisposable
         try
         {
             if (trouble is Trouble.Error) throw new RefusedCallException(502, "Bad Gateway");
-            if (trouble is Trouble.TooMany) throw new RefusedCallException(429, "Too Many Requests: retry after 1", 1);
+            if (trouble is Trouble.TooMany) throw new RefusedCallException(429, string.Create(CultureInfo.InvariantCulture, $"Too Many Requests: retry after {RetryAfter}"), RetryAfter);
             if (token != Token) throw new RefusedCallException(401, "Unauthorized");
             (JsonObject asked, Dictionary<string, byte[]> files) = await Read(http);
             answer = new JsonObject { ["ok"] = true, ["result"] = await Do(method, asked, files, http.RequestAborted) };

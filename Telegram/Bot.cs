@@ -31,6 +31,7 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         using BotStore store = BotStore.Open(options.Folder, time);
         using BotApi api = new(options.Server, options.Token, time);
         User self = await Self(api, cancellation);
+        store.BelongTo(self.Id);
         using Edge edge = await Meet(store, cancellation);
         Signal signal = new();
         using Enlarger enlarger = new();
@@ -38,6 +39,7 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         Menus menus = new(api, store);
         House house = new(options.Operator, options.StarPrice);
         Desk desk = new(api, store, edge, house, self.Username ?? "", signal, log, time);
+        Intake intake = new(store, desk, log);
         Clerk clerk = new(
             store, edge, new RequestErrands(store, edge, album, new Photos(api), check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), menus, house, signal, log, time);
         Watcher watcher = new(store, edge, signal, log, time);
@@ -45,7 +47,7 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task> work = [];
-        await using WebApplication? hook = options.Webhook is null ? null : Hook.New(options.Listen!, Hook.SecretOf(options.Token), desk, ended.Token);
+        await using WebApplication? hook = options.Webhook is null ? null : Hook.New(options.Listen!, Hook.SecretOf(options.Token), intake, ended.Token);
         if (hook is not null)
         {
             await hook.StartAsync(cancellation);
@@ -54,7 +56,7 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         else
         {
             await Insist<Nothing, JsonElement>(api, "deleteWebhook", new Nothing(), cancellation);
-            work.Add(new Polling(api, store, desk, log, time).Run(ended.Token));
+            work.Add(new Polling(api, store, intake, log, time).Run(ended.Token));
         }
 
         work.AddRange([desk.Run(ended.Token), clerk.Run(ended.Token), watcher.Run(ended.Token), courier.Run(ended.Token), Tidy(store, signal, ended.Token)]);
@@ -118,6 +120,7 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
             store.InOne(s =>
             {
                 s.Forget();
+                s.TryAsideAgain();
                 foreach (Tip tip in s.KeptSince(time.GetUtcNow() - MoneyRules.KeepTime)) s.Keep(MoneyRules.GiveBack(tip));
                 return true;
             });
@@ -129,10 +132,11 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
     // Without menus the bot works as well.
     private async Task Menu(Menus menus, CancellationToken cancellation)
     {
-        for (int tries = 1; !await menus.Register(cancellation); tries++)
+        for (int tries = 1; await menus.Register(cancellation) is { } wait; tries++)
         {
             if (tries == 3) log.LogWarning("The menus are not set yet; trying until they are.");
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(60, 5 * tries)), time, cancellation);
+            TimeSpan own = TimeSpan.FromSeconds(Math.Min(60, 5 * tries));
+            await Task.Delay(wait > own ? wait : own, time, cancellation);
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class BotApi : IDisposable
         try
         {
             using HttpResponseMessage reply = await http.GetAsync(new Uri(files, path), HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (reply.StatusCode is HttpStatusCode.TooManyRequests) return new Outcome<byte[]>(CallEnd.SlowDown, null, "", TimeSpan.FromSeconds(5));
+            if (reply.StatusCode is HttpStatusCode.TooManyRequests) return new Outcome<byte[]>(CallEnd.SlowDown, null, "", WaitOf(reply.Headers.RetryAfter?.Delta?.TotalSeconds));
             if (!reply.IsSuccessStatusCode) return new Outcome<byte[]>((int)reply.StatusCode < 500 ? CallEnd.Refused : CallEnd.Unheard);
             return await Bounded(reply.Content, either.Token) is { } file ? new Outcome<byte[]>(CallEnd.Done, file) : new Outcome<byte[]>(CallEnd.Refused, null, "The file is too large.");
         }
@@ -154,13 +154,16 @@ internal sealed class BotApi : IDisposable
         string words = answer?.Description ?? "";
         return code switch
         {
-            429 => new Outcome<TResult>(CallEnd.SlowDown, default, words, TimeSpan.FromSeconds(Math.Clamp(answer?.Parameters?.RetryAfter ?? 5, 1, 3600))),
+            429 => new Outcome<TResult>(CallEnd.SlowDown, default, words, WaitOf(answer?.Parameters?.RetryAfter)),
             401 or 409 => new Outcome<TResult>(CallEnd.NotOurs, default, words),
             404 when words is "Not Found" => new Outcome<TResult>(CallEnd.NotOurs, default, words),
             >= 400 and < 500 => new Outcome<TResult>(CallEnd.Refused, default, words),
             _ => default,
         };
     }
+
+    // As long as Telegram says. Timers end at 49 days; it has never been heard to ask for more than one.
+    private static TimeSpan WaitOf(double? seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds ?? 5, 1, 40 * 86_400));
 
     private static async Task<byte[]?> Bounded(HttpContent content, CancellationToken cancellation)
     {

@@ -4,10 +4,11 @@ namespace Cuckoo.Telegram.Api;
 
 /// <summary>Serialisation of the Bot API: snake case, and what is not there is not written.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 32)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 128)]
 [JsonSerializable(typeof(Update))]
 [JsonSerializable(typeof(Envelope<User>))]
-[JsonSerializable(typeof(Envelope<IReadOnlyList<Update>>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<System.Text.Json.JsonElement>>))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(Envelope<Message>))]
 [JsonSerializable(typeof(Envelope<ChatMember>))]
 [JsonSerializable(typeof(Envelope<System.Text.Json.JsonElement>))]

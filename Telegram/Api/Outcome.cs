@@ -29,6 +29,10 @@ internal readonly record struct Outcome<T>(CallEnd End, T? Result = default, str
     /// <summary>Whether it is done.</summary>
     public bool IsDone => End is CallEnd.Done;
 
+    /// <summary>What to throw where an errand cannot go on without it: the errand is tried again, and not before Telegram wants to be asked.</summary>
+    /// <param name="problem">What is not known.</param>
+    public NotNowException NotNow(string problem) => new(problem, End is CallEnd.SlowDown ? Wait : TimeSpan.Zero);
+
     /// <summary>Whether the message is as it should be already.</summary>
     public bool IsUnchanged => End is CallEnd.Refused && Description.Contains("message is not modified", StringComparison.Ordinal);
 
@@ -37,4 +41,13 @@ internal readonly record struct Outcome<T>(CallEnd End, T? Result = default, str
         && (Description.Contains("message to edit not found", StringComparison.Ordinal)
             || Description.Contains("message can't be edited", StringComparison.Ordinal)
             || Description.Contains("MESSAGE_ID_INVALID", StringComparison.Ordinal));
+}
+
+/// <summary>Telegram did not do it just now.</summary>
+/// <param name="problem">What is not known.</param>
+/// <param name="wait">How long Telegram wants to be left alone; zero when it said nothing of that.</param>
+internal sealed class NotNowException(string problem, TimeSpan wait) : Exception(problem)
+{
+    /// <summary>How long Telegram wants to be left alone.</summary>
+    public TimeSpan Wait => wait;
 }

@@ -2,6 +2,7 @@
 // edge that moves something bears an id that was kept before, so a second try moves nothing more.
 
 using Cuckoo.Client;
+using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Delivery;
 using Cuckoo.Telegram.Store;
@@ -65,7 +66,7 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         catch (EdgeRefusedException e) when (e.Code is "unauthorized" or "key_revoked" or "key_expired")
         {
             edge.Forget(errand.Person);
-            Again(errand, e.Code);
+            Again(errand);
         }
         catch (EdgeRefusedException e) when (IsFinal(e.Code) && errand.IsOwed)
         {
@@ -75,20 +76,25 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         {
             Refuse(errand, e.Code);
         }
-        catch (EdgeException e)
+        catch (EdgeException)
         {
-            Again(errand, e is EdgeRefusedException refused ? refused.Code : e.GetType().Name);
+            Again(errand);
         }
-        catch (PhotoUnheardException e)
+        catch (NotNowException e) when (e.Wait > TimeSpan.Zero)
         {
-            Again(errand, e.GetType().Name);
+            // Telegram's word is no failure of the errand's. What else its person wants may need no word of Telegram.
+            store.Put(errand with { IsAside = true }, time.GetUtcNow() + e.Wait);
+        }
+        catch (NotNowException)
+        {
+            Again(errand);
         }
 #pragma warning disable CA1031 // One errand that fails in an unforeseen way must not end the others; its words may be a person's, so only its kind is noted.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             log.LogError("An errand of kind {Kind} failed: {Type} at {Place}", errand.Kind, e.GetType().Name, e.StackTrace?.Split('\n')[0].Trim());
-            Again(errand, e.GetType().Name);
+            Again(errand);
         }
 
         signal.Ring();
@@ -98,12 +104,12 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
     public static bool IsFinal(string code) => code is not ("slow_down" or "timed_out" or "internal" or "unauthorized" or "key_revoked" or "key_expired");
 
     // 1, 2, 4 … 60 s. What somebody has paid for is never given up.
-    private void Again(Errand errand, string why)
+    private void Again(Errand errand)
     {
         int tries = errand.Tries + 1;
         if (tries > MostTries && !errand.IsOwed && errand.Kind is not (ErrandKind.Tip or ErrandKind.Submit or ErrandKind.Finish))
         {
-            Refuse(errand, why);
+            Refuse(errand, null);
             return;
         }
 
@@ -142,7 +148,7 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
         });
     }
 
-    private void Refuse(Errand errand, string code) => store.InOne(s =>
+    private void Refuse(Errand errand, string? code) => store.InOne(s =>
     {
         Language language = s.Person(errand.Person).Language;
         Reaction reaction = new();
@@ -166,8 +172,11 @@ internal sealed class Clerk(BotStore store, Edge edge, RequestErrands requests, 
     });
 
     /// <summary>A refusal of the edge in people's words.</summary>
-    public static string WordsOf(string code, Language language) => code switch
+    /// <param name="code">Its code; nothing when no answer came for so long that nobody waits any more.</param>
+    /// <param name="language">The language.</param>
+    public static string WordsOf(string? code, Language language) => code switch
     {
+        null => Words.NoAnswer.In(language),
         "insufficient_funds" or "budget_exceeded" => Words.NoMoney.In(language),
         "queue_full" or "model_queue_full" => Words.Full.In(language),
         "bad_prompt" or "bad_messages" => Words.BadPrompt.In(language),

@@ -15,7 +15,7 @@ internal sealed class GroupErrands(BotStore store, BotApi api)
         Place place = errand.Place!;
         Language language = store.Person(errand.Person).Language;
         Outcome<ChatMember> member = await api.Call<GetChatMember, ChatMember>("getChatMember", new GetChatMember(place.Chat, errand.Person), cancellation);
-        if (!member.IsDone && member.End is not CallEnd.Refused) throw new IOException("Telegram did not say who is an admin.");
+        if (!member.IsDone && member.End is not CallEnd.Refused) throw member.NotNow("Telegram did not say who is an admin.");
         if (member.Result is not { IsAdmin: true }) return new Reaction().Say(errand.Slot, place, Words.AdminsOnly.In(language));
         Group group = HouseRules.Changed(store.Group(place.Chat), errand.Words, place.Thread);
         Reaction reaction = HouseRules.ShowGroup(

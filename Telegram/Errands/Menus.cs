@@ -13,32 +13,36 @@ namespace Cuckoo.Telegram.Errands;
 internal sealed class Menus(BotApi api, BotStore store)
 {
     /// <summary>Sets those of everybody. Setting them again changes nothing.</summary>
-    /// <returns>Whether Telegram took or refused all of them; when not they are to be set again.</returns>
-    public async Task<bool> Register(CancellationToken cancellation)
+    /// <returns>Nothing when Telegram took or refused all of them; otherwise they are to be set again, and not before this time is over.</returns>
+    public async Task<TimeSpan?> Register(CancellationToken cancellation)
     {
         foreach ((Language language, _, _, string? code) in Languages.All)
         {
             if (language is not Language.English && code is null) continue;
             string about = Words.About.Raw(language);
-            CallEnd[] ends =
+            Func<Task<Outcome<JsonElement>>>[] calls =
             [
-                (await Set(language, new MenuScope("default"), code, cancellation)).End,
-                (await api.Call<SetShortDescription, JsonElement>("setMyShortDescription", new SetShortDescription(about, code), cancellation)).End,
-                (await api.Call<SetDescription, JsonElement>("setMyDescription", new SetDescription(about, code), cancellation)).End,
+                () => Set(language, new MenuScope("default"), code, cancellation),
+                () => api.Call<SetShortDescription, JsonElement>("setMyShortDescription", new SetShortDescription(about, code), cancellation),
+                () => api.Call<SetDescription, JsonElement>("setMyDescription", new SetDescription(about, code), cancellation),
             ];
-            if (ends.Any(e => e is not (CallEnd.Done or CallEnd.Refused))) return false;
+            foreach (Func<Task<Outcome<JsonElement>>> call in calls)
+            {
+                Outcome<JsonElement> outcome = await call();
+                if (outcome.End is not (CallEnd.Done or CallEnd.Refused)) return outcome.Wait;
+            }
         }
 
-        return true;
+        return null;
     }
 
     /// <summary>Sets that of somebody's own chat, in their language as it is now.</summary>
-    /// <exception cref="IOException">Telegram did not say that it was set.</exception>
+    /// <exception cref="NotNowException">Telegram did not say that it was set.</exception>
     public async Task<Reaction> Do(Errand errand, CancellationToken cancellation)
     {
         long person = -errand.Person;
         Outcome<JsonElement> outcome = await Set(store.Person(person).Language, new MenuScope("chat", person), null, cancellation);
-        return outcome.End is CallEnd.Done or CallEnd.Refused ? new Reaction() : throw new IOException("Telegram did not say that the menu is set.");
+        return outcome.End is CallEnd.Done or CallEnd.Refused ? new Reaction() : throw outcome.NotNow("Telegram did not say that the menu is set.");
     }
 
     private Task<Outcome<JsonElement>> Set(Language language, MenuScope scope, string? code, CancellationToken cancellation)

@@ -189,7 +189,7 @@ internal sealed class MoneyErrands(BotStore store, Edge edge, BotApi api)
 
         Outcome<JsonElement> refund = await api.Call<RefundStars, JsonElement>("refundStarPayment", new RefundStars(purchase.Person, purchase.Charge), cancellation);
         bool isDone = refund.IsDone || refund.Description.Contains("CHARGE_ALREADY_REFUNDED", StringComparison.Ordinal);
-        if (!isDone && refund.End is not CallEnd.Refused) throw new IOException("Telegram did not say whether the Stars went back.");
+        if (!isDone && refund.End is not CallEnd.Refused) throw refund.NotNow("Telegram did not say whether the Stars went back.");
         if (!isDone)
         {
             // Whose Stars stay gone keeps the credits, or is owed them again.

@@ -16,12 +16,12 @@ internal sealed class Photos(BotApi api)
     /// <param name="model">The model.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>Its bytes in base 64; nothing where it cannot be read.</returns>
-    /// <exception cref="PhotoUnheardException">Telegram does not give it just now.</exception>
+    /// <exception cref="NotNowException">Telegram does not give it just now.</exception>
     public async Task<string?> StartOf(string photo, ModelRow model, CancellationToken cancellation)
     {
         Outcome<byte[]> file = await api.Fetch(photo, cancellation);
         if (file.End is CallEnd.Refused) return null;
-        if (!file.IsDone) throw new PhotoUnheardException();
+        if (!file.IsDone) throw file.NotNow("Telegram does not give a photo just now.");
         if (model is not { Width: > 0 and <= PictureSize.MaxSide and { } width, Height: > 0 and <= PictureSize.MaxSide and { } height }) return null;
         try
         {
@@ -33,6 +33,3 @@ internal sealed class Photos(BotApi api)
         }
     }
 }
-
-/// <summary>Telegram does not give a photo just now; the errand is tried again.</summary>
-internal sealed class PhotoUnheardException() : Exception("Telegram does not give a photo just now.");

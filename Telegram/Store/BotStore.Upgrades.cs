@@ -10,7 +10,7 @@ internal sealed partial class BotStore
 {
     private void Upgrade()
     {
-        Action[] steps = [AddLinesAndDebts];
+        Action[] steps = [AddLinesAndDebts, AddAside];
         InOne(_ =>
         {
             int done = int.Parse(Text("PRAGMA user_version")!, CultureInfo.InvariantCulture);
@@ -36,4 +36,7 @@ internal sealed partial class BotStore
         foreach (Tip tip in All("SELECT body FROM tips", StoreJson.Default.Tip)) Keep(tip);
         foreach (Purchase purchase in All("SELECT body FROM purchases", StoreJson.Default.Purchase)) Keep(purchase);
     }
+
+    // An update that could not be handled was done all the same, and its words were gone.
+    private void AddAside() => Run("ALTER TABLE updates ADD COLUMN is_aside INTEGER NOT NULL DEFAULT 0");
 }

@@ -94,6 +94,7 @@ internal sealed partial class BotStore : IDisposable
 
         // What was put off is tried at once by whoever starts: why it failed may be why there was a start.
         store.Run("UPDATE errands SET due = 0");
+        store.TryAsideAgain();
         return store;
     }
 
@@ -133,10 +134,7 @@ internal sealed partial class BotStore : IDisposable
 
     /// <summary>Keeps an update that came; one that came before is not kept again.</summary>
     public bool Take(Update update) =>
-        Run("INSERT OR IGNORE INTO updates VALUES ($1, $2, $3)", update.UpdateId, JsonSerializer.SerializeToUtf8Bytes(update, BotJson.Default.Update), Now) > 0;
-
-    /// <summary>The oldest update that nothing has followed from yet.</summary>
-    public Update? NextUpdate() => One("SELECT body FROM updates WHERE body IS NOT NULL ORDER BY id LIMIT 1", BotJson.Default.Update);
+        Run("INSERT OR IGNORE INTO updates (id, body, at) VALUES ($1, $2, $3)", update.UpdateId, JsonSerializer.SerializeToUtf8Bytes(update, BotJson.Default.Update), Now) > 0;
 
     /// <summary>An update is done: only its number is kept.</summary>
     public void Done(Update update) => Run("UPDATE updates SET body = NULL WHERE id = $1", update.UpdateId);
@@ -337,7 +335,10 @@ internal sealed partial class BotStore : IDisposable
         long now = Now;
         long days = (long)TimeSpan.FromDays(1).TotalMilliseconds;
         Run("DELETE FROM updates WHERE body IS NULL AND at < $1 AND id < (SELECT MAX(id) FROM updates)", now - (3 * days));
+        ForgetAside(now - (30 * days));
         Run("DELETE FROM done WHERE at < $1", now - (40 * days));
+        foreach (Ask old in All("SELECT body FROM asks WHERE is_live AND at < $1", StoreJson.Default.Ask, now - (30 * days)))
+            if (old.Stage is Stage.Asked) Run("DELETE FROM asks WHERE id = $1", old.Id);
         Run("DELETE FROM asks WHERE NOT is_live AND at < $1", now - (30 * days));
         Run("DELETE FROM messages WHERE version = shown AND at < $1", now - (30 * days));
     }

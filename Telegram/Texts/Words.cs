@@ -125,6 +125,9 @@ internal static class Words
     public static readonly Phrase RefundUncredited = new(
         "⭐ {stars} Stars are yours again; their credits had not come.", "⭐ 已退回 {stars} Stars；额度尚未到账。", "⭐ 已退回 {stars} Stars；額度尚未入帳。", "⭐ عادت إليك {stars} نجمة؛ لم يكن رصيدها قد وصل.");
 
+    public static readonly Phrase PaymentAside = new(
+        "⚠️ A payment could not be noted. I keep it and try again each hour; the log says why.", "⚠️ 有一笔付款未能记录。我已保留它，每小时重试一次；原因见日志。", "⚠️ 有一筆付款未能記錄。我已保留它，每小時重試一次；原因見日誌。", "⚠️ تعذّر تسجيل دفعة. أحتفظ بها وأعيد المحاولة كل ساعة؛ السبب في السجل.");
+
     public static readonly Phrase Stalled = new(
         "⚠️ The edge refuses to move money that I owe {person} ({code}). Perhaps the bot's account lacks money or is frozen. I keep trying: {errand}",
         "⚠️ 网络拒绝转出我欠 {person} 的款项（{code}）。机器人的账户可能余额不足或被冻结。我会继续尝试：{errand}",
@@ -184,6 +187,9 @@ internal static class Words
     public static readonly Phrase BadPrompt = new("A prompt has 1 to 500 characters.", "描述应为 1 到 500 个字符。", "描述應為 1 到 500 個字元。", "الوصف من 1 إلى 500 حرف.");
     public static readonly Phrase Full = new("The network is full right now; nothing was taken. Try again in a while.", "网络现在繁忙，没有扣款。请稍后再试。", "網路現在繁忙，沒有扣款。請稍後再試。", "الشبكة مزدحمة الآن؛ لم يُؤخذ شيء. حاول بعد قليل.");
     public static readonly Phrase Refused = new("The network refused this ({code}); nothing was taken.", "网络拒绝了请求（{code}），没有扣款。", "網路拒絕了請求（{code}），沒有扣款。", "رفضت الشبكة ذلك ({code})؛ لم يُؤخذ شيء.");
+    public static readonly Phrase NoAnswer = new(
+        "The network has not answered for a long time, so I have stopped trying. Please ask again later.", "网络长时间没有响应，我已停止尝试。请稍后再试。", "網路長時間沒有回應，我已停止嘗試。請稍後再試。", "لم تُجب الشبكة منذ وقت طويل فتوقفت عن المحاولة. أعد الطلب لاحقاً من فضلك.");
+
     public static readonly Phrase Unreachable = new("The network does not answer. I keep trying; nothing is lost.", "网络没有响应。我会继续尝试，什么都不会丢失。", "網路沒有回應。我會繼續嘗試，什麼都不會遺失。", "الشبكة لا تجيب. سأواصل المحاولة؛ لا شيء يضيع.");
 
     // Settings, groups, inline

@@ -11,6 +11,7 @@ using Cuckoo.Telegram.Delivery;
 using Cuckoo.Telegram.Errands;
 using Cuckoo.Telegram.Store;
 using Cuckoo.Telegram.Texts;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Cuckoo.Telegram.Updates;
@@ -20,8 +21,13 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
 {
     private static readonly TimeSpan FundsPatience = TimeSpan.FromSeconds(6);
 
+    // What stands in the way of an update for longer than ten seconds stands there for long.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private const int MostTries = 10;
+
     private readonly Flood flood = new();
     private readonly Flood typing = new();
+    private int tries;
 
     /// <summary>Takes an update; when it returns the update is kept or answered.</summary>
     public void Take(Update update, CancellationToken cancellation)
@@ -37,12 +43,24 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
         while (!cancellation.IsCancellationRequested)
         {
             Task changed = signal.Changed;
-            if (store.NextUpdate() is { } update) Handle(update, cancellation);
-            else await Task.WhenAny(changed, Task.Delay(TimeSpan.FromSeconds(5), time, cancellation));
+            Update? update = null;
+            bool isHandled = false;
+            try
+            {
+                update = store.NextUpdate();
+                isHandled = update is null || Handle(update, cancellation);
+            }
+            catch (SqliteException e)
+            {
+                log.LogError("The store does not answer ({Code}); it is asked again.", e.SqliteErrorCode);
+            }
+
+            if (!isHandled) await Task.Delay(RetryPause, time, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            else if (update is null) await Task.WhenAny(changed, Task.Delay(TimeSpan.FromSeconds(5), time, cancellation));
         }
     }
 
-    private void Handle(Update update, CancellationToken cancellation)
+    private bool Handle(Update update, CancellationToken cancellation)
     {
         Heard? heard = null;
         string? toast = null;
@@ -64,12 +82,25 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
 #pragma warning restore CA1031
         {
             log.LogError("An update could not be handled: {Type} at {Place}", e.GetType().Name, e.StackTrace?.Split('\n')[0].Trim());
-            store.Done(update);
+            if (++tries < MostTries) return false;
+            PutAside(update);
         }
 
+        tries = 0;
         if (heard?.Press is { } press) _ = api.Call<AnswerCallback, JsonElement>("answerCallbackQuery", new AnswerCallback(press, toast, toast is null ? null : true), cancellation);
         signal.Ring();
+        return true;
     }
+
+    // With its words: it is tried again later, and one that tells of a payment until it is handled.
+    private void PutAside(Update update) => store.InOne(s =>
+    {
+        s.PutAside(update.UpdateId);
+        if (update.Message?.SuccessfulPayment is null) return true;
+        log.LogError("A payment could not be noted; it is kept aside and tried again.");
+        if (house.Operator is { } boss) s.Keep(new Reaction().Say($"aside:{update.UpdateId.ToString(System.Globalization.CultureInfo.InvariantCulture)}", new Place(boss), Words.PaymentAside.In(s.Person(boss).Language)));
+        return true;
+    });
 
     private Reaction? React(BotStore s, Heard heard)
     {

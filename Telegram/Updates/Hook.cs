@@ -24,9 +24,9 @@ internal static class Hook
     /// <summary>Makes the server, not started yet.</summary>
     /// <param name="listen">Where to listen, such as http://127.0.0.1:8443. TLS ends in front of it.</param>
     /// <param name="secret">What Telegram sends with each call.</param>
-    /// <param name="desk">Who takes the updates.</param>
+    /// <param name="intake">Who takes the updates.</param>
     /// <param name="stopping">Ends what an update begins.</param>
-    public static WebApplication New(Uri listen, string secret, Desk desk, CancellationToken stopping)
+    public static WebApplication New(Uri listen, string secret, Intake intake, CancellationToken stopping)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -39,10 +39,10 @@ internal static class Hook
         {
             byte[] given = Encoding.ASCII.GetBytes(http.Request.Headers[Header].ToString());
             if (!CryptographicOperations.FixedTimeEquals(given, expected)) return Results.StatusCode(StatusCodes.Status404NotFound);
-            Update? update;
+            JsonElement update;
             try
             {
-                update = await JsonSerializer.DeserializeAsync(http.Request.Body, BotJson.Default.Update, http.RequestAborted);
+                update = await JsonSerializer.DeserializeAsync(http.Request.Body, BotJson.Default.JsonElement, http.RequestAborted);
             }
             catch (JsonException)
             {
@@ -50,7 +50,7 @@ internal static class Hook
             }
 
             // Kept before it is answered: what was not answered comes again.
-            if (update is not null) desk.Take(update, stopping);
+            intake.Take(update, stopping);
             return Results.Ok();
         });
         return app;

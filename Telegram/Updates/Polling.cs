@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Store;
 using Microsoft.Extensions.Logging;
@@ -5,12 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Cuckoo.Telegram.Updates;
 
 /// <summary>Fetches updates by long polling. An update is confirmed to Telegram by the question after the one that brought it, when it is kept.</summary>
-internal sealed class Polling(BotApi api, BotStore store, Desk desk, ILogger log, TimeProvider time)
+internal sealed class Polling(BotApi api, BotStore store, Intake intake, ILogger log, TimeProvider time)
 {
     /// <summary>What the bot wants to hear of.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["message", "callback_query", "inline_query", "pre_checkout_query"];
 
-    private const string OffsetFact = "offset";
     private const int HeldSeconds = 25;
     private const int Most = 100;
 
@@ -21,23 +21,21 @@ internal sealed class Polling(BotApi api, BotStore store, Desk desk, ILogger log
     /// <exception cref="TokenRefusedException">The token is not one.</exception>
     public async Task Run(CancellationToken cancellation)
     {
-        long offset = long.TryParse(store.Fact(OffsetFact), System.Globalization.CultureInfo.InvariantCulture, out long kept) ? kept : 0;
+        long offset = long.TryParse(store.Fact(BotStore.OffsetFact), System.Globalization.CultureInfo.InvariantCulture, out long kept) ? kept : 0;
         int failures = 0;
         while (!cancellation.IsCancellationRequested)
         {
             long asked = time.GetTimestamp();
-            Outcome<IReadOnlyList<Update>> outcome = await api.CallHeld<GetUpdates, IReadOnlyList<Update>>(
+            Outcome<IReadOnlyList<JsonElement>> outcome = await api.CallHeld<GetUpdates, IReadOnlyList<JsonElement>>(
                 "getUpdates", new GetUpdates(offset, HeldSeconds, Most, Kinds), TimeSpan.FromSeconds(HeldSeconds), cancellation);
             if (outcome.IsDone)
             {
                 failures = 0;
-                foreach (Update update in outcome.Result!)
-                {
-                    desk.Take(update, cancellation);
-                    offset = update.UpdateId + 1;
-                }
+                long before = offset;
+                foreach (JsonElement update in outcome.Result!)
+                    if (intake.Take(update, cancellation) is { } number) offset = number + 1;
 
-                if (outcome.Result.Count > 0) store.Keep(OffsetFact, offset.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                if (offset != before) store.Keep(BotStore.OffsetFact, offset.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (time.GetElapsedTime(asked) < LeastPause) await Task.Delay(LeastPause, time, cancellation);
                 continue;
             }

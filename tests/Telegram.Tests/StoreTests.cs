@@ -145,6 +145,37 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void Price_ThatNobodyAnswers_IsForgottenAfterThirtyDays()
+    {
+        Ask asked = new("q1", 7, new Place(7), Cuckoo.Telegram.Texts.Language.English, time.GetUtcNow()) { Prompt = "a secret prompt", Stage = Stage.Asked };
+        store.Keep(asked);
+        store.Keep(asked with { Id = "q2", Stage = Stage.Waiting, Request = "r2" });
+        time.Advance(TimeSpan.FromDays(29));
+        store.Forget();
+        Assert.NotNull(store.Ask("q1"));
+        time.Advance(TimeSpan.FromDays(2));
+        store.Forget();
+        Assert.Null(store.Ask("q1"));
+        Assert.NotNull(store.Ask("q2"));
+    }
+
+    [Fact]
+    public void Updates_OfAnotherBot_AreCountedAnew()
+    {
+        store.Keep(BotStore.OffsetFact, "51");
+        store.BelongTo(1);
+        Update update = new(50, new Message(1, new Chat(2, "private"), Text: "hello"));
+        store.Take(update);
+        store.Done(update);
+        store.BelongTo(1);
+        Assert.Equal("51", store.Fact(BotStore.OffsetFact));
+        Assert.False(store.Take(update));
+        store.BelongTo(2);
+        Assert.Null(store.Fact(BotStore.OffsetFact));
+        Assert.True(store.Take(update));
+    }
+
+    [Fact]
     public void Name_ThatMovedOn_IsItsNewOwners()
     {
         store.Keep(new Person(1) { Username = "bob" });
