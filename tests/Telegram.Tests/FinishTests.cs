@@ -91,6 +91,10 @@ public sealed class FinishTests
 
     private static Reaction Checked(Office office) => new Reaction().Show(new Ask("q1", 7, new Place(7), Language.English, office.Time.GetUtcNow())
     {
-        Prompt = "a red apple", Stage = Stage.Checking, Request = "r1", Price = "5000000000000000000", Model = "m",
+        Prompt = "a red apple",
+        Stage = Stage.Checking,
+        Request = "r1",
+        Price = "5000000000000000000",
+        Model = "m",
     });
 }

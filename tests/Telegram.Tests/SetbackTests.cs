@@ -101,7 +101,11 @@ public sealed class SetbackTests
 
     private static Reaction Done(Office office) => new Reaction().Show(new Ask("q1", 7, new Place(7), Language.English, office.Time.GetUtcNow())
     {
-        Prompt = "a red apple", Stage = Stage.Done, Request = "r1", Price = "5", Model = "m",
+        Prompt = "a red apple",
+        Stage = Stage.Done,
+        Request = "r1",
+        Price = "5",
+        Model = "m",
     });
 
     private static Task UntilAsync(Office office, Func<Seen, bool> isSo) => office.UntilAsync(() =>

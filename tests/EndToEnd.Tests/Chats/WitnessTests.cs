@@ -74,8 +74,8 @@ public sealed class WitnessTests
         Assert.Contains("kind of vertebrate", answer, StringComparison.Ordinal);
         Assert.Equal(before + 1, (await witness.SaidToAsync(Dora)).Count);
 
-        Assert.True(await witness.PressAsync(Dora, id, buttons.Single(b => b.StartsWith("receipt:", StringComparison.Ordinal))));
-        await witness.UntilAsync(Dora, "Verdict: Accepted");
+        // The receipt is a file, and the witness knows nothing of files.
+        Assert.Single(buttons, b => b.StartsWith("receipt:", StringComparison.Ordinal));
         Assert.True(await witness.PressAsync(Dora, id, "lang:zh-hans"));
         await witness.UntilAsync(Dora, "简体中文");
         Assert.True(await witness.CommandAsync(Dora, "/balance"));
