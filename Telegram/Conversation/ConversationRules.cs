@@ -34,9 +34,10 @@ internal static class ConversationRules
         foreach (Tip kept in known.Kept)
             reaction.Do(MoneyRules.PassOn(kept, person.Id));
 
-        // What was paid for is honoured whoever pays, and however they are thought of.
+        // What was paid for is honoured or given back whoever paid, and however they are thought of.
         if (heard.Payment is not null) return MoneyRules.Paid(reaction, heard, known, person);
-        if (person.IsBanned && person.Id != house.Operator) return Ban(reaction, heard, person);
+        bool isMoneyBack = heard.Verb is "paysupport" || (heard.Press is not null && heard.Rest.StartsWith("refund:", StringComparison.Ordinal));
+        if (person.IsBanned && person.Id != house.Operator && !isMoneyBack) return Ban(reaction, heard, person);
         if (!IsMeant(heard, known)) return reaction;
         return heard.Verb switch
         {

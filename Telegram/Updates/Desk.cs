@@ -125,9 +125,9 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
             Idea = heard.Verb is "start" ? s.Idea(heard.Rest) : subject.Length > 0 ? s.Idea(subject) : null,
         };
 
-        // By the time at which it was said: who wrote while the bot was away was not fast.
+        // By the time at which it was said: who wrote while the bot was away was not fast. Once, however often it is tried.
         DateTimeOffset at = heard.At > 0 ? DateTimeOffset.FromUnixTimeSeconds(heard.At) : now;
-        if (heard.Payment is null && ConversationRules.IsMeant(heard, known) && flood.Judge(person.Id, at) is not Flow.Free and var flow)
+        if (tries == 0 && heard.Payment is null && ConversationRules.IsMeant(heard, known) && flood.Judge(person.Id, at) is not Flow.Free and var flow)
         {
             Reaction slow = new();
             if (flow is Flow.Full) slow.Say("slow:" + heard.Named(), heard.Place, Words.SlowDown.In(person.Language));

@@ -277,6 +277,15 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public void Banned_Person_GetsTheirStarsBack()
+    {
+        Purchase bought = new("c", 7, 25, "5", Now) { Stage = PurchaseStage.Fulfilled };
+        Known Knowing(Known known) => known with { Person = known.Person with { IsBanned = true }, Purchases = [bought] };
+        Button back = React("/paysupport", Knowing).Sayings.Single().Face.Buttons.Single().Single();
+        Assert.Equal(ErrandKind.Refund, Press(back.Says!, Ann, Knowing).Errands.Single().Kind);
+    }
+
+    [Fact]
     public void Operator_Alone_Bans()
     {
         Heard heard = Heard.Of(Said("/ban 8") with { Message = new Message(1, new Chat(99, "private"), From: new User(99), Text: "/ban 8") }, "b")!;

@@ -65,7 +65,8 @@ internal sealed class EdgeDouble : IAsyncDisposable
     {
         string call = http.Request.Method + " " + http.Request.Path;
         Calls.Enqueue(call);
-        string who = http.Request.Headers.Authorization.ToString() is "Bearer " + BotKey ? "bot" : http.Request.Headers.Authorization.ToString()["Bearer key-".Length..];
+        string bearer = http.Request.Headers.Authorization.ToString();
+        string who = bearer is "Bearer " + BotKey ? "bot" : bearer.Replace("Bearer key-", "", StringComparison.Ordinal);
         if (Answers(call) is { } answer) return Json(answer);
         if (call.StartsWith("POST /v1/telegram/", StringComparison.Ordinal))
         {

@@ -4,6 +4,7 @@ using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Errands;
 using Cuckoo.Telegram.StandIn;
 using Cuckoo.Telegram.Texts;
+using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Telegram.Tests;
 
@@ -29,12 +30,15 @@ public sealed class WaitTests
     [InlineData(ErrandKind.Menu)]
     [InlineData(ErrandKind.Govern)]
     [InlineData(ErrandKind.Refund)]
+    [InlineData(ErrandKind.Quote)]
     internal async Task Errand_ThatComesTooSoon_WaitsThatLongAndHoldsNothingUp(ErrandKind kind)
     {
         await using Office office = await Busy();
+        office.Network.Answers = call => call == "GET /v1/models" ? (200, new ModelsReply([new ModelRow("m", "picture", "p", 1, 64, 64, TakesStart: true)])) : null;
         Reaction reaction = new();
+        reaction.Asks.Add(new Ask("q1", 7, new Place(7), Language.English, office.Time.GetUtcNow()) { Prompt = "a", Photo = "f" });
         reaction.Purchases.Add(new Purchase("c", 7, 25, "5", office.Time.GetUtcNow()) { Stage = PurchaseStage.Uncredited });
-        office.Keep(reaction.Do(new Errand("one", kind, 7, kind is ErrandKind.Refund ? "c" : "", new Place(-5), "mention")));
+        office.Keep(reaction.Do(new Errand("one", kind, 7, kind switch { ErrandKind.Refund => "c", ErrandKind.Quote => "q1", _ => "" }, new Place(-5), "mention")));
         await office.UntilAsync(() => office.Store.Due([], DateTimeOffset.MaxValue).Any(e => e.IsAside));
         DateTimeOffset now = office.Time.GetUtcNow();
         Assert.Empty(office.Store.Due([], now + TimeSpan.FromSeconds(Seconds - 1)));
