@@ -30,7 +30,8 @@ internal sealed record Chat(long Id, string Type)
 internal sealed record Message(
     long MessageId, Chat Chat, long Date = 0, User? From = null, string? Text = null, string? Caption = null, int? MessageThreadId = null,
     bool? IsTopicMessage = null, Message? ReplyToMessage = null, IReadOnlyList<MessageEntity>? Entities = null,
-    SuccessfulPayment? SuccessfulPayment = null, IReadOnlyList<PhotoSize>? Photo = null, long? MigrateToChatId = null);
+    SuccessfulPayment? SuccessfulPayment = null, IReadOnlyList<PhotoSize>? Photo = null, long? MigrateToChatId = null,
+    RefundedPayment? RefundedPayment = null);
 
 /// <summary>A part of a text that means something.</summary>
 /// <param name="Type">mention, text_mention, bot_command and others.</param>
@@ -57,6 +58,9 @@ internal sealed record PreCheckoutQuery(string Id, User From, string Currency, l
 
 /// <summary>Somebody has paid.</summary>
 internal sealed record SuccessfulPayment(string Currency, long TotalAmount, string InvoicePayload, string TelegramPaymentChargeId);
+
+/// <summary>Stars went back to whoever paid them, by the bot or past it.</summary>
+internal sealed record RefundedPayment(string TelegramPaymentChargeId);
 
 /// <summary>What somebody is in a chat.</summary>
 /// <param name="Status">creator, administrator, member, restricted, left or kicked.</param>

@@ -26,6 +26,7 @@ internal static class ConversationRules
     /// <param name="house">What the operator decided.</param>
     public static Reaction React(Heard heard, Known known, House house)
     {
+        if (heard.PaidBack is { } charge) return MoneyRules.PaidBack(heard, known, charge);
         Person person = Met(heard, known.Person);
         Reaction reaction = new() { Person = person };
 

@@ -50,6 +50,9 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
     /// <summary>What was paid.</summary>
     public SuccessfulPayment? Payment { get; init; }
 
+    /// <summary>What was paid back: Telegram's id of that payment.</summary>
+    public string? PaidBack { get; init; }
+
     /// <summary>Where an answer goes.</summary>
     public Place Place => new(Chat.Id, Thread, Chat.IsGroup ? MessageId : null);
 
@@ -72,6 +75,9 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
             };
         }
 
+        // A note of Telegram's own in somebody's private chat, whoever it names as its writer.
+        if (update.Message is { RefundedPayment: { } back, Chat: { IsGroup: false } whose } note)
+            return new Heard(update.UpdateId, new User(whose.Id), whose, "paidback", "") { MessageId = note.MessageId, PaidBack = back.TelegramPaymentChargeId };
         if (update.Message is not { From: { IsBot: false } from } message || message.Chat.Type is "channel") return null;
         if (message.SuccessfulPayment is { } paid) return Read(update, message, from, "paid", "") with { Payment = paid };
         string? text = message.Text ?? message.Caption ?? (message.Photo is null ? null : "");

@@ -139,8 +139,21 @@ internal static class MoneyRules
             return reaction;
         }
 
+        return GivenBack(reaction, heard, purchase);
+    }
+
+    /// <summary>Stars went back, past the bot where it does not know of it: the credits follow them, as far as they are there.</summary>
+    public static Reaction PaidBack(Heard heard, Known known, string charge)
+    {
+        Reaction reaction = new();
+        if (known.Purchases.FirstOrDefault(p => p.Charge == charge && p.Stage is (PurchaseStage.Paid or PurchaseStage.Fulfilled)) is { } purchase) GivenBack(reaction, heard, purchase);
+        return reaction;
+    }
+
+    private static Reaction GivenBack(Reaction reaction, Heard heard, Purchase purchase)
+    {
         reaction.Purchases.Add(purchase with { Stage = purchase.Stage is PurchaseStage.Paid ? PurchaseStage.Undoing : PurchaseStage.Returning });
-        return reaction.Do(new Errand(heard.Named("refund-"), ErrandKind.Refund, person.Id, purchase.Charge, heard.Place));
+        return reaction.Do(new Errand(heard.Named("refund-"), ErrandKind.Refund, purchase.Person, purchase.Charge, heard.Place));
     }
 
     /// <summary>Passing a kept tip on to somebody, who may not be the one it is for when it is tried.</summary>

@@ -116,7 +116,7 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
                 : heard.AnsweredId is { } answered && s.AskIn(heard.Chat.Id, answered) is { } said ? said
                 : heard.Verb is "chat" && person.Talk is { } talk ? s.Ask(talk) : null,
             Tip = subject.Length > 0 ? s.Tip(subject) : null,
-            Purchases = heard.Payment is not null || heard.Verb is "paysupport" or "press" ? s.Purchases(person.Id) : [],
+            Purchases = heard.Payment is not null || heard.Verb is "paysupport" or "press" or "paidback" ? s.Purchases(person.Id) : [],
             Open = heard.Verb is "cancel" ? s.Live(person.Id) : [],
             Kept = username is null ? [] : s.KeptFor(username),
             Named = heard.Verb is "tip" or "ban" or "unban" ? NamedBy(s, heard.Rest, isAnybody: heard.Verb is not "tip") : null,
@@ -127,7 +127,7 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
 
         // By the time at which it was said: who wrote while the bot was away was not fast. Once, however often it is tried.
         DateTimeOffset at = heard.At > 0 ? DateTimeOffset.FromUnixTimeSeconds(heard.At) : now;
-        if (tries == 0 && heard.Payment is null && ConversationRules.IsMeant(heard, known) && flood.Judge(person.Id, at) is not Flow.Free and var flow)
+        if (tries == 0 && heard is { Payment: null, PaidBack: null } && ConversationRules.IsMeant(heard, known) && flood.Judge(person.Id, at) is not Flow.Free and var flow)
         {
             Reaction slow = new();
             if (flow is Flow.Full) slow.Say("slow:" + heard.Named(), heard.Place, Words.SlowDown.In(person.Language));

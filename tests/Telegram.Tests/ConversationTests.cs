@@ -276,6 +276,23 @@ public sealed class ConversationTests
         Assert.Contains("does not serve you", reaction.Sayings.Single().Face.Html, StringComparison.Ordinal);
     }
 
+    // Telegram tells of Stars that went back, also of those that the bot sent back itself.
+    [Theory]
+    [InlineData("c", PurchaseStage.Fulfilled, PurchaseStage.Returning)]
+    [InlineData("c", PurchaseStage.Paid, PurchaseStage.Undoing)]
+    [InlineData("c", PurchaseStage.Returning, null)]
+    [InlineData("c", PurchaseStage.Refunded, null)]
+    [InlineData("d", PurchaseStage.Fulfilled, null)]
+    internal void Stars_ThatWentBackPastTheBot_TakeTheirCreditsAlong(string charge, PurchaseStage stage, PurchaseStage? next)
+    {
+        Purchase bought = new("c", 7, 25, "5", Now - TimeSpan.FromDays(100)) { Stage = stage };
+        Update told = new(50, new Message(3, new Chat(7, "private"), From: new User(4242, IsBot: true), RefundedPayment: new RefundedPayment(charge)));
+        Reaction reaction = ConversationRules.React(Heard.Of(told, "CuckooBot")!, new Known(new Person(7) { Username = "ann" }, Now) { Purchases = [bought] }, Open);
+        Assert.Equal(next, reaction.Purchases.SingleOrDefault()?.Stage);
+        Assert.Equal(next is null ? [] : [(ErrandKind.Refund, "c", 7L)], reaction.Errands.Select(e => (e.Kind, e.Subject, e.Person)));
+        Assert.Null(reaction.Person);
+    }
+
     [Fact]
     public void Banned_Person_GetsTheirStarsBack()
     {
