@@ -198,6 +198,7 @@ public sealed class StandInServer : IAsyncDisposable
 
         long chat = Chat(asked);
         World.Count(chat);
+        World.Enter(chat);
         List<(string, string)> buttons = Buttons(asked);
         switch (method)
         {

@@ -27,6 +27,9 @@ public sealed record Seen(long Id, long Chat, string Kind)
     /// <summary>The topic it is in.</summary>
     public long? Thread { get; init; }
 
+    /// <summary>When it was sent.</summary>
+    public DateTimeOffset At { get; init; }
+
     /// <summary>How often it was edited.</summary>
     public int Edits { get; init; }
 
@@ -61,6 +64,8 @@ internal sealed class RefusedCallException(int code, string description, int? re
 /// <param name="time">The clock.</param>
 public sealed class World(TimeProvider time)
 {
+    private static readonly TimeSpan MostAgeToDelete = TimeSpan.FromHours(48);
+
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, JsonObject> waiting = [];
     private readonly Dictionary<(long Chat, long Id), Seen> messages = [];
@@ -69,6 +74,8 @@ public sealed class World(TimeProvider time)
     private readonly Dictionary<string, long> charges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskCompletionSource<JsonObject>> questions = new(StringComparer.Ordinal);
     private readonly HashSet<(long Chat, long User)> admins = [];
+    private readonly HashSet<long> closed = [];
+    private readonly HashSet<long> withoutFiles = [];
     private readonly Dictionary<string, byte[]> photos = new(StringComparer.Ordinal);
     private readonly List<string> toasts = [];
     private readonly Dictionary<(long? Chat, string Language), Dictionary<string, string>> menus = [];
@@ -266,6 +273,27 @@ public sealed class World(TimeProvider time)
         lock (gate) admins.Add((chat, who.Id));
     }
 
+    /// <summary>Somebody blocks the bot, or lets it in again.</summary>
+    public void Block(long chat, bool isBlocked = true)
+    {
+        lock (gate) _ = isBlocked ? closed.Add(chat) : closed.Remove(chat);
+    }
+
+    /// <summary>The admins of a group let nobody send files there.</summary>
+    public void ForbidFiles(long chat)
+    {
+        lock (gate) withoutFiles.Add(chat);
+    }
+
+    /// <summary>Refuses a call to a chat the bot is not let into.</summary>
+    internal void Enter(long chat)
+    {
+        lock (gate)
+        {
+            if (closed.Contains(chat)) throw new RefusedCallException(403, chat < 0 ? "Forbidden: bot was kicked from the supergroup chat" : "Forbidden: bot was blocked by the user");
+        }
+    }
+
     /// <summary>Updates from a number on; those before it are confirmed and gone.</summary>
     internal async Task<JsonArray> Updates(long offset, TimeSpan held, int most, CancellationToken cancellation)
     {
@@ -317,8 +345,10 @@ public sealed class World(TimeProvider time)
     {
         lock (gate)
         {
-            long id = NextMessage(chat);
-            messages[(chat, id)] = make(id);
+            Seen made = make(NextMessage(chat)) with { At = time.GetUtcNow() };
+            if (made.File is not null && withoutFiles.Contains(chat)) throw new RefusedCallException(400, $"Bad Request: not enough rights to send {made.Kind}s to the chat");
+            long id = made.Id;
+            messages[(chat, id)] = made;
             Ring();
             return MessageOf(chat, id, null);
         }
@@ -345,6 +375,7 @@ public sealed class World(TimeProvider time)
         lock (gate)
         {
             if (!messages.TryGetValue((chat, id), out Seen? old) || old.IsDeleted) throw new RefusedCallException(400, "Bad Request: message to delete not found");
+            if (time.GetUtcNow() - old.At > MostAgeToDelete) throw new RefusedCallException(400, "Bad Request: message can't be deleted for everyone");
             messages[(chat, id)] = old with { IsDeleted = true };
             Ring();
         }

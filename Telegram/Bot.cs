@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace Cuckoo.Telegram;
 
 /// <summary>A running bot.</summary>
-internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, TimeProvider time)
+internal sealed class Bot(BotOptions options, IPictureCheck check, TextCheck words, ILogger log, TimeProvider time)
 {
     private const string OwnKeyFact = "own key";
 
@@ -37,12 +37,12 @@ internal sealed class Bot(BotOptions options, IPictureCheck check, ILogger log, 
         using Enlarger enlarger = new();
         Album album = new(edge, enlarger);
         Menus menus = new(api, store);
-        House house = new(options.Operator, options.StarPrice);
+        House house = new(options.Operator, options.StarPrice) { Check = words };
         Desk desk = new(api, store, edge, house, self.Username ?? "", signal, log, time);
         Intake intake = new(store, desk, log);
         Clerk clerk = new(
-            store, edge, new RequestErrands(store, edge, album, new Photos(api), check), new MoneyErrands(store, edge, api), new GroupErrands(store, api), menus, house, signal, log, time);
-        Watcher watcher = new(store, edge, signal, log, time);
+            store, edge, new RequestErrands(store, edge, album, new Photos(api), check, words), new MoneyErrands(store, edge, api), new GroupErrands(store, api), menus, house, signal, log, time);
+        Watcher watcher = new(store, edge, words, signal, log, time);
         Courier courier = new(api, store, album, new Drafts(check), new Pace(options.Pace), signal, log, time);
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -39,6 +39,9 @@ internal sealed record BotOptions
     /// <summary>Above how many hundredths of the classifier's guess for pornography a picture is kept back.</summary>
     public int WithholdAbove { get; init; } = 50;
 
+    /// <summary>What the operator adds to the words for which a text is kept back, a line each.</summary>
+    public IReadOnlyList<string> MoreWords { get; init; } = [];
+
     /// <summary>Whether to stop when standard input ends: set by a program that starts a bot of its own.</summary>
     public bool IsAttached { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record BotOptions
           --api URL         another server of the Bot API
           --pace MS         between two messages in a chat; 1000 when absent, which is what Telegram asks for
           --withhold N      keep a picture back when the content check takes more than N of 100 of it for pornography; 50 when absent, 100 for never
+          --words FILE      more words for which a text is kept back and nothing is asked: one word or phrase a line, * for any ending of a word
           --attached        stop when standard input ends
         """;
 
@@ -77,7 +81,7 @@ internal sealed record BotOptions
         for (int i = 0; i < arguments.Count; i++)
         {
             if (arguments[i] is "--attached") isAttached = true;
-            else if (arguments[i] is "--edge" or "--data" or "--webhook" or "--listen" or "--api" or "--pace" or "--withhold" && i + 1 < arguments.Count) given[arguments[i]] = arguments[++i];
+            else if (arguments[i] is "--edge" or "--data" or "--webhook" or "--listen" or "--api" or "--pace" or "--withhold" or "--words" && i + 1 < arguments.Count) given[arguments[i]] = arguments[++i];
             else findings.Add($"'{arguments[i]}' is no option, or lacks its value.");
         }
 
@@ -122,6 +126,7 @@ internal sealed record BotOptions
         if (given.TryGetValue("--withhold", out string? most) && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out withhold) || withhold > 100))
             findings.Add("--withhold is 0 to 100.");
 
+        IReadOnlyList<string> words = given.TryGetValue("--words", out string? file) ? Lines(file, findings) : [];
         if (findings.Count > 0) return (null, findings);
         return (new BotOptions
         {
@@ -136,8 +141,22 @@ internal sealed record BotOptions
             StarPrice = star,
             Pace = TimeSpan.FromMilliseconds(pace),
             WithholdAbove = withhold,
+            MoreWords = words,
             IsAttached = isAttached,
         }, []);
+    }
+
+    private static string[] Lines(string file, List<string> findings)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            findings.Add($"--words cannot be read: there is no file '{file}' that this user may read.");
+            return [];
+        }
     }
 
     private static bool IsToken(string token)

@@ -50,7 +50,7 @@ if (options.IsAttached)
 using PictureCheck check = new(options.WithholdAbove);
 try
 {
-    await new Bot(options, check, loggers.CreateLogger("bot"), TimeProvider.System).Run(name => Console.WriteLine("ready @" + name), stop.Token);
+    await new Bot(options, check, TextCheck.With(options.MoreWords), loggers.CreateLogger("bot"), TimeProvider.System).Run(name => Console.WriteLine("ready @" + name), stop.Token);
     return 0;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -31,7 +31,7 @@ internal sealed record Message(
     long MessageId, Chat Chat, long Date = 0, User? From = null, string? Text = null, string? Caption = null, int? MessageThreadId = null,
     bool? IsTopicMessage = null, Message? ReplyToMessage = null, IReadOnlyList<MessageEntity>? Entities = null,
     SuccessfulPayment? SuccessfulPayment = null, IReadOnlyList<PhotoSize>? Photo = null, long? MigrateToChatId = null,
-    RefundedPayment? RefundedPayment = null);
+    RefundedPayment? RefundedPayment = null, Chat? SenderChat = null);
 
 /// <summary>A part of a text that means something.</summary>
 /// <param name="Type">mention, text_mention, bot_command and others.</param>

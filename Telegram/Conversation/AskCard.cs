@@ -95,6 +95,7 @@ internal static class AskCard
     {
         string paid = Words.Paid.In(language, ("price", Money(ask.Cost ?? ask.Price)));
         if (ask.IsGone) return Words.ResultGone.In(language) + "\n" + paid;
+        if (!ask.IsPicture && ask.IsWithheld) return Words.WithheldText.In(language) + "\n" + paid;
         if (!ask.IsPicture)
             return $"\n{Quoted(Cut(ask.Answer ?? "", MostAnswer), language)}\n\n{Words.TextFacts.In(language, ("tokens", ask.Tokens ?? 0), ("model", ask.Model))}\n{paid}";
         string facts = Words.PictureFacts.In(
@@ -115,7 +116,7 @@ internal static class AskCard
                 [Of(Words.ButtonReroll, "again"), Of(Words.ButtonVary, "vary"), Of(Words.ButtonEnlarge, "large")],
                 [Of(Words.ButtonReceipt, "receipt"), Of(Words.ButtonRemove, "remove"), Of(Words.ButtonReport, "report")],
             ],
-            Stage.Done when ask.IsPicture => [[Of(Words.ButtonReceipt, "receipt")]],
+            Stage.Done when ask.IsWithheld => [[Of(Words.ButtonReceipt, "receipt")]],
             Stage.Done => [[Of(Words.ButtonReceipt, "receipt"), Of(Words.ButtonReport, "report")]],
             _ => [],
         };

@@ -1,5 +1,6 @@
 // What a request becomes by what the edge says of it. Pure: the same request and the same word give the same request.
 
+using Cuckoo.Telegram.Safety;
 using Cuckoo.Wire.Requests;
 
 namespace Cuckoo.Telegram.Conversation;
@@ -26,7 +27,10 @@ internal static class AskRules
     }
 
     /// <summary>An event of it. One that was heard before changes nothing; progress bears the number of the event before it.</summary>
-    public static Ask Heard(Ask ask, RequestEvent happening)
+    /// <param name="ask">The request.</param>
+    /// <param name="happening">The event.</param>
+    /// <param name="check">What of a draft may be shown.</param>
+    public static Ask Heard(Ask ask, RequestEvent happening, TextCheck check)
     {
         if (!ask.IsOpen || happening.Number < ask.LastEvent || (happening.Number == ask.LastEvent && happening.Kind != "progress")) return ask;
         Ask next = ask with { LastEvent = happening.Number, IsUnreachable = false };
@@ -40,7 +44,7 @@ internal static class AskRules
                 Miner = happening.Miner ?? ask.Miner,
                 Step = happening.Step,
                 OfSteps = happening.Steps,
-                Draft = happening.Draft ?? ask.Draft,
+                Draft = happening.Draft is { } draft ? check.MayShow(draft) ? draft : null : ask.Draft,
                 DraftPng = happening.DraftPng ?? ask.DraftPng,
             },
             "sealed" or "committed" or "audit" or "judged" => next with { Stage = Stage.Checking },
@@ -59,12 +63,12 @@ internal static class AskRules
         }
         : ask;
 
-    /// <summary>It has come to its end.</summary>
+    /// <summary>It has come to its end. Words that are kept back are not kept.</summary>
     public static Ask Ended(Ask ask, RequestReply request, bool isWithheld) => ask with
     {
         Stage = request.State is "settled" ? Stage.Done : Stage.Refunded,
         Cost = CostOf(request),
-        Answer = request.Answer?.Text,
+        Answer = isWithheld ? null : request.Answer?.Text,
         Tokens = request.Answer?.Tokens.Count,
         IsWithheld = isWithheld,
         IsUnreachable = false,

@@ -27,6 +27,7 @@ internal static class ConversationRules
     public static Reaction React(Heard heard, Known known, House house)
     {
         if (heard.PaidBack is { } charge) return MoneyRules.PaidBack(heard, known, charge);
+        if (heard.IsAnonymous) return Anonymous(heard, known);
         Person person = Met(heard, known.Person);
         Reaction reaction = new() { Person = person };
 
@@ -42,12 +43,12 @@ internal static class ConversationRules
         if (!IsMeant(heard, known)) return reaction;
         return heard.Verb switch
         {
-            "start" => Start(reaction, heard, known, person),
+            "start" => Start(reaction, heard, known, person, house),
             "help" => reaction.Say(heard.Named(), heard.Place, Words.Help.In(person.Language)),
-            "imagine" => Imagine(reaction, heard, known, person, heard.Rest),
-            "photo" => FromPicture(reaction, heard, known, person),
-            "ask" => Question(reaction, heard, known, person, []),
-            "chat" => Talk(reaction, heard, known, person),
+            "imagine" => Imagine(reaction, heard, known, person, house, heard.Rest),
+            "photo" => FromPicture(reaction, heard, known, person, house),
+            "ask" => Question(reaction, heard, known, person, house, []),
+            "chat" => Talk(reaction, heard, known, person, house),
             "cancel" => Cancel(reaction, heard, known, person),
             "faucet" => Private(reaction, heard, person, ErrandKind.Faucet),
             "balance" => Private(reaction, heard, person, ErrandKind.Balance),
@@ -60,17 +61,15 @@ internal static class ConversationRules
             "banned" when person.Id == house.Operator => HouseRules.Banned(reaction, heard, known, person),
             "ban" or "unban" => HouseRules.Ban(reaction, heard, known, person, house),
             "press" => PressRules.Pressed(reaction, heard, known, person, house),
-            "" => Plain(reaction, heard, known, person),
+            "" => Plain(reaction, heard, known, person, house),
             var unknown => reaction.Say(heard.Named(), heard.Place, Words.Unknown.In(person.Language, ("command", "/" + unknown))),
         };
     }
 
     /// <summary>A new request for a picture.</summary>
-    public static Reaction Imagine(Reaction reaction, Heard heard, Known known, Person person, string prompt)
+    public static Reaction Imagine(Reaction reaction, Heard heard, Known known, Person person, House house, string prompt)
     {
-        string? problem = prompt.Length == 0 ? Words.AskPrompt.In(person.Language)
-            : IsBad(prompt) ? Words.BadPrompt.In(person.Language)
-            : Crowded(known, person);
+        string? problem = prompt.Length == 0 ? Words.AskPrompt.In(person.Language) : ProblemOf(prompt, known, person, house);
         return problem is not null
             ? reaction.Say(heard.Named(), heard.Place, problem)
             : Begin(reaction, new Ask(heard.Named("q"), person.Id, heard.Place, person.Language, known.Now) { Prompt = prompt, Photo = heard.Photo });
@@ -84,8 +83,20 @@ internal static class ConversationRules
         ? Words.GroupFull.In(person.Language, ("limit", group.PerHour))
         : null;
 
+    // What nobody is asked for costs nothing, so it is looked at before there is a price.
+    private static string? ProblemOf(string prompt, Known known, Person person, House house) =>
+        IsBad(prompt) ? Words.BadPrompt.In(person.Language)
+        : !house.Check.MayShow(prompt) ? Words.NotAsked.In(person.Language)
+        : Crowded(known, person);
+
     // Lines and tabs are words' own; no other control character is.
     private static bool IsBad(string words) => words.Length > MostPrompt || words.Any(c => char.IsControl(c) && c is not ('\n' or '\t'));
+
+    // The settings are shown, and whoever presses one of them has a name. Anything else is somebody's, and nobody knows whose.
+    private static Reaction Anonymous(Heard heard, Known known) =>
+        !IsMeant(heard, known) ? new Reaction()
+        : heard.Verb is "settings" ? HouseRules.Settings(new Reaction(), heard, known, known.Person)
+        : new Reaction().Say(heard.Named(), heard.Place, Words.WriteAsYourself.In(known.Person.Language));
 
     private static Person Met(Heard heard, Person person) => person with
     {
@@ -116,10 +127,11 @@ internal static class ConversationRules
         return reaction;
     }
 
-    private static Reaction Start(Reaction reaction, Heard heard, Known known, Person person)
+    private static Reaction Start(Reaction reaction, Heard heard, Known known, Person person, House house)
     {
         if (heard.Rest.StartsWith('i') && known.Idea is { } idea)
         {
+            if (ProblemOf(idea, known, person, house) is { } problem) return reaction.Say(heard.Named(), heard.Place, problem);
             return reaction.Say(
                 heard.Named(), heard.Place, Words.Idea.In(person.Language, ("prompt", idea)),
                 [[new Button(Words.ButtonGo.Raw(person.Language), "idea:" + heard.Rest)]]);
@@ -132,22 +144,21 @@ internal static class ConversationRules
         ? reaction.Say(heard.Named(), heard.Place, Words.PrivateOnly.In(person.Language))
         : reaction.Do(new Errand(heard.Named(), kind, person.Id, Place: heard.Place));
 
-    private static Reaction Question(Reaction reaction, Heard heard, Known known, Person person, IReadOnlyList<ChatMessage> before)
+    private static Reaction Question(Reaction reaction, Heard heard, Known known, Person person, House house, IReadOnlyList<ChatMessage> before)
     {
         if (heard.Rest.Length == 0) return reaction.Say(heard.Named(), heard.Place, Words.AskQuestion.In(person.Language));
-        string? problem = IsBad(heard.Rest) ? Words.BadPrompt.In(person.Language) : Crowded(known, person);
-        return problem is not null
+        return ProblemOf(heard.Rest, known, person, house) is { } problem
             ? reaction.Say(heard.Named(), heard.Place, problem)
             : Begin(reaction, new Ask(heard.Named("q"), person.Id, heard.Place, person.Language, known.Now) { Messages = [.. before, new ChatMessage("user", heard.Rest)] });
     }
 
     // With what was said before, if the last of it was answered; without words it begins anew.
-    private static Reaction Talk(Reaction reaction, Heard heard, Known known, Person person)
+    private static Reaction Talk(Reaction reaction, Heard heard, Known known, Person person, House house)
     {
         if (heard.Rest.Length == 0) person = person with { Talk = null };
         else person = person with { Talk = heard.Named("q") };
         reaction.Person = person;
-        return Question(reaction, heard, known, person, Before(known.About, person));
+        return Question(reaction, heard, known, person, house, Before(known.About, person));
     }
 
     private static List<ChatMessage> Before(Ask? about, Person person)
@@ -164,9 +175,9 @@ internal static class ConversationRules
     }
 
     // Whether a model takes it is known when a price is asked for.
-    private static Reaction FromPicture(Reaction reaction, Heard heard, Known known, Person person) => heard.Rest.Length == 0
+    private static Reaction FromPicture(Reaction reaction, Heard heard, Known known, Person person, House house) => heard.Rest.Length == 0
         ? reaction.Say(heard.Named(), heard.Place, Words.AskCaption.In(person.Language))
-        : Imagine(reaction, heard, known, person, heard.Rest);
+        : Imagine(reaction, heard, known, person, house, heard.Rest);
 
     private static bool IsGoingOn(Heard heard, Known known) => heard.AnsweredId is not null && known.About is { IsPicture: false, Stage: Stage.Done } about
         && (!heard.Chat.IsGroup || about.Person == heard.From.Id);
@@ -174,16 +185,16 @@ internal static class ConversationRules
     /// <summary>The beginning of what somebody wrote; never half a character.</summary>
     public static string Shortened(string words, int most = 60) => words.Length > most ? words[..(char.IsHighSurrogate(words[most - 1]) ? most - 1 : most)] + "…" : words;
 
-    private static Reaction Plain(Reaction reaction, Heard heard, Known known, Person person)
+    private static Reaction Plain(Reaction reaction, Heard heard, Known known, Person person, House house)
     {
         if (IsGoingOn(heard, known))
         {
             reaction.Person = person with { Talk = heard.Named("q") };
-            return Question(reaction, heard, known, person, Before(known.About, person));
+            return Question(reaction, heard, known, person, house, Before(known.About, person));
         }
 
         // Somebody who names the bot in a group wants what its name is for.
-        if (heard.Chat.IsGroup) return Imagine(reaction, heard, known, person, heard.Rest);
+        if (heard.Chat.IsGroup) return Imagine(reaction, heard, known, person, house, heard.Rest);
         return reaction.Say(heard.Named(), heard.Place, Words.Hint.In(person.Language, ("text", Shortened(heard.Rest))));
     }
 

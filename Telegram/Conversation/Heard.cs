@@ -26,6 +26,9 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
     /// <summary>Whether the bot was meant by name.</summary>
     public bool IsNamed { get; init; }
 
+    /// <summary>Whether an admin says it in the name of the group, so that nobody knows who.</summary>
+    public bool IsAnonymous { get; init; }
+
     /// <summary>Whether it was said as a command, with a slash.</summary>
     public bool IsCommand { get; init; }
 
@@ -78,7 +81,11 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
         // A note of Telegram's own in somebody's private chat, whoever it names as its writer.
         if (update.Message is { RefundedPayment: { } back, Chat: { IsGroup: false } whose } note)
             return new Heard(update.UpdateId, new User(whose.Id), whose, "paidback", "") { MessageId = note.MessageId, PaidBack = back.TelegramPaymentChargeId };
-        if (update.Message is not { From: { IsBot: false } from } message || message.Chat.Type is "channel") return null;
+        if (update.Message is not { From: { } from } message || message.Chat.Type is "channel") return null;
+
+        // An admin who writes in the group's name has a bot of Telegram's as their writer.
+        bool isAnonymous = message.Chat.IsGroup && message.SenderChat?.Id == message.Chat.Id;
+        if (from.IsBot && !isAnonymous) return null;
         if (message.SuccessfulPayment is { } paid) return Read(update, message, from, "paid", "") with { Payment = paid };
         string? text = message.Text ?? message.Caption ?? (message.Photo is null ? null : "");
         if (text is null) return null;
@@ -86,7 +93,7 @@ internal sealed record Heard(long Update, User From, Chat Chat, string Verb, str
         if (!isOurs) return null;
         bool isCommand = verb.Length > 0;
         if (message.Photo is not null && (verb is "" or "imagine")) verb = "photo";
-        return Read(update, message, from, verb, rest) with { IsNamed = isNamed || !message.Chat.IsGroup, IsCommand = isCommand };
+        return Read(update, message, from, verb, rest) with { IsNamed = isNamed || !message.Chat.IsGroup, IsCommand = isCommand, IsAnonymous = isAnonymous };
     }
 
     private static Heard Read(Update update, Message message, User from, string verb, string rest) =>

@@ -6,6 +6,9 @@ namespace Cuckoo.Telegram.Conversation;
 /// <summary>What pressing a button does. What a button says is a stranger's word: whoever presses is checked against whose it is.</summary>
 internal static class PressRules
 {
+    // Of a message of its own, in any chat.
+    private static readonly TimeSpan MostAgeToDelete = TimeSpan.FromHours(48);
+
     private const int MostReported = 1_000;
 
     /// <summary>What follows.</summary>
@@ -23,7 +26,7 @@ internal static class PressRules
             "ask" => HouseRules.AskedAbove(reaction, heard, person, subject),
             "group" => HouseRules.Governed(reaction, heard, person, subject),
             "older" when !heard.Chat.IsGroup => reaction.Do(new Errand(heard.Named(), ErrandKind.History, person.Id, Place: heard.Place, Words: subject)),
-            "idea" when known.Idea is { } idea => ConversationRules.Imagine(reaction, heard, known, person, idea),
+            "idea" when known.Idea is { } idea => ConversationRules.Imagine(reaction, heard, known, person, house, idea),
             _ => Toast(reaction, Words.Forgotten, person),
         };
     }
@@ -48,6 +51,8 @@ internal static class PressRules
             case "large" when ask is { Stage: Stage.Done, IsPicture: true, IsWithheld: false }:
                 return Toast(reaction.Do(new Errand($"large-{ask.Id}", ErrandKind.Enlarge, ask.Person, ask.Id, ask.Place with { ReplyTo = heard.MessageId })), Words.Below, person);
             case "remove" when ask.Stage is Stage.Done:
+                if (known.Now - ask.At > MostAgeToDelete) Toast(reaction, Words.DeleteYourself, person);
+
                 // The files that hold the picture as well.
                 foreach (string slot in new[] { $"say:receipt-{ask.Id}", $"say:large-{ask.Id}" }) reaction.Sayings.Add(new Saying(slot, ask.Place, new Face("") { Kind = FaceKind.Gone }));
                 return reaction.Show(ask with { Stage = Stage.Removed, Prompt = ask.IsPicture ? "" : null, Answer = null }).Do(new Errand("remove-" + ask.Id, ErrandKind.Remove, ask.Person, ask.Id));

@@ -1,3 +1,4 @@
+using Cuckoo.Telegram.Safety;
 using Cuckoo.Telegram.Texts;
 
 namespace Cuckoo.Telegram.Conversation;
@@ -99,6 +100,9 @@ internal sealed record Known(Person Person, DateTimeOffset Now)
 /// <param name="StarPrice">What a Star buys in 10^-18 tokens; nothing is sold when nothing.</param>
 internal sealed record House(long? Operator = null, string? StarPrice = null)
 {
+    /// <summary>What may be asked for and shown.</summary>
+    public TextCheck Check { get; init; } = TextCheck.Shipped;
+
     /// <summary>How many Stars there are to choose from.</summary>
     public static IReadOnlyList<int> Packages { get; } = [25, 100, 500];
 

@@ -9,7 +9,7 @@ using Cuckoo.Wire.Requests;
 namespace Cuckoo.Telegram.Errands;
 
 /// <summary>Errands about requests.</summary>
-internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Photos photos, IPictureCheck check)
+internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Photos photos, IPictureCheck check, TextCheck words)
 {
     // A caption has at most 1,024 characters.
     private const int MostVerdict = 300;
@@ -82,7 +82,7 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Pho
         try
         {
             if (request.State is "settled" && ask.IsPicture) isWithheld = !await check.MayShow(await album.PixelsOf(ask, cancellation), cancellation);
-            else if (request.State is "settled") await client.AnswerAsync(ask.Request!, cancellation);
+            else if (request.State is "settled") isWithheld = !words.MayShow((await client.AnswerAsync(ask.Request!, cancellation)).Text);
         }
         catch (Exception e) when (IsLost(e, errand.Tries))
         {
@@ -142,11 +142,11 @@ internal sealed class RequestErrands(BotStore store, Edge edge, Album album, Pho
         string verdict = "";
         await foreach (RequestEvent happening in client.WatchAsync(ask.Request!, cancellation: cancellation))
             if (happening.Kind is "judged") verdict = happening.Text;
-        string words = Words.Receipt.In(
+        string said = Words.Receipt.In(
             ask.Language, ("request", ask.Request!), ("miner", receipt.Miner), ("program", receipt.Program), ("output", receipt.OutputHash), ("trace", receipt.TraceRoot),
             ("verdict", ConversationRules.Shortened(verdict, MostVerdict)));
         Reaction reaction = new();
-        reaction.Sayings.Add(new Saying(errand.Slot, errand.Place!, new Face(words) { Kind = ask.IsPicture && !ask.IsWithheld ? FaceKind.File : FaceKind.Proof, Ask = ask.Id }));
+        reaction.Sayings.Add(new Saying(errand.Slot, errand.Place!, new Face(said) { Kind = ask.IsPicture && !ask.IsWithheld ? FaceKind.File : FaceKind.Proof, Ask = ask.Id }));
         return reaction;
     }
 }

@@ -5,6 +5,7 @@ using Cuckoo.Client;
 using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Delivery;
 using Cuckoo.Telegram.Errands;
+using Cuckoo.Telegram.Safety;
 using Cuckoo.Telegram.Store;
 using Cuckoo.Telegram.Texts;
 using Cuckoo.Wire.Requests;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace Cuckoo.Telegram.Requests;
 
 /// <summary>Watches requests.</summary>
-internal sealed class Watcher(BotStore store, Edge edge, Signal signal, ILogger log, TimeProvider time)
+internal sealed class Watcher(BotStore store, Edge edge, TextCheck check, Signal signal, ILogger log, TimeProvider time)
 {
     private static readonly TimeSpan PlacePause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(2);
@@ -46,7 +47,7 @@ internal sealed class Watcher(BotStore store, Edge edge, Signal signal, ILogger 
                 await foreach (RequestEvent happening in client.WatchAsync(ask.Request!, ask.LastEvent, cancellation))
                 {
                     if (happening.Kind is "settled" or "refunded" or "unfunded") break;
-                    Change(ask.Id, a => AskRules.Heard(a, happening));
+                    Change(ask.Id, a => AskRules.Heard(a, happening, check));
                 }
             }
             finally

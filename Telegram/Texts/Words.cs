@@ -47,7 +47,7 @@ internal static class Words
         "This network gives no test credits. /buy or a tip brings some.", "这个网络不发放测试额度。可以用 /buy 购买，或请别人赠送。", "這個網路不發放測試額度。可以用 /buy 購買，或請別人贈送。", "هذه الشبكة لا تمنح رصيداً تجريبياً. يمكنك استخدام /buy أو تلقي هدية.");
 
     public static readonly Phrase FaucetEmpty = new(
-        "Today's test credits are given out. Come again tomorrow (UTC).", "今天的测试额度已发完，请明天（UTC）再来。", "今天的測試額度已發完，請明天（UTC）再來。", "نفد الرصيد التجريبي لليوم. عد غداً (UTC).");
+        "No test credits are left for now. Come again tomorrow (UTC).", "现在没有测试额度可领，请明天（UTC）再来。", "現在沒有測試額度可領，請明天（UTC）再來。", "لا يوجد رصيد تجريبي الآن. عد غداً (UTC).");
 
     public static readonly Phrase Balance = new(
         "💰 You have <b>{balance}</b>.\nAccount: <code>{account}</code>", "💰 余额：<b>{balance}</b>\n账户：<code>{account}</code>", "💰 餘額：<b>{balance}</b>\n帳戶：<code>{account}</code>", "💰 رصيدك <b>{balance}</b>.\nالحساب: <code>{account}</code>");
@@ -162,6 +162,8 @@ internal static class Words
         "It is done and paid for, but the network no longer has its result. Its receipt stays yours.", "已完成并付款，但网络已不再保存其结果。收据仍归你所有。", "已完成並付款，但網路已不再保存其結果。收據仍歸你所有。", "اكتمل ودُفع ثمنه، لكن الشبكة لم تعد تحتفظ بنتيجته. يبقى إيصاله لك.");
 
     public static readonly Phrase Withheld = new("🚫 The picture is done and paid for, but this bot's content check does not let it be shown here. Its receipt stays yours.", "🚫 图片已完成并付款，但本机器人的内容检查不允许在此显示。收据仍归你所有。", "🚫 圖片已完成並付款，但本機器人的內容檢查不允許在此顯示。收據仍歸你所有。", "🚫 اكتملت الصورة ودُفع ثمنها، لكن فحص المحتوى لا يسمح بعرضها هنا. يبقى إيصالها لك.");
+    public static readonly Phrase WithheldText = new("🚫 The answer is done and paid for, but this bot's content check does not let it be shown here. Its receipt stays yours.", "🚫 回答已完成并付款，但本机器人的内容检查不允许在此显示。收据仍归你所有。", "🚫 回答已完成並付款，但本機器人的內容檢查不允許在此顯示。收據仍歸你所有。", "🚫 اكتملت الإجابة ودُفع ثمنها، لكن فحص المحتوى لا يسمح بعرضها هنا. يبقى إيصالها لك.");
+    public static readonly Phrase NotAsked = new("🚫 This bot's content check does not let that be asked for. Nothing was paid.", "🚫 本机器人的内容检查不允许提出这样的请求。没有付款。", "🚫 本機器人的內容檢查不允許提出這樣的請求。沒有付款。", "🚫 لا يسمح فحص المحتوى بطلب ذلك. لم يُدفع شيء.");
     public static readonly Phrase Receipt = new(
         "🧾 <b>Receipt</b>\nRequest <code>{request}</code>\nMiner <code>{miner}</code>\nProgram <code>{program}</code>\nOutput <code>{output}</code>\nTrace <code>{trace}</code>\nVerdict: {verdict}\n\nRun it again yourself: <code>cuckoo verify FILE</code>",
         "🧾 <b>收据</b>\n请求 <code>{request}</code>\n矿工 <code>{miner}</code>\n程序 <code>{program}</code>\n输出 <code>{output}</code>\n轨迹 <code>{trace}</code>\n裁定：{verdict}\n\n自己重新运行：<code>cuckoo verify FILE</code>",
@@ -171,6 +173,7 @@ internal static class Words
     public static readonly Phrase TooLate = new("It is too late to give it up.", "已经来不及取消了。", "已經來不及取消了。", "فات أوان التخلي عنه.");
     public static readonly Phrase NoFiles = new("This chat does not let me send pictures; its admins can.", "此聊天不允许我发送图片，管理员可以开启。", "此聊天不允許我傳送圖片，管理員可以開啟。", "لا تسمح لي هذه الدردشة بإرسال الصور؛ يمكن لمشرفيها السماح بذلك.");
     public static readonly Phrase Below = new("It comes as an answer to this message.", "会以回复本消息的形式发送。", "會以回覆本訊息的形式傳送。", "يصل رداً على هذه الرسالة.");
+    public static readonly Phrase DeleteYourself = new("The network lets go of it. Telegram lets bots delete a message for 48 hours only, so delete this one yourself.", "网络不再保存它。Telegram 只允许机器人在 48 小时内删除消息，请自行删除这条消息。", "網路不再保存它。Telegram 只允許機器人在 48 小時內刪除訊息，請自行刪除這則訊息。", "تتخلى الشبكة عنها. لا يسمح تيليغرام للبوت بحذف رسالة إلا خلال 48 ساعة، فاحذف هذه الرسالة بنفسك.");
     public static readonly Phrase NotYours = new("That is somebody else's.", "那是别人的请求。", "那是別人的請求。", "هذا يخص شخصاً آخر.");
     public static readonly Phrase Forgotten = new("I no longer know of that.", "我已经没有它的记录了。", "我已經沒有它的記錄了。", "لم أعد أعرف عنه شيئاً.");
     public static readonly Phrase Removed = new("🗑 Deleted.", "🗑 已删除。", "🗑 已刪除。", "🗑 حُذف.");
@@ -200,6 +203,7 @@ internal static class Words
     public static readonly Phrase GroupSettings = new("⚙️ <b>This group</b>\nOnly when I am named: {mention}\nRequests a person and hour: {limit}\nOnly this topic: {topic}", "⚙️ <b>本群</b>\n仅在提到我时回应：{mention}\n每人每小时请求数：{limit}\n仅限此话题：{topic}", "⚙️ <b>本群</b>\n僅在提到我時回應：{mention}\n每人每小時請求數：{limit}\n僅限此主題：{topic}", "⚙️ <b>هذه المجموعة</b>\nفقط عند ذكري: {mention}\nطلبات الشخص في الساعة: {limit}\nهذا الموضوع فقط: {topic}");
     public static readonly Phrase Yes = new("yes", "是", "是", "نعم");
     public static readonly Phrase No = new("no", "否", "否", "لا");
+    public static readonly Phrase WriteAsYourself = new("You write as the group here, so I cannot tell whose that is. Write as yourself; /settings I show to you as you are.", "你正以群组的身份发言，我无法知道这是谁的请求。请以你自己的身份发送；/settings 可以照常使用。", "你正以群組的身分發言，我無法知道這是誰的請求。請以你自己的身分傳送；/settings 可以照常使用。", "تكتب هنا باسم المجموعة، فلا أعرف لمن هذا الطلب. اكتب باسمك أنت؛ أما /settings فأعرضه لك كما أنت.");
     public static readonly Phrase AdminsOnly = new("Only admins of this group decide that.", "只有本群管理员可以更改。", "只有本群管理員可以更改。", "يقرر ذلك مشرفو المجموعة فقط.");
     public static readonly Phrase GroupFull = new("In this group each person has {limit} requests an hour. Write to me in private for more.", "本群每人每小时限 {limit} 个请求。更多请私聊我。", "本群每人每小時限 {limit} 個請求。更多請私訊我。", "لكل شخص في هذه المجموعة {limit} طلبات في الساعة. راسلني على الخاص للمزيد.");
     public static readonly Phrase PrivateOnly = new("Let us do that in private.", "这件事请私聊我。", "這件事請私訊我。", "لنفعل ذلك على الخاص.");

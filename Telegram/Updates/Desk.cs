@@ -1,8 +1,6 @@
 // Where updates come in, however they come. What needs an answer within seconds is answered at once; everything else is kept first, once
 // a number, and then handled in order, so that an update that comes twice, or before a crash, counts once.
 
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Cuckoo.Client;
 using Cuckoo.Telegram.Api;
@@ -127,7 +125,7 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
 
         // By the time at which it was said: who wrote while the bot was away was not fast. Once, however often it is tried.
         DateTimeOffset at = heard.At > 0 ? DateTimeOffset.FromUnixTimeSeconds(heard.At) : now;
-        if (tries == 0 && heard is { Payment: null, PaidBack: null } && ConversationRules.IsMeant(heard, known) && flood.Judge(person.Id, at) is not Flow.Free and var flow)
+        if (tries == 0 && heard is { Payment: null, PaidBack: null } && ConversationRules.IsMeant(heard, known) && flood.Judge(heard.IsAnonymous ? heard.Chat.Id : person.Id, at) is not Flow.Free and var flow)
         {
             Reaction slow = new();
             if (flow is Flow.Full) slow.Say("slow:" + heard.Named(), heard.Place, Words.SlowDown.In(person.Language));
@@ -183,13 +181,10 @@ internal sealed class Desk(BotApi api, BotStore store, Edge edge, House house, s
         string prompt = query.Query.Trim();
         List<InlineArticle> offers = [];
         bool isServed = !person.IsBanned && typing.Judge(query.From.Id, time.GetUtcNow()) is Flow.Free;
-        if (isServed && prompt.Length is > 0 and <= 256 && !prompt.Any(char.IsControl))
+        if (isServed && InlineOffer.IdOf(prompt, house) is { } id)
         {
-            string id = "i" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)))[..32];
             store.KeepIdea(id, prompt);
-            offers.Add(new InlineArticle(
-                "article", id, Words.InlineTitle.Raw(language), new TextContent(Words.InlineText.In(language, ("prompt", prompt)), "HTML"), prompt,
-                new InlineMarkup([[new InlineButton(Words.ButtonOpen.Raw(language), Url: $"https://t.me/{botName}?start={id}")]])));
+            offers.Add(InlineOffer.Of(id, prompt, language, botName));
         }
 
         await api.Call<AnswerInline, JsonElement>("answerInlineQuery", new AnswerInline(query.Id, offers, 10, IsPersonal: true), cancellation);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Cuckoo.Telegram.Api;
@@ -91,14 +92,8 @@ public sealed class AsideTests : IAsyncLifetime
         await UntilAsync(() => store.Ask("q1") is not null);
     }
 
-    private async Task UntilAsync(Func<bool> isSo)
-    {
-        while (!isSo())
-        {
-            time.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    private Task UntilAsync(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
+        Patience.UntilAsync(isSo, () => time.Advance(TimeSpan.FromMilliseconds(250)), what);
 
     private string BodyOf(long id)
     {

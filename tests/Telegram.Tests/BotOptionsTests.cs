@@ -37,5 +37,15 @@ public sealed class BotOptionsTests
         Assert.Equal((5, 80, true), ((int)options.Pace.TotalMilliseconds, options.WithholdAbove, options.IsAttached));
     }
 
+    [Fact]
+    public void Words_OfAFile_AreTakenOrItsNameIsSaid()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("cuckoo-test-").FullName, "words.txt");
+        Assert.Equal([$"--words cannot be read: there is no file '{file}' that this user may read."], BotOptions.Read(["--words", file], _ => Token).Findings.Where(f => f.StartsWith("--words", StringComparison.Ordinal)));
+        File.WriteAllText(file, "casino*\nrival bot\n");
+        Assert.Equal(["casino*", "rival bot"], Read("--words", file)!.MoreWords);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
     private static BotOptions? Read(params string[] arguments) => BotOptions.Read(arguments, name => name is "CUCKOO_TELEGRAM_TOKEN" ? Token : null).Options;
 }

@@ -1,5 +1,6 @@
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
+using Cuckoo.Telegram.Safety;
 using Cuckoo.Telegram.Texts;
 using Cuckoo.Wire.Requests;
 
@@ -258,6 +259,49 @@ public sealed class ConversationTests
             reaction.Sayings.Where(s => s.Face.Kind is FaceKind.Gone).Select(s => s.Slot).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(47, null)]
+    [InlineData(49, "48 hours")]
+    public void Remove_OfWhatIsTooOld_SaysWhoCanDeleteIt(int hours, string? words)
+    {
+        string? toast = Press("remove:q1", Ann, k => k with { About = Apple(Stage.Done), Now = Now + TimeSpan.FromHours(hours) }).Toast;
+        if (words is null) Assert.Null(toast);
+        else Assert.Contains(words, toast, StringComparison.Ordinal);
+    }
+
+    // Nobody knows who writes in the name of a group, so nobody pays for it; its settings are shown all the same.
+    [Theory]
+    [InlineData("/imagine@CuckooBot a cat", "Write as yourself")]
+    [InlineData("/settings@CuckooBot", "This group")]
+    [InlineData("/roll", null)]
+    [InlineData("words", null)]
+    public void Admin_InTheNameOfTheGroup_PaysForNothing(string text, string? words)
+    {
+        Chat chat = new(-5, "supergroup");
+        Message message = new(3, chat, From: new User(1087968824, IsBot: true, Username: "GroupAnonymousBot"), Text: text, SenderChat: chat);
+        Reaction reaction = ConversationRules.React(Heard.Of(new Update(50, message), "CuckooBot")!, new Known(new Person(1087968824), Now) { Group = new Group(-5) }, Open);
+        Assert.Null(reaction.Person);
+        Assert.Empty(reaction.Asks);
+        if (words is null) Assert.Empty(reaction.Sayings);
+        else Assert.Contains(words, Assert.Single(reaction.Sayings).Face.Html, StringComparison.Ordinal);
+        Assert.Null(Heard.Of(new Update(51, message with { SenderChat = new Chat(-6, "channel") }), "CuckooBot"));
+    }
+
+    // What the list of words keeps back is not asked for, in whatever way it is said, and nothing is paid.
+    [Theory]
+    [InlineData("/imagine hardcore porn")]
+    [InlineData("/ask what is hardcore porn")]
+    [InlineData("/chat hardcore porn")]
+    [InlineData("/start i1")]
+    public void Words_ThatAreKeptBack_AreNotAskedFor(string text)
+    {
+        Reaction reaction = React(text, k => k with { Idea = "hardcore porn" });
+        Assert.Empty(reaction.Asks);
+        Assert.Contains("content check", Assert.Single(reaction.Sayings).Face.Html, StringComparison.Ordinal);
+        Assert.Null(InlineOffer.IdOf("hardcore porn", Open));
+        Assert.NotNull(InlineOffer.IdOf("a red apple", Open));
+    }
+
     [Fact]
     public void History_HasOlderPages()
     {
@@ -465,13 +509,13 @@ public sealed class ConversationTests
         Ask ask = Apple(Stage.Waiting);
         foreach (RequestEvent e in new[] { Event(1, "escrowed"), Event(2, "queued"), Event(3, "leased"), Event(3, "progress"), Event(4, "committed") })
         {
-            ask = AskRules.Heard(ask, e);
-            if (e.Kind != "progress") Assert.Same(ask, AskRules.Heard(ask, e));
+            ask = AskRules.Heard(ask, e, TextCheck.Shipped);
+            if (e.Kind != "progress") Assert.Same(ask, AskRules.Heard(ask, e, TextCheck.Shipped));
         }
 
         Assert.Equal((Stage.Checking, 4L), (ask.Stage, ask.LastEvent));
-        Assert.Same(ask, AskRules.Heard(ask, Event(3, "leased")));
-        Assert.Equal(Stage.Waiting, AskRules.Heard(ask, Event(5, "requeued")).Stage);
+        Assert.Same(ask, AskRules.Heard(ask, Event(3, "leased"), TextCheck.Shipped));
+        Assert.Equal(Stage.Waiting, AskRules.Heard(ask, Event(5, "requeued"), TextCheck.Shipped).Stage);
     }
 
     [Fact]

@@ -196,10 +196,7 @@ public sealed class DeliveryTests
         }
 
         // Until everything looks as it should.
-        public async Task QuietAsync()
-        {
-            while (store.PendingMessages().Count > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
-        }
+        public Task QuietAsync() => Patience.UntilAsync(() => store.PendingMessages().Count == 0, static () => { }, "nothing left to send");
 
         public async ValueTask DisposeAsync()
         {

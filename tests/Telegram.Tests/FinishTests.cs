@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Cuckoo.Telegram.Conversation;
 using Cuckoo.Telegram.Requests;
+using Cuckoo.Telegram.Safety;
 using Cuckoo.Telegram.Texts;
 using Cuckoo.Wire;
 using Cuckoo.Wire.Ledger;
@@ -76,11 +78,34 @@ public sealed class FinishTests
             _ => null,
         };
         using CancellationTokenSource stop = new();
-        Task watching = new Watcher(office.Store, office.Edge, office.Signal, NullLogger.Instance, office.Time).Run(stop.Token);
+        Task watching = new Watcher(office.Store, office.Edge, TextCheck.Shipped, office.Signal, NullLogger.Instance, office.Time).Run(stop.Token);
         await office.UntilAsync(() => office.Store.Ask("q1")!.Stage is Stage.Refunded);
         await stop.CancelAsync();
         office.Signal.Ring();
         await watching;
+    }
+
+    // A draft and an answer with words of the list: neither is shown or kept, and the receipt stays.
+    [Fact]
+    public async Task Answer_WithWordsThatAreKeptBack_LeavesItsReceiptAlone()
+    {
+        await using Office office = await Office.StartAsync();
+        office.Network.Answers = call => call switch
+        {
+            "GET /v1/requests/r1" => (200, Reply("settled") with { Kind = "text", Answer = new TextOutput("all about hardcore porn", [1, 2], "eos", 3), Receipt = AnyReceipt with { OutputHash = Convert.ToHexStringLower(SHA256.HashData([1, 0, 0, 0, 2, 0, 0, 0])) } }),
+            _ => null,
+        };
+        Ask ask = Checked(office).Asks.Single() with { Prompt = null, Messages = [new ChatMessage("user", "hello")], Stage = Stage.Running };
+        ask = AskRules.Heard(ask, new RequestEvent(3, "progress", DateTimeOffset.UnixEpoch, "0xabc", 1, 2, "") { Draft = "all about" }, TextCheck.Shipped);
+        Assert.Equal("all about", ask.Draft);
+        ask = AskRules.Heard(ask, new RequestEvent(3, "progress", DateTimeOffset.UnixEpoch, "0xabc", 2, 2, "") { Draft = "all about hardcore porn" }, TextCheck.Shipped);
+        Assert.Null(ask.Draft);
+        office.Keep(new Reaction().Show(ask).Do(new Errand("finish-q1", ErrandKind.Finish, 7, "q1")));
+        await office.UntilAsync(() => office.Store.Ask("q1")!.Stage is Stage.Done);
+        Face face = office.Store.PendingMessages().Single(p => p.Slot == "ask:q1").Face;
+        Assert.Equal("receipt:q1", face.Buttons.Single().Single().Says);
+        Assert.Contains("content check", face.Html, StringComparison.Ordinal);
+        Assert.Null(office.Store.Ask("q1")!.Answer);
     }
 
     private static RequestEvent End => new(9, "refunded", DateTimeOffset.UnixEpoch, null, null, null, "");

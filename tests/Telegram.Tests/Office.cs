@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cuckoo.Pictures;
 using Cuckoo.Telegram.Api;
 using Cuckoo.Telegram.Conversation;
@@ -31,7 +32,7 @@ internal sealed class Office : IAsyncDisposable
         Edge = new Edge(edge.Client(), Store) { Account = "bot" };
         album = new Album(Edge, enlarger);
         Clerk clerk = new(
-            Store, Edge, new RequestErrands(Store, Edge, album, new Photos(Api), new Nod()), new MoneyErrands(Store, Edge, Api), new GroupErrands(Store, Api), new Menus(Api, Store),
+            Store, Edge, new RequestErrands(Store, Edge, album, new Photos(Api), new Nod(), TextCheck.Shipped), new MoneyErrands(Store, Edge, Api), new GroupErrands(Store, Api), new Menus(Api, Store),
             new House(Boss, "20"), Signal, NullLogger.Instance, Time);
         running.Add(clerk.Run(stop.Token));
     }
@@ -49,8 +50,6 @@ internal sealed class Office : IAsyncDisposable
     public EdgeDouble Network { get; }
 
     public StandInServer Telegram { get; }
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<Office> StartAsync() => new(await StandInServer.Start(TimeProvider.System), await EdgeDouble.StartAsync());
 
@@ -71,14 +70,17 @@ internal sealed class Office : IAsyncDisposable
     public string? Said(string slot) => Store.PendingMessages().FirstOrDefault(p => p.Slot == slot)?.Face.Html;
 
     /// <summary>Waits until something is so. The clock stands still meanwhile.</summary>
-    public async Task UntilAsync(Func<bool> isSo)
-    {
-        while (!isSo())
+    public Task UntilAsync(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "") => Patience.UntilAsync(isSo, Signal.Ring, what);
+
+    /// <summary>Waits until something is so, while time goes on: what is put off meanwhile comes too.</summary>
+    public Task InTimeAsync(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "") => Patience.UntilAsync(
+        isSo,
+        () =>
         {
+            Time.Advance(TimeSpan.FromSeconds(5));
             Signal.Ring();
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel);
-        }
-    }
+        },
+        what);
 
     public async ValueTask DisposeAsync()
     {

@@ -25,8 +25,7 @@ public sealed class OwedMoneyTests
         Assert.Equal(TipStage.Passing, office.Store.Tip("tip-1")!.Stage);
 
         office.Network.Answers = _ => null;
-        office.Time.Advance(TimeSpan.FromMinutes(1));
-        await office.UntilAsync(() => office.Store.Errands() == 0);
+        await office.InTimeAsync(() => office.Store.Errands() == 0);
         Assert.Equal((TipStage.Given, 0, 50), (office.Store.Tip("tip-1")!.Stage, office.Network.Balances["bot"], office.Network.Balances["telegram:7"]));
     }
 
@@ -40,8 +39,7 @@ public sealed class OwedMoneyTests
         office.Keep(reaction.Do(MoneyRules.GiveBack(tip)));
         await office.UntilAsync(() => office.Said("stalled:back-tip-1") is not null);
         office.Network.Balances["bot"] = 60;
-        office.Time.Advance(TimeSpan.FromMinutes(1));
-        await office.UntilAsync(() => office.Store.Errands() == 0);
+        await office.InTimeAsync(() => office.Store.Errands() == 0);
         Assert.Equal((TipStage.Back, 10, 50), (office.Store.Tip("tip-1")!.Stage, office.Network.Balances["bot"], office.Network.Balances["telegram:8"]));
     }
 
@@ -55,8 +53,7 @@ public sealed class OwedMoneyTests
         office.Keep(new Reaction().Do(new Errand("b", ErrandKind.Balance, 7, Place: new Place(7))));
         await office.UntilAsync(() => office.Said("say:b") is not null);
         office.Network.Balances["bot"] = 500;
-        office.Time.Advance(TimeSpan.FromMinutes(1));
-        await office.UntilAsync(() => office.Store.Errands() == 0);
+        await office.InTimeAsync(() => office.Store.Errands() == 0);
         Assert.Equal((PurchaseStage.Fulfilled, 500), (office.Store.Purchase("c")!.Stage, office.Network.Balances["telegram:7"]));
     }
 
@@ -72,8 +69,7 @@ public sealed class OwedMoneyTests
         Assert.Equal(["c"], office.Telegram.World.Refunds);
         Assert.Equal(PurchaseStage.Refunded, office.Store.Purchase("c")!.Stage);
         office.Network.Balances["bot"] = 500;
-        office.Time.Advance(TimeSpan.FromMinutes(30));
-        await office.UntilAsync(() => office.Store.Errands() == 0);
+        await office.InTimeAsync(() => office.Store.Errands() == 0);
         Assert.Equal((500, 0), (office.Network.Balances["bot"], office.Network.Balances.GetValueOrDefault("telegram:7")));
     }
 
@@ -104,8 +100,7 @@ public sealed class OwedMoneyTests
         await GiveBackAsync(office);
         Assert.Equal(PurchaseStage.Paid, office.Store.Purchase("c")!.Stage);
         office.Network.Balances["bot"] = 500;
-        office.Time.Advance(TimeSpan.FromMinutes(1));
-        await office.UntilAsync(() => office.Store.Errands() == 0);
+        await office.InTimeAsync(() => office.Store.Errands() == 0);
         Assert.Equal((PurchaseStage.Fulfilled, 500), (office.Store.Purchase("c")!.Stage, office.Network.Balances["telegram:7"]));
     }
 

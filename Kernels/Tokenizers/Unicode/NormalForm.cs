@@ -5,8 +5,11 @@ namespace Cuckoo.Kernels.Tokenizers.Unicode;
 // Unicode Normalization Forms (UAX #15). Marks are put in order by a stable sort of each run, so that a
 // text of nothing but marks takes O(n log n).
 
-/// <summary>NFD, NFC, NFKD and NFKC of well-formed text. A character becomes 18 at most.</summary>
-internal static class NormalForm
+/// <summary>
+/// NFD, NFC, NFKD and NFKC of well-formed text (half a surrogate pair becomes U+FFFD). A character becomes 18 at most. The framework's own
+/// does nothing where it runs without the system's Unicode tables.
+/// </summary>
+public static class NormalForm
 {
     private const int HangulBase = 0xAC00;
     private const int LeadBase = 0x1100;
@@ -18,9 +21,13 @@ internal static class NormalForm
     private const int HangulCount = LeadCount * VowelCount * TrailCount;
 
     /// <summary>NFD, or NFKD when what only looks like something else becomes it.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="isCompatible">Whether it is NFKD.</param>
     public static string Decompose(string text, bool isCompatible = false) => IsAscii(text) ? text : Join(Decomposed(text, isCompatible));
 
     /// <summary>NFC, or NFKC when what only looks like something else becomes it.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="isCompatible">Whether it is NFKC.</param>
     public static string Compose(string text, bool isCompatible = false) => IsAscii(text) ? text : Join(Composed(Decomposed(text, isCompatible)));
 
     private static bool IsAscii(string text) => Ascii.IsValid(text);
