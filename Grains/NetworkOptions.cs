@@ -156,7 +156,10 @@ public sealed record NetworkOptions
     /// <summary>To how many accounts the faucet gives a day that ask from one source.</summary>
     public int GrantsPerSource { get; init; } = 200;
 
-    /// <summary>What the treasury starts with, from the faucet, so that audits by miners can be paid from the first day.</summary>
+    /// <summary>
+    /// What the treasury has for audits by miners. Without a chain it starts with it, from the faucet. On one it has what is deposited for
+    /// it, out of which the faucet gives what is beyond this.
+    /// </summary>
     public Amount TreasurySeed { get; init; } = new(1_000_000_000_000_000_000);
 
     /// <summary>Shards of the books, 1 to 256. A book keeps the number it began with.</summary>

@@ -1,4 +1,4 @@
-// What CuckooPay's own events say: who deposited, who left or wants to, and which roots were posted. It is kept in memory and read anew
+// What CuckooPay's own events say: who deposited, who left or wants to, which roots were posted and what is asked about them. It is kept in memory and read anew
 // at each start; whatever the chain undoes makes it begin anew, which costs a reading and nothing else.
 
 using Cuckoo.Chain.Contracts;
@@ -59,6 +59,7 @@ public sealed class PayEvents : IEventConsumer
     private readonly List<Address> order = [];
     private readonly HashSet<Address> leaving = [];
     private readonly List<PostedRoot> roots = [];
+    private readonly Dictionary<ulong, OpenQuestion> questions = [];
     private FollowerCursor? cursor;
 
     /// <summary>Nothing is read yet.</summary>
@@ -71,7 +72,9 @@ public sealed class PayEvents : IEventConsumer
         Bytes32[] wanted =
         [
             CuckooPay.Events.Deposited.Definition.Topic, CuckooPay.Events.ExitRequested.Definition.Topic, CuckooPay.Events.ExitWithdrawn.Definition.Topic,
-            CuckooPay.Events.Exited.Definition.Topic, CuckooPay.Events.RootPosted.Definition.Topic,
+            CuckooPay.Events.Exited.Definition.Topic, CuckooPay.Events.RootPosted.Definition.Topic, CuckooPay.Events.RootCancelled.Definition.Topic,
+            CuckooPay.Events.ChallengeOpened.Definition.Topic, CuckooPay.Events.ChallengeAnswered.Definition.Topic,
+            CuckooPay.Events.ChallengeTimedOut.Definition.Topic, CuckooPay.Events.ChallengeVoided.Definition.Topic,
         ];
         follower = new EventFollower(rpc, new LogFilter([contract], wanted), this, options, time);
     }
@@ -84,6 +87,9 @@ public sealed class PayEvents : IEventConsumer
 
     /// <summary>Every root that was ever posted, cancelled ones included, in order.</summary>
     public IReadOnlyList<PostedRoot> Roots => roots;
+
+    /// <summary>The questions about roots that wait for an answer: those of roots that fell do not.</summary>
+    public IReadOnlyCollection<OpenQuestion> Questions => questions.Values;
 
     /// <summary>What an address has deposited; nothing for a stranger.</summary>
     public PayerOnChain Of(Address payer) => payers.GetValueOrDefault(payer);
@@ -113,6 +119,7 @@ public sealed class PayEvents : IEventConsumer
             order.Clear();
             leaving.Clear();
             roots.Clear();
+            questions.Clear();
             (Deposits, cursor) = (0, null);
             return Task.CompletedTask;
         }
@@ -151,6 +158,35 @@ public sealed class PayEvents : IEventConsumer
         else if (CuckooPay.Events.RootPosted.TryRead(topics, body, out var posted))
         {
             roots.Add(new PostedRoot((ulong)posted.Epoch, new SumNode(posted.Root, (UInt128)posted.Total, (UInt128)posted.Total), (int)(ulong)posted.LeafCount, posted.DataHash));
+        }
+        else
+        {
+            AddQuestion(topics, body);
+        }
+    }
+
+    private void AddQuestion(IReadOnlyList<Bytes32> topics, byte[] body)
+    {
+        if (CuckooPay.Events.ChallengeOpened.TryRead(topics, body, out var opened))
+        {
+            questions[(ulong)opened.Challenge] = new OpenQuestion(
+                (ulong)opened.Challenge, (ulong)opened.Epoch, (QuestionKind)opened.Kind, opened.Account, (UInt128)opened.Subject, (ulong)opened.Deadline);
+        }
+        else if (CuckooPay.Events.ChallengeAnswered.TryRead(topics, body, out var answered))
+        {
+            questions.Remove((ulong)answered.Challenge);
+        }
+        else if (CuckooPay.Events.ChallengeTimedOut.TryRead(topics, body, out var over))
+        {
+            questions.Remove((ulong)over.Challenge);
+        }
+        else if (CuckooPay.Events.ChallengeVoided.TryRead(topics, body, out var given))
+        {
+            questions.Remove((ulong)given.Challenge);
+        }
+        else if (CuckooPay.Events.RootCancelled.TryRead(topics, body, out var cancelled))
+        {
+            foreach (var question in questions.Values.Where(one => one.Epoch == cancelled.Epoch).ToArray()) questions.Remove(question.Number);
         }
     }
 }

@@ -89,11 +89,22 @@ public sealed class MerkleSumTree
     {
         var index = IndexOf(account);
         if (index < 0) return null;
-        var siblings = new SumNode[Depth];
-        for (var height = 0; height < siblings.Length; height++)
-            siblings[height] = levels[height].AtOrEmpty(index >> height ^ 1);
         var leaf = levels[0][index];
-        return new SumProof(new SumLeaf(account, leaf.Earned, leaf.Spent), index, siblings);
+        return new SumProof(new SumLeaf(account, leaf.Earned, leaf.Spent), index, SiblingsOf(index, 0));
+    }
+
+    /// <summary>The siblings on the way of a node to the root, lowest first; beyond the accounts they are empty.</summary>
+    /// <param name="index">The node's place among those of its height, from 0 on.</param>
+    /// <param name="height">Levels above the leaves, at most <see cref="Depth"/>.</param>
+    public IReadOnlyList<SumNode> SiblingsOf(int index, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfNegative(height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Depth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, 1 << Depth - height);
+        var siblings = new SumNode[Depth - height];
+        for (var above = 0; above < siblings.Length; above++) siblings[above] = levels[height + above].AtOrEmpty(index >> above ^ 1);
+        return siblings;
     }
 
     /// <summary>The leaf at a place.</summary>

@@ -49,16 +49,19 @@ internal sealed class DemoRun(DemoOptions options, StageReport report, TimeProvi
             new JsonObject { ["edge"] = network.Edge.ToString(), ["miners"] = Array(network.Miners), ["cheat"] = options.Cheat });
 
         using CuckooClient client = new(new EdgeOptions { Edge = network.Edge }, time: time);
-        if (chain is null) await OpenAccount(client, cancellation);
-        else await chain.BeginAsync(network, client, trusted: network.Miners[options.Cheat is null ? 0 : 1], cancellation);
+        if (chain is not null) await chain.BeginAsync(cancellation);
+        await OpenAccount(client, cancellation);
+
+        // The picture is paid out of the grant; with a chain the text out of a deposit of its payer's own.
+        CuckooClient depositing = chain is null ? client : await chain.DepositAsync(network, trusted: network.Miners[options.Cheat is null ? 0 : 1], cancellation);
 
         RequestReply picture = await Ask(client, new QuoteAsked(PictureModel, options.Prompt, options.Seed, options.Steps), cancellation);
         if (picture.Receipt is { } receipt) await Save(client, picture, receipt, cancellation);
 
         about = "text";
         RequestReply text = await Ask(
-            client, new QuoteAsked(TextModel, Seed: options.Seed, Messages: [new ChatMessage("user", Question)], MaxTokens: AnswerTokens), cancellation);
-        if (text.Receipt is not null) SayAnswer(await client.AnswerAsync(text.Id, cancellation), text.Receipt);
+            depositing, new QuoteAsked(TextModel, Seed: options.Seed, Messages: [new ChatMessage("user", Question)], MaxTokens: AnswerTokens), cancellation);
+        if (text.Receipt is not null) SayAnswer(await depositing.AnswerAsync(text.Id, cancellation), text.Receipt);
 
         about = "all";
         await SayBooks(client, cancellation);

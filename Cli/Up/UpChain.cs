@@ -5,7 +5,7 @@ using Cuckoo.Client;
 
 namespace Cuckoo.Cli.Up;
 
-/// <summary>The chain of a network that stays: its miners stake, and money comes in by deposits that settle, not from the faucet.</summary>
+/// <summary>The chain of a network that stays: its miners stake, and its money, the faucet's as well, is deposits that settle.</summary>
 internal sealed class UpChain : IAsyncDisposable
 {
     // What the faucet gives a day.

@@ -18,7 +18,7 @@ internal static class UpCommand
         Option<int> miners = NumberOption.Of("--miners", "Miners to start:", 2, n => n is >= 1 and <= MostMiners, $"1 to {MostMiners}");
         Option<int> port = NumberOption.Of("--port", "Port of the edge on 127.0.0.1; 0 finds a free one:", UsualPort, n => n is >= 0 and <= 65_535, "0 to 65535");
         Option<string?> data = new("--data") { Description = "Folder for books, keys and pictures, kept between runs; a temporary one, removed at the end, when absent." };
-        Option<bool> chain = new("--chain") { Description = "With a chain of its own: the miners stake, and the account's money is deposited there instead of the faucet's." };
+        Option<bool> chain = new("--chain") { Description = "With a chain of its own: the miners stake, the faucet gives out of the treasury's deposit, and a wallet deposits for the account besides." };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
         data.Validators.Add(result =>
         {

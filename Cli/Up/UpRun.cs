@@ -66,7 +66,8 @@ internal sealed class UpRun(LocalNetworkOptions options, bool hasChain, StageRep
         using CuckooClient client = new(new EdgeOptions { Edge = network.Edge }, time: time);
         if (isNew) KeyFile.Write(path, (await client.OpenAccountAsync(cancellation)).ApiKey);
         else client.UseKey(KeyFile.Read(path));
-        string whence = chain is not null ? await chain.FillAsync(network, client, cancellation) : $"{TokenAmount.Format((await client.FaucetAsync(cancellation)).Granted)} of it from the faucet now";
+        string whence = await Grant(client, chain is not null, cancellation);
+        if (chain is not null) whence += ", " + await chain.FillAsync(network, client, cancellation);
         AccountReply account = await client.AccountAsync(cancellation);
         Say("account", $"{account.Account} with {TokenAmount.Format(account.Balance)}, {whence}; its key is in {path}", new JsonObject
         {
@@ -76,6 +77,19 @@ internal sealed class UpRun(LocalNetworkOptions options, bool hasChain, StageRep
             ["keyFile"] = path,
         });
         return path;
+    }
+
+    // On a chain the treasury's deposit may be given away, and the network goes on with others.
+    private static async Task<string> Grant(CuckooClient client, bool hasChain, CancellationToken cancellation)
+    {
+        try
+        {
+            return $"{TokenAmount.Format((await client.FaucetAsync(cancellation)).Granted)} of it from the faucet now";
+        }
+        catch (EdgeRefusedException e) when (hasChain && e.Code is "faucet_empty")
+        {
+            return "nothing of it from the faucet, which has nothing to give now";
+        }
     }
 
     private void Hear(int miner, JsonObject status)

@@ -28,7 +28,7 @@ public enum FaucetRefusal
     /// <summary>As many accounts as may have asked today from where this call came.</summary>
     SourceUsedUp,
 
-    /// <summary>Today's money is given out.</summary>
+    /// <summary>Today's money is given out, or on a network with a chain the treasury has none to give.</summary>
     Empty,
 }
 

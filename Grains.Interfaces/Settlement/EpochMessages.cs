@@ -52,7 +52,7 @@ public sealed record EpochRecord(
     public bool Stands => Stage is EpochStage.Posted or EpochStage.Final;
 }
 
-/// <summary>Something that keeps an epoch from being posted.</summary>
+/// <summary>Something that keeps an epoch from being posted, or endangers a root that is.</summary>
 /// <param name="Name">Its name, the same for the same cause.</param>
 /// <param name="What">One sentence.</param>
 /// <param name="At">Since when.</param>
@@ -64,8 +64,10 @@ public sealed record EpochWarning(string Name, string What, DateTimeOffset At);
 /// <param name="Warning">What keeps the open one from being posted; nothing while all is well.</param>
 /// <param name="Treasury">The address in whose name the network earns; nothing before the first epoch.</param>
 /// <param name="SkippedAt">When the books were last looked at and nothing had changed.</param>
+/// <param name="Unanswered">What is asked about a posted root and has no answer; nothing while all is well.</param>
 [GenerateSerializer, Immutable]
-public sealed record EpochsView(ImmutableArray<EpochRecord> Epochs, EpochWarning? Warning, string? Treasury, DateTimeOffset? SkippedAt = null);
+public sealed record EpochsView(
+    ImmutableArray<EpochRecord> Epochs, EpochWarning? Warning, string? Treasury, DateTimeOffset? SkippedAt = null, EpochWarning? Unanswered = null);
 
 /// <summary>What a voucher is over.</summary>
 public enum VoucherSide

@@ -46,6 +46,9 @@ public interface IEpochGrain : IGrainWithStringKey
 
     /// <summary>Notes what keeps the open epoch from being posted; nothing to note that all is well.</summary>
     Task Warn(string? name, string? what);
+
+    /// <summary>Notes what is asked about a posted root and has no answer; nothing to note that all is well.</summary>
+    Task Unanswered(string? what);
 }
 
 /// <summary>The newest signed totals of an address. Its key is the address.</summary>

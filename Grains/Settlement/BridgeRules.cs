@@ -71,7 +71,7 @@ public static class BridgeRules
             MirrorOrderKind.Hold => [deposits, linked],
             _ => [],
         };
-        return [.. sources.OfType<AccountId>()];
+        return [.. sources.OfType<AccountId>().Distinct()];
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 // From the books to the totals that settle, as a pure function of the journal, the cuts and the limits (decision 19). Each account has
-// a purse of two parts: its own deposits, and money it holds of deposits that somebody else paid to it. What came from the faucet is in
-// neither, so nothing of it ever settles. A payment takes from the own part first, then from the held one.
+// a purse of two parts: its own deposits, and money it holds of deposits that somebody else paid to it. What came out of nothing, from
+// the account `faucet`, is in neither, so nothing of it ever settles. A payment takes from the own part first, then from the held one.
 //
 // A payment out of deposits is due to whoever gets it: to a miner by its address, to anybody else by the treasury, which holds it for
 // them and pays on from its own deposit. What a payer owes settles in the order of the books, up to its limit. So with later cuts and
@@ -135,7 +135,7 @@ public sealed class EpochBooks
         return purse;
     }
 
-    // Own money first: what was paid in is what is paid out. What is neither own nor held came from the faucet.
+    // Own money first: what was paid in is what is paid out. What is neither own nor held came out of nothing.
     private static (UInt128 Own, UInt128 Held) Take(ref Purse purse, UInt128 amount)
     {
         UInt128 own = UInt128.Min(amount, purse.Own);

@@ -14,7 +14,7 @@ public sealed class EpochGrain([PersistentState("epochs")] IPersistentState<Epoc
     private DateTimeOffset Now => time.GetUtcNow();
 
     /// <inheritdoc/>
-    public Task<EpochsView> View() => Task.FromResult(new EpochsView(State.Epochs, State.Warning, State.Treasury, State.SkippedAt));
+    public Task<EpochsView> View() => Task.FromResult(new EpochsView(State.Epochs, State.Warning, State.Treasury, State.SkippedAt, State.Unanswered));
 
     /// <inheritdoc/>
     public Task<EpochRecord?> Find(int number) => Task.FromResult(State.Epochs.FirstOrDefault(epoch => epoch.Number == number));
@@ -51,6 +51,9 @@ public sealed class EpochGrain([PersistentState("epochs")] IPersistentState<Epoc
 
     /// <inheritdoc/>
     public Task Warn(string? name, string? what) => Save(EpochRules.Warned(State, name, what, Now));
+
+    /// <inheritdoc/>
+    public Task Unanswered(string? what) => Save(EpochRules.Unanswered(State, what, Now));
 
     private async Task<EpochRecord> Saved(EpochState next, int number)
     {

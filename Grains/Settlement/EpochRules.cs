@@ -12,6 +12,9 @@ public static class EpochRules
     /// <summary>Epochs that are kept whole: three weeks of hours. The leaves of all are in the store of blobs, and the roots on the chain.</summary>
     public const int MostKept = 512;
 
+    /// <summary>The name of the warning that a question about a root has no answer.</summary>
+    public const string UnansweredName = "QuestionUnanswered";
+
     /// <summary>The epoch whose root is not on the chain yet; nothing when there is none.</summary>
     public static EpochRecord? Open(EpochState state)
     {
@@ -128,6 +131,14 @@ public static class EpochRules
         if (name is null) return state with { Warning = null };
         bool isSame = string.Equals(state.Warning?.Name, name, StringComparison.Ordinal) && string.Equals(state.Warning?.What, what, StringComparison.Ordinal);
         return isSame ? state : state with { Warning = new EpochWarning(name, what ?? "", now) };
+    }
+
+    /// <summary>Something that is asked about a posted root has no answer, or all has one.</summary>
+    public static EpochState Unanswered(EpochState state, string? what, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (string.Equals(state.Unanswered?.What, what, StringComparison.Ordinal)) return state;
+        return state with { Unanswered = what is null ? null : new EpochWarning(UnansweredName, what, now) };
     }
 
     /// <summary>A signed total is offered: the newest is the larger one.</summary>

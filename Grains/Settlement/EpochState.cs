@@ -23,6 +23,9 @@ public sealed record EpochState
 
     /// <summary>What keeps the open one from being posted.</summary>
     public EpochWarning? Warning { get; init; }
+
+    /// <summary>What is asked about a posted root and has no answer.</summary>
+    public EpochWarning? Unanswered { get; init; }
 }
 
 /// <summary>The newest signed totals of an address.</summary>

@@ -77,8 +77,8 @@ public static class Refusals
         429, "source_used_up",
         "As many accounts as may have asked the faucet from here today; try again tomorrow (UTC).");
 
-    /// <summary>The faucet has nothing left today.</summary>
-    public static readonly Refusal FaucetEmpty = new(503, "faucet_empty", "The faucet has given out today's money; try again tomorrow (UTC).");
+    /// <summary>The faucet has given out today's money, or on a chain all that is deposited for it.</summary>
+    public static readonly Refusal FaucetEmpty = new(503, "faucet_empty", "The faucet has nothing to give now; try again tomorrow (UTC).");
 
     /// <summary>The terms of a key are out of their bounds.</summary>
     public static readonly Refusal BadKeyTerms = new(

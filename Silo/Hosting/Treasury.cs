@@ -6,7 +6,7 @@ namespace Cuckoo.Silo.Hosting;
 
 /// <summary>
 /// Gives the network the money it starts with: moves the treasury's first money from the faucet, once in the life of the books
-/// by the transfer's id. It runs when the engine takes calls and before the edge listens; its failure fails the start.
+/// by the transfer's id. On a chain the treasury has what is deposited for it, and nothing out of nothing beside that. It runs when the engine takes calls and before the edge listens; its failure fails the start.
 /// </summary>
 internal sealed class Treasury(IGrainFactory grains, NetworkOptions network) : IHostedService
 {
@@ -16,7 +16,7 @@ internal sealed class Treasury(IGrainFactory grains, NetworkOptions network) : I
         // Every shard wakes up: what a dead process left on its way between two of them goes on.
         ILedgerGrain ledger = grains.GetGrain<ILedgerGrain>(LedgerBook.Main);
         await ledger.Totals();
-        if (network.TreasurySeed.IsZero) return;
+        if (network.HasChain || network.TreasurySeed.IsZero) return;
         TransferOrder seed = new(
             TransferId.For("seed", "treasury"), AccountId.Faucet, AccountId.Treasury, network.TreasurySeed, "seed", "treasury");
         LedgerResult result = await ledger.Transfer(seed);

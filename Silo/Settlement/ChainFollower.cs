@@ -1,9 +1,13 @@
 // Runs the follower against the mirror for as long as the silo runs. A chain that does not answer is asked again for ever; one that
 // undoes more than is remembered, or contradicts what was taken from it, ends it: what the books rest on is not guessed at.
 
+using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Events;
+using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Grains;
+using Cuckoo.Grains.Accounts;
+using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Settlement;
 using Cuckoo.Wire;
 
@@ -53,8 +57,9 @@ internal sealed class ChainFollower(ISiloChain chain, IGrainFactory grains, Time
                 if (Health.State is not "waiting") log.LogWarning(e, "The chain cannot be followed now; it is tried again.");
                 Volatile.Write(ref health, Health with { State = "waiting", Reason = e is RpcException ? e.Message : "What the chain says could not be written." });
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
+                // The chain stops with the silo, and whoever asks it then fails in one way or another.
                 return;
             }
 
@@ -70,11 +75,33 @@ internal sealed class ChainFollower(ISiloChain chain, IGrainFactory grains, Time
     }
 
     /// <inheritdoc/>
+    /// <remarks>A chain that the silo has started itself answers: what it says is in the books before the edge listens.</remarks>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (chain.Mode is ChainMode.Embedded)
+        {
+            try
+            {
+                EventFollower follower = await OpenAsync(cancellationToken);
+                while (await follower.StepAsync(cancellationToken)) await SettleAsync();
+                await SettleAsync();
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                log.LogWarning(e, "The chain cannot be followed at the start; it is tried again.");
+            }
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     private async Task<EventFollower> OpenAsync(CancellationToken cancellation)
     {
         FollowedContracts contracts = await FollowedContracts.OfAsync(chain, cancellation);
+        await TieTreasuryAsync(contracts.Pay, cancellation);
         FollowerOptions options = new()
         {
             FirstBlock = chain.FirstBlock,
@@ -82,6 +109,17 @@ internal sealed class ChainFollower(ISiloChain chain, IGrainFactory grains, Time
             Remembered = Math.Max(LeastRemembered, 2 * chain.Confirmations),
         };
         return new EventFollower(chain.Rpc, contracts.Filter, new MirrorConsumer(Mirror, contracts), options, time);
+    }
+
+    // What the treasury's address deposits is the treasury's in the books as well: what it gives and pays from there settles.
+    private async Task TieTreasuryAsync(Address pay, CancellationToken cancellation)
+    {
+        string? named = (await grains.GetGrain<IEpochGrain>(LedgerBook.Main).View()).Treasury;
+        Address treasury = named is null ? await chain.Rpc.ReadAsync(pay, CuckooPay.Operator(), BlockTag.Latest, cancellation) : Address.Parse(named);
+        if (treasury == default) return;
+        AccountId owner = await grains.GetGrain<IPersonGrain>($"address:{treasury}").Claim(AccountId.Treasury);
+        if (owner != AccountId.Treasury)
+            log.LogWarning("The treasury's address {Address} was signed in with before: what it deposits is that account's, and the treasury and the faucet have nothing of it.", treasury);
     }
 
     private async Task SettleAsync()

@@ -55,6 +55,7 @@ internal static class ChainSetup
         // After the chain: hosted services start in their order.
         builder.Services.AddHostedService(services => services.GetRequiredService<EpochPoster>());
         builder.Services.AddHostedService<DisputeCarrier>();
+        builder.Services.AddHostedService<AnswerCarrier>();
         return true;
     }
 

@@ -1,6 +1,7 @@
 // The development chain beside the silo's state file: anvil, with the contracts on it. EmbeddedChain watches anvil and starts it
 // again; here the contracts are looked at after each such start, since the second before a kill may be missing.
 
+using System.Globalization;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Deployment;
 using Cuckoo.Chain.Embedded;
@@ -17,6 +18,9 @@ internal sealed class EmbeddedChainHost(string folder, ChainOptions options, Tim
 {
     // Gas for the deployment, many times over; on this chain it is worth nothing.
     private static readonly UInt128 Funds = (UInt128)1_000_000_000_000_000_000 * 1_000;
+
+    // What the faucet may give in a day, as often as it may; on this chain the tokens are worth nothing either.
+    private static readonly UInt128 TreasuryDeposit = (UInt128)1_000_000_000_000_000_000 * 1_000;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -132,9 +136,35 @@ internal sealed class EmbeddedChainHost(string folder, ChainOptions options, Tim
             async (sender, key) =>
             {
                 if (await Chain.Rpc.AskAsync(Eth.Balance(key.Address, BlockTag.Latest), cancellation) < Funds / 2) await Chain.FundAsync(key.Address, Funds, cancellation);
-                return await Deployer.RunAsync(Chain.Rpc, sender, DeploymentPlan.Development(key.Address), folder, cancellation);
+                DeployedContracts made = await Deployer.RunAsync(Chain.Rpc, sender, DeploymentPlan.Development(key.Address), folder, cancellation);
+                await EndowAsync(sender, made, cancellation);
+                return made;
             },
             cancellation);
+    }
+
+    // Once in the life of the chain, by the sends' ids: what audits and the faucet's grants are paid from. One that a chain has forgotten
+    // is sent again by its journal.
+    private async Task EndowAsync(TransactionSender sender, DeployedContracts made, CancellationToken cancellation)
+    {
+        (Address token, Address pay) = (made[nameof(CuckooToken)], made[nameof(CuckooPay)]);
+        await sender.AdvanceAsync(cancellation);
+        if (sender.Find(IdOf("the treasury's deposit")) is null && (UInt128)await Chain.Rpc.ReadAsync(token, CuckooToken.BalanceOf(sender.Account), BlockTag.Latest, cancellation) < TreasuryDeposit)
+            await sender.SendAndFinishAsync(IdOf("mint the operator's grant"), SendOrder.Call(token, CuckooToken.Mint(0)), cancellation);
+        await sender.SendAndFinishAsync(IdOf("approve the treasury's deposit"), SendOrder.Call(token, CuckooToken.Approve(pay, TreasuryDeposit)), cancellation);
+        SendAnswer done = await sender.SendAndFinishAsync(IdOf("the treasury's deposit"), SendOrder.Call(pay, CuckooPay.Deposit(TreasuryDeposit)), cancellation);
+        if (done is not { Outcome: SendOutcome.Accepted, Record.Place.Succeeded: true })
+            log.LogWarning("Nothing could be deposited for the treasury, so the faucet has nothing to give: {Reason}", done.Reason ?? done.Record?.Place?.Reason);
+
+        // Whoever else sends with this key may have taken the nonce.
+        string IdOf(string what)
+        {
+            int number = 0;
+            while (sender.Find(Numbered(number)) is { State: SendState.Displaced }) number++;
+            return Numbered(number);
+
+            string Numbered(int attempt) => attempt == 0 ? what : string.Create(CultureInfo.InvariantCulture, $"{what} {attempt}");
+        }
     }
 
     private async Task WatchAsync(EmbeddedChain running)

@@ -14,6 +14,7 @@ using Cuckoo.Chain.Keys;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Chain.Sending;
 using Cuckoo.Chain.SumTree;
+using Cuckoo.Grains;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Settlement;
 using Cuckoo.Ledger;
@@ -40,6 +41,7 @@ internal sealed class EpochWork
     private readonly PayEvents events;
     private readonly EpochFactsReader facts;
     private readonly HashSet<(Address Payer, ulong LeavesAt)> hurried = [];
+    private readonly HashSet<OpenQuestion> promised = [];
     private DateTimeOffset notBefore;
 
     /// <param name="chain">The chain.</param>
@@ -69,7 +71,7 @@ internal sealed class EpochWork
         await FollowAsync(cancellation);
         EpochsView view = await Epochs.View();
         if (time.GetUtcNow() < notBefore) return false;
-        if (!EpochRules.IsDue(view, await length(), time.GetUtcNow()) && !await IsHurriedAsync(cancellation)) return false;
+        if (!EpochRules.IsDue(view, await length(), time.GetUtcNow()) && !await IsHurriedAsync(view, cancellation)) return false;
         Address operatorNow = await ReadAsync(CuckooPay.Operator(), cancellation);
         EpochRecord open = await Epochs.Begin(view.Treasury ?? operatorNow.ToString());
         Address treasury = Address.Parse((await Epochs.View()).Treasury!);
@@ -82,9 +84,10 @@ internal sealed class EpochWork
     }
 
     // Whoever leaves has spent before, and a root that comes too late does not count before the exit: so one is closed in time, once.
-    private async Task<bool> IsHurriedAsync(CancellationToken cancellation)
+    private async Task<bool> IsHurriedAsync(EpochsView view, CancellationToken cancellation)
     {
         await events.CatchUpAsync(cancellation);
+        if (await IsPromisedAsync(view, cancellation)) return true;
         hurried.RemoveWhere(one => events.Of(one.Payer).LeavesAt != one.LeavesAt);
         if (events.Leaving.Count <= hurried.Count) return false;
         CuckooPay.Structs.Rules rules = await ReadAsync(CuckooPay.Rules(), cancellation);
@@ -97,6 +100,20 @@ internal sealed class EpochWork
         }
 
         return hurried.Count > before;
+    }
+
+    // A receipt that no root has booked, because the one that had fell, is answered by the next one alone: once for each question.
+    private async Task<bool> IsPromisedAsync(EpochsView view, CancellationToken cancellation)
+    {
+        promised.RemoveWhere(one => !events.Questions.Contains(one));
+        foreach (OpenQuestion asked in events.Questions.Where(one => one.Kind is QuestionKind.Earned && !promised.Contains(one)))
+        {
+            LeavesFile? file = EpochRules.Standing(view.Epochs) is { } standing ? await archive.LoadAsync(standing.Published!, cancellation) : null;
+            if (file?.Tree.Prove(asked.Account)?.Leaf.Earned >= asked.Subject) continue;
+            return promised.Add(asked);
+        }
+
+        return false;
     }
 
     // The next block's time: of a chain whose time was moved on, that is ahead of ours.
@@ -185,6 +202,7 @@ internal sealed class EpochWork
             return null;
         }
 
+        if (isOperator) await SignForTreasuryAsync(leaves.FirstOrDefault(leaf => leaf.Account == treasury));
         return await Epochs.Stored(open.Number, await archive.PublishAsync(chain.ChainId, chain.Pay, open.Number, before?.Published?.DataHash, tree, cancellation));
     }
 
@@ -298,6 +316,16 @@ internal sealed class EpochWork
     }
 
     private Task<T> ReadAsync<T>(Cuckoo.Chain.Abi.ContractCall<T> call, CancellationToken cancellation) => chain.Rpc.ReadAsync(chain.Pay, call, BlockTag.Latest, cancellation);
+
+    // Published before the root is: whoever watches asks for the signature of every payer.
+    private async Task SignForTreasuryAsync(SumLeaf leaf)
+    {
+        if (leaf.Spent == 0) return;
+        IVoucherGrain vouchers = grains.GetGrain<IVoucherGrain>(leaf.Account.ToString());
+        if ((await vouchers.Newest(VoucherSide.Spent))?.Total.Units >= leaf.Spent) return;
+        byte[] signature = chain.SignAsOperator(new Voucher(VoucherKind.Spent, leaf.Account, leaf.Spent));
+        await vouchers.Keep(VoucherSide.Spent, new Amount(leaf.Spent), Convert.ToHexStringLower(signature));
+    }
 
     private async Task<bool> WarnAsync(EpochAlarm alarm, string what)
     {

@@ -20,10 +20,10 @@ public sealed record EpochReply(
 /// <param name="Rpc">Where the chain can be asked, on a development machine; null elsewhere.</param>
 /// <param name="Treasury">The address in whose name the network earns, or null before the first epoch.</param>
 /// <param name="Epochs">The last ones, the newest first.</param>
-/// <param name="Warning">Why the open one is not posted, or null while all is well.</param>
+/// <param name="Warning">What endangers a root that is posted, or why the open one is not, or null while all is well.</param>
 public sealed record EpochsReply(string ChainId, string Contract, string? Rpc, string? Treasury, IReadOnlyList<EpochReply> Epochs, EpochWarningReply? Warning);
 
-/// <summary>What keeps an epoch from being posted.</summary>
+/// <summary>What keeps an epoch from being posted, or endangers a root that is.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="What">One sentence.</param>
 /// <param name="At">Since when.</param>

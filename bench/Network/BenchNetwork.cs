@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Cuckoo.Chain.Keys;
 using Cuckoo.Cli.Processes;
 using Cuckoo.Client;
@@ -40,16 +42,20 @@ internal sealed class BenchNetwork : IAsyncDisposable
     public Task WarmUpAsync() => RunAsync(payers: 16, TimeSpan.FromSeconds(5));
 
     /// <summary>Payers that each ask for one trivial job after another: a token of one of sixteen short texts.</summary>
-    public async Task<JobTimes> RunAsync(int payers, TimeSpan time)
+    /// <param name="payers">How many.</param>
+    /// <param name="time">For how long.</param>
+    /// <param name="isOneCall">By one call a job, the OpenAI-compatible one, which answers when the job is paid; of such a one nobody hears whether it was audited.</param>
+    public async Task<JobTimes> RunAsync(int payers, TimeSpan time, bool isOneCall = false)
     {
         using CancellationTokenSource over = new(time);
-        CuckooClient[] clients = await Task.WhenAll(Enumerable.Range(0, payers).Select(_ => OpenAsync()));
+        Payer[] all = await Task.WhenAll(Enumerable.Range(0, payers).Select(_ => OpenAsync()));
+        using HttpClient http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Edge };
         (TimeSpan siloBefore, TimeSpan othersBefore) = (silo.SiloTime, Environment.CpuUsage.TotalTime);
         long began = TimeProvider.System.GetTimestamp();
-        (List<double> Jobs, int Audited)[] each = await Task.WhenAll(clients.Select((client, number) => Task.Run(() => PayAsync(client, number, over.Token))));
+        (List<double> Jobs, int Audited)[] each = await Task.WhenAll(all.Select((payer, number) => Task.Run(() => isOneCall ? AskAsync(http, payer.Key, number, over.Token) : PayAsync(payer.Client, number, over.Token))));
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(began);
         (TimeSpan siloTime, TimeSpan othersTime) = (silo.SiloTime - siloBefore, Environment.CpuUsage.TotalTime - othersBefore);
-        foreach (CuckooClient client in clients) client.Dispose();
+        foreach (Payer payer in all) payer.Dispose();
         return new JobTimes(elapsed, siloTime, othersTime, [.. each.SelectMany(e => e.Jobs).Order()], each.Sum(e => e.Audited));
     }
 
@@ -57,7 +63,8 @@ internal sealed class BenchNetwork : IAsyncDisposable
     public async Task<IReadOnlyList<PictureTime>> DrawAsync(int pictures)
     {
         const int First = 5;
-        using CuckooClient client = await OpenAsync();
+        using Payer payer = await OpenAsync();
+        CuckooClient client = payer.Client;
         List<PictureTime> times = [];
         for (int i = 0; i < First + pictures; i++)
         {
@@ -92,8 +99,7 @@ internal sealed class BenchNetwork : IAsyncDisposable
         int audited = 0;
         for (int i = 0; !over.IsCancellationRequested; i++)
         {
-            string said = string.Create(CultureInfo.InvariantCulture, $"what is a bird? {(number + i) % 16}");
-            QuoteReply quote = await client.QuoteAsync(new QuoteAsked("wordbook", Seed: 1, Messages: [new ChatMessage("user", said)], MaxTokens: 1), CancellationToken.None);
+            QuoteReply quote = await client.QuoteAsync(new QuoteAsked("wordbook", Seed: 1, Messages: [new ChatMessage("user", Saying(number + i))], MaxTokens: 1), CancellationToken.None);
             long asked = TimeProvider.System.GetTimestamp();
             IReadOnlyList<RequestEvent> events = await SubmitAsync(client, quote);
             jobs.Add(TimeProvider.System.GetElapsedTime(asked).TotalSeconds);
@@ -102,6 +108,27 @@ internal sealed class BenchNetwork : IAsyncDisposable
 
         return (jobs, audited);
     }
+
+    private static async Task<(List<double> Jobs, int Audited)> AskAsync(HttpClient http, string key, int number, CancellationToken over)
+    {
+        List<double> jobs = [];
+        for (int i = 0; !over.IsCancellationRequested; i++)
+        {
+            using HttpRequestMessage call = new(HttpMethod.Post, "/openai/v1/chat/completions")
+            {
+                Content = JsonContent.Create(new { model = "wordbook", seed = 1, max_tokens = 1, messages = new[] { new { role = "user", content = Saying(number + i) } } }),
+            };
+            call.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            long asked = TimeProvider.System.GetTimestamp();
+            using HttpResponseMessage reply = await http.SendAsync(call, CancellationToken.None);
+            reply.EnsureSuccessStatusCode();
+            jobs.Add(TimeProvider.System.GetElapsedTime(asked).TotalSeconds);
+        }
+
+        return (jobs, 0);
+    }
+
+    private static string Saying(int number) => string.Create(CultureInfo.InvariantCulture, $"what is a bird? {number % 16}");
 
     private static async Task<IReadOnlyList<RequestEvent>> SubmitAsync(CuckooClient client, QuoteReply quote)
     {
@@ -117,11 +144,17 @@ internal sealed class BenchNetwork : IAsyncDisposable
     // One notice says that nothing was drawn; an audit has one more for who does it.
     private static bool IsAudited(IReadOnlyList<RequestEvent> events) => events.Count(e => string.Equals(e.Kind, "audit", StringComparison.Ordinal)) > 1;
 
-    private async Task<CuckooClient> OpenAsync()
+    private async Task<Payer> OpenAsync()
     {
         CuckooClient client = new(new Cuckoo.Client.EdgeOptions { Edge = Edge });
-        await client.OpenAccountAsync();
+        string key = (await client.OpenAccountAsync()).ApiKey;
         await client.FaucetAsync();
-        return client;
+        return new Payer(client, key);
+    }
+
+    /// <summary>Somebody with money.</summary>
+    private sealed record Payer(CuckooClient Client, string Key) : IDisposable
+    {
+        public void Dispose() => Client.Dispose();
     }
 }

@@ -27,6 +27,7 @@ try
         await network.WarmUpAsync();
         if (isWhole) await report.CallsAsync(network, callers: 32, TimeSpan.FromSeconds(Math.Max(1, seconds / 4)));
         foreach (int payers in isWhole ? [1, 8, 32, 128] : asked) report.Jobs(payers, await network.RunAsync(payers, TimeSpan.FromSeconds(seconds)));
+        if (isWhole) report.Jobs(32, await network.RunAsync(32, TimeSpan.FromSeconds(seconds), isOneCall: true), isOneCall: true);
     }
 
     if (isWhole)

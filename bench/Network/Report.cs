@@ -33,11 +33,11 @@ internal sealed class Report
         Row($"bare calls (GET /healthz), {callers} callers", $"{calls.Sum() / TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} a second");
     }
 
-    public void Jobs(int payers, JobTimes times) => Row(
-        string.Create(CultureInfo.InvariantCulture, $"jobs of one token, {payers} payers"),
+    public void Jobs(int payers, JobTimes times, bool isOneCall = false) => Row(
+        string.Create(CultureInfo.InvariantCulture, $"jobs of one token, {payers} payers{(isOneCall ? ", one call each" : "")}"),
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{times.PerSecond:0} a second; submit to paid p50 {times.Percentile(0.5):0.0} ms, p99 {times.Percentile(0.99):0.0} ms; a job takes {times.CostOfOne.Silo:0.0} ms of processor in the silo, {times.CostOfOne.Others:0.0} beside it; {times.Audited} of {times.Jobs.Length} audited"));
+            $"{times.PerSecond:0} a second; {(isOneCall ? "asked" : "submit")} to paid p50 {times.Percentile(0.5):0.0} ms, p99 {times.Percentile(0.99):0.0} ms; a job takes {times.CostOfOne.Silo:0.0} ms of processor in the silo, {times.CostOfOne.Others:0.0} beside it{(isOneCall ? "" : string.Create(CultureInfo.InvariantCulture, $"; {times.Audited} of {times.Jobs.Length} audited"))}"));
 
     public void Pictures(IReadOnlyList<PictureTime> times)
     {

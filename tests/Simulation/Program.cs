@@ -17,19 +17,24 @@
 // Lives with a chain: the contracts' own code, nodes that fail, blocks that are undone, and an operator who stays honest, stops,
 // withholds its leaves, or posts a root that is false in one of eight ways: ten seeds are a round. With --crashes short ones of each
 // kind, lived once for each Nth step with the process lost right after it.
+//
+//   dotnet run -c Release --project tests/Simulation -- --script
+//
+// One settled life by script, once for each of its durable steps, with the process lost right after it: each has to come to the same end.
 
 using System.Globalization;
 using Cuckoo.Simulation.Lives;
 using Cuckoo.Simulation.Results;
 using Cuckoo.Simulation.Settling;
 
-(int? seeds, int first, int? every, bool crashes, bool chain) = (null, 0, null, false, false);
+(int? seeds, int first, int? every, bool crashes, bool chain, bool script) = (null, 0, null, false, false, false);
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] is "--crashes" or "--chain")
+    if (args[i] is "--crashes" or "--chain" or "--script")
     {
         crashes |= args[i] == "--crashes";
         chain |= args[i] == "--chain";
+        script |= args[i] == "--script";
         continue;
     }
 
@@ -39,14 +44,16 @@ for (int i = 0; i < args.Length; i++)
     else if (args[i] == "--every" && isNumber && value > 0) every = value;
     else
     {
-        Console.Error.WriteLine($"'{args[i]}' is not understood. Use --seeds N and --first N, or --crashes and --every N; with --chain for lives with a chain.");
+        Console.Error.WriteLine($"'{args[i]}' is not understood. Use --seeds N and --first N, or --crashes and --every N; with --chain for lives with a chain, or --script alone.");
         return 2;
     }
 
     i++;
 }
 
-if (chain) return ChainRuns.Run(crashes ? ChainRuns.Losses(every ?? 5_000) : Enumerable.Range(first, seeds ?? 200).Select(ChainPlan.Of), Console.Out, Console.Error);
+if (script) return ScriptedLosses.Run(Console.Out, Console.Error);
+using Heartbeat heartbeat = new(Console.Error, TimeProvider.System);
+if (chain) return ChainRuns.Run(crashes ? ChainRuns.Losses(every ?? 5_000) : Enumerable.Range(first, seeds ?? 200).Select(ChainPlan.Of), Console.Out, Console.Error, heartbeat.Beat);
 Tally tally = new();
 int broken = 0;
 long begun = TimeProvider.System.GetTimestamp();
@@ -66,6 +73,8 @@ Parallel.ForEach(lives, life =>
         Interlocked.Increment(ref broken);
         Console.Error.WriteLine(e.Message);
     }
+
+    heartbeat.Beat();
 });
 if (!crashes)
 {

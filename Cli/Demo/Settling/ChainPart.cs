@@ -22,12 +22,10 @@ internal sealed class ChainPart(string anvil, StageReport report, TimeProvider t
     private static readonly UInt128 Deposited = 10 * Cai;
     private static readonly UInt128 Delegated = 100 * Cai;
 
-    // What the treasury may spend on audits from deposits: far more than a demonstration's.
-    private static readonly UInt128 TreasuryDeposit = Cai;
-
     private readonly StakedMiners nodes = new(time);
     private DevelopmentChain? opened;
     private DepositingWallet? payer;
+    private CuckooClient? own;
 
     private DevelopmentChain Chain => opened ?? throw new InvalidOperationException("No miner has joined yet.");
 
@@ -52,42 +50,45 @@ internal sealed class ChainPart(string anvil, StageReport report, TimeProvider t
     /// <summary>The address that signs a miner's receipts.</summary>
     public string SignerOf(string miner) => $"{nodes.All.First(one => $"{one.Node}" == miner).HotKey}";
 
-    /// <summary>Shows who has staked, and has the payer sign in, deposit and delegate.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="client">The payer's client.</param>
-    /// <param name="trusted">The miner that others stake on.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task BeginAsync(LocalNetwork network, CuckooClient client, string trusted, CancellationToken cancellation)
+    /// <summary>Shows the chain, who has staked, and what the operator has deposited for the treasury.</summary>
+    public async Task BeginAsync(CancellationToken cancellation)
     {
         report.Say(
             "chain", $"chain {Chain.Contracts.ChainId} at {Chain.Url} with {Chain.Contracts.Contracts.Count} contracts; {ShortText.Of($"{Chain.Operator}")} is the operator",
             new JsonObject { ["chainId"] = Chain.Contracts.ChainId, ["rpc"] = Chain.Url, ["operator"] = $"{Chain.Operator}" });
         foreach (StakedMiner node in nodes.All) SayStake(node);
-        payer = new DepositingWallet(Chain, Path.Combine(network.Folder, "wallet.key"), time);
-        await payer.SignInAsync(client, cancellation);
-        AccountReply account = await payer.DepositAsync(client, Deposited, cancellation);
+        UInt128 treasury = await Chain.ReadAsync(nameof(CuckooPay), CuckooPay.DepositOf(Chain.Operator), cancellation);
         report.Say(
-            "account",
-            $"{ShortText.Of(account.Account)} with {TokenAmount.Format(account.Balance)}, deposited on the chain by its wallet {ShortText.Of($"{payer.Address}")}",
+            "deposit", $"{Amounts.Text(treasury)} by the operator, for the treasury: the faucet gives out of it, and miners are paid for audits",
+            new JsonObject { ["amount"] = Amounts.Wire(treasury) });
+    }
+
+    /// <summary>Has a wallet sign in, deposit and delegate.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="trusted">The miner that others stake on.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A client of the wallet's account, which has nothing but what it deposited.</returns>
+    public async Task<CuckooClient> DepositAsync(LocalNetwork network, string trusted, CancellationToken cancellation)
+    {
+        own = new CuckooClient(new EdgeOptions { Edge = network.Edge }, time: time);
+        payer = new DepositingWallet(Chain, Path.Combine(network.Folder, "wallet.key"), time);
+        await payer.SignInAsync(own, cancellation);
+        AccountReply account = await payer.DepositAsync(own, Deposited, cancellation);
+        report.Say(
+            "wallet",
+            $"{ShortText.Of($"{payer.Address}")} deposits {Amounts.Text(Deposited)} on the chain: its account {ShortText.Of(account.Account)} has {TokenAmount.Format(account.Balance)}",
             new JsonObject { ["account"] = account.Account, ["balance"] = account.Balance, ["wallet"] = $"{payer.Address}", ["deposited"] = Amounts.Wire(Deposited) });
 
         await payer.DelegateAsync(Address.Parse(trusted), Delegated, cancellation);
         report.Say(
             "delegate", $"{ShortText.Of(trusted)} has {Amounts.Text(Delegated)} more at stake, those of the wallet",
             new JsonObject { ["node"] = trusted, ["amount"] = Amounts.Wire(Delegated) });
-
-        // Nothing else sends for the operator yet.
-        await Chain.FillPurseAsync(TreasuryDeposit, cancellation);
-        await Chain.AsAsync(Chain.Operator, nameof(CuckooToken), CuckooToken.Approve(Chain.Pay, TreasuryDeposit), cancellation);
-        await Chain.AsAsync(Chain.Operator, nameof(CuckooPay), CuckooPay.Deposit(TreasuryDeposit), cancellation);
-        report.Say(
-            "deposit", $"{Amounts.Text(TreasuryDeposit)} by the operator: up to that, what the treasury pays miners for audits settles too",
-            new JsonObject { ["amount"] = Amounts.Wire(TreasuryDeposit) });
+        return own;
     }
 
     /// <summary>Shows how what was paid settles, and how a cheat is slashed.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="client">The payer's client.</param>
+    /// <param name="client">A client whose account has a grant left.</param>
     /// <param name="prompt">What the picture of the cheat shows.</param>
     /// <param name="caught">The request in which the first miner cheated; nothing where all were honest, and one that cheats joins now.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -95,7 +96,7 @@ internal sealed class ChainPart(string anvil, StageReport report, TimeProvider t
     public async Task<bool> EndAsync(LocalNetwork network, CuckooClient client, string prompt, RequestReply? caught, CancellationToken cancellation)
     {
         EqualBooks equal = new(Chain, report, time);
-        bool settles = await new EpochScene(Chain, nodes, payer!, report, time).ShowAsync(client, cancellation) && await equal.ShowAsync(client, cancellation);
+        bool settles = await new EpochScene(Chain, nodes, payer!, report, time).ShowAsync(own!, cancellation) && await equal.ShowAsync(client, cancellation);
         SlashScene slash = new(Chain, nodes, report, time);
         (string cheat, RequestReply request) = caught is null ? await slash.CheatAsync(network, client, prompt, cancellation) : (network.Miners[0], caught);
         bool slashes = await slash.ShowAsync(network, client, request, cheat, cancellation);
@@ -103,7 +104,11 @@ internal sealed class ChainPart(string anvil, StageReport report, TimeProvider t
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => opened?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        own?.Dispose();
+        return opened?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 
     private void SayStake(StakedMiner node) => report.Say(
         "stake", $"{ShortText.Of($"{node.Node}")} has {Amounts.Text(node.Stake)} of its own at stake; {ShortText.Of($"{node.HotKey}")} signs for it",

@@ -83,7 +83,7 @@ internal static class WalletEndpoints
             ? id
             : throw new InvalidOperationException("An address that signed names nobody.");
         IPersonGrain known = grains.GetGrain<IPersonGrain>(person.Value);
-        if (own is not null && await known.Account() is { } other && other != own) return Refusals.AddressTaken.Refuse();
+        if (await known.Account() is { } other && (other.IsSystem || (own is not null && other != own))) return Refusals.AddressTaken.Refuse();
         byte[] bytes = new byte[16];
         random.Fill(bytes);
         return await known.SignIn(claimed.Nonce, nonceEnds, own ?? AccountId.User(bytes)) is { } account
@@ -93,7 +93,7 @@ internal static class WalletEndpoints
 
     private static async Task<IResult> Welcome(AccountId account, AccountId? own, IGrainFactory grains, IRandomSource random, TimeProvider time)
     {
-        if (own is not null && own != account) return Refusals.AddressTaken.Refuse();
+        if (account.IsSystem || (own is not null && own != account)) return Refusals.AddressTaken.Refuse();
         IAccountGrain grain = grains.GetGrain<IAccountGrain>(account.Value);
         string key = ApiKey.New(account, random);
         Hash256 hash = ApiKey.HashOf(key);

@@ -37,7 +37,9 @@ internal static class EpochEndpoints
     {
         ISettlementChain chain = ChainOf(http);
         EpochsView view = await grains.GetGrain<IEpochGrain>(LedgerBook.Main).View();
-        EpochWarningReply? warning = view.Warning is { } one ? new EpochWarningReply(one.Name, one.What, one.At) : null;
+
+        // Of the two the one that costs the bond.
+        EpochWarningReply? warning = (view.Unanswered ?? view.Warning) is { } one ? new EpochWarningReply(one.Name, one.What, one.At) : null;
         return TypedResults.Json(
             new EpochsReply(
                 chain.ChainId.ToString(CultureInfo.InvariantCulture), chain.Pay.ToString(), chain.PublicRpc, view.Treasury, [.. view.Epochs.Reverse().Select(ReplyOf)], warning),

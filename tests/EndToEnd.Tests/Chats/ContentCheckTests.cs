@@ -26,7 +26,7 @@ public sealed class ContentCheckTests
             Pace = TimeSpan.FromMilliseconds(5),
         };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        Task running = new Bot(options, check, NullLogger.Instance, TimeProvider.System).Run(_ => { }, stop.Token);
+        Task running = new Bot(options, check, TextCheck.Shipped, NullLogger.Instance, TimeProvider.System).Run(_ => { }, stop.Token);
         await stage.SayAsync(ChatStage.Ann, "/faucet", "1 CAI");
 
         Seen kept = await stage.SayAsync(ChatStage.Ann, "/imagine a red apple", "content check");

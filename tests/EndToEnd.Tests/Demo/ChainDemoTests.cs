@@ -8,7 +8,7 @@ namespace Cuckoo.EndToEnd.Tests.Demo;
 public sealed class ChainDemoTests
 {
     private static readonly string[] Path =
-        ["chain", "stake", "account", "delegate", "deposit", "quote", "settled", "picture", "answer", "books", "voucher", "epoch", "leaf", "root", "final", "claim", "equal", "cheat", "caught", "dispute", "judged", "slash", "equal"];
+        ["chain", "stake", "deposit", "account", "wallet", "delegate", "quote", "settled", "picture", "answer", "books", "voucher", "epoch", "leaf", "root", "final", "claim", "equal", "cheat", "caught", "dispute", "judged", "slash", "equal"];
 
     [Fact(Timeout = 300_000)]
     public async Task Demo_WithItsChain_SettlesWhatWasPaidAndSlashesACheat()
@@ -87,6 +87,16 @@ public sealed class ChainDemoTests
         {
             Assert.Equal(Number(claim, "before") + Number(claim, "amount"), Number(claim, "after"));
             Assert.Equal(Number(Assert.Single(leaves, leaf => DemoEnd.Text(leaf, "account") == DemoEnd.Text(claim, "account")), "earned"), Number(claim, "amount"));
+        }
+
+        // All that miners got in the books settles: the grant that the picture was paid from, the text's deposit, and what audits were paid.
+        JsonObject[] paid = [.. demo.All("ledger").Concat(demo.OfText("ledger")).Where(line => DemoEnd.Text(line, "credit").StartsWith("miner:", StringComparison.Ordinal))];
+        UInt128 ofDeposit = Sum(demo.OfText("ledger").Where(line => DemoEnd.Text(line, "purpose") == "work"), "amount");
+        foreach (JsonObject leaf in leaves)
+        {
+            string account = DemoEnd.Text(leaf, "account");
+            if (account == DemoEnd.Text(demo.One("chain"), "operator")) Assert.Equal(Sum(paid, "amount") - ofDeposit, Number(leaf, "spent"));
+            else Assert.Equal(Sum(paid.Where(line => DemoEnd.Text(line, "credit") == "miner:" + account), "amount"), Number(leaf, "earned"));
         }
 
         Assert.Equal(2, equal.Length);

@@ -44,7 +44,7 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>How often a claim was paid, until the chain forgot it or not.</summary>
     public int Claims { get; private set; }
 
-    /// <summary>Opens the chain of a silo: a bank with tokens for everybody, a deposit of the operator's own, and wallets of payers.</summary>
+    /// <summary>Opens the chain of a silo: a bank with tokens for everybody, and wallets of payers.</summary>
     public static async Task<Town> OpenAsync(SiloProgram silo, string siloFolder, string folder, int payers, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
@@ -54,10 +54,7 @@ internal sealed class Town : IAsyncDisposable
         Townsman bank = await town.PersonAsync("bank", cancellation);
 
         // Nothing is to be posted yet, so nobody else sends for the operator now.
-        await town.Rpc.AsAsync(boss, contracts[nameof(CuckooToken)], CuckooToken.Mint(0), cancellation);
         await town.Rpc.AsAsync(boss, contracts[nameof(CuckooToken)], CuckooToken.Transfer(bank.Address, 100_000_000 * Cai), cancellation);
-        await town.Rpc.AsAsync(boss, contracts[nameof(CuckooToken)], CuckooToken.Approve(contracts[nameof(CuckooPay)], Cai), cancellation);
-        await town.Rpc.AsAsync(boss, contracts[nameof(CuckooPay)], CuckooPay.Deposit(Cai), cancellation);
         for (int i = 0; i < payers; i++)
         {
             Townsman wallet = await town.PersonAsync(string.Create(CultureInfo.InvariantCulture, $"wallet-{i}"), cancellation);

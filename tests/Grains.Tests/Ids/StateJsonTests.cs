@@ -75,6 +75,7 @@ public sealed class StateJsonTests
             Treasury = "0x1",
             SkippedAt = Sample.Now,
             Warning = new EpochWarning("Overspent", "\"why\"", Sample.Now),
+            Unanswered = new EpochWarning("QuestionUnanswered", "which", Sample.Now),
         },
         ["new vouchers"] = new VoucherState(),
         ["vouchers"] = new VoucherState { Spent = new SignedTotal(new Amount(5), "aa", Sample.Now), Earned = new SignedTotal(new Amount(6), "bb", Sample.Now.AddTicks(1)) },

@@ -93,6 +93,7 @@ internal sealed class BookWriter
     /// <summary>So many random movements, with money left on its way, and blocks sealed now and then.</summary>
     public void Random(Random random, int count)
     {
+        string[] depositors = [.. Users, "treasury"];
         string[] payees = [.. Users, .. Miners, "treasury", "fees", "burn"];
         string[] payers = [.. Users, .. Users, "treasury", "faucet"];
         for (int move = 0; move < count; move++)
@@ -101,7 +102,7 @@ internal sealed class BookWriter
             switch (random.Next(9))
             {
                 case 0:
-                    Deposit(Users[random.Next(Users.Length)], amount);
+                    Deposit(depositors[random.Next(depositors.Length)], amount);
                     break;
                 case 1 or 2 or 3:
                     Transfer(payers[random.Next(payers.Length)], payees[random.Next(payees.Length)], amount);

@@ -36,6 +36,15 @@ public sealed class EpochBooksTests
         { "faucet alice 100; pay alice bob 60; pay bob miner 50", "treasury 500/500", "" },
         { "deposit alice 100; pay alice treasury 10; pay treasury miner 10", "alice 100/100 treasury 10/10", "alice:0/10 miner:10/0 treasury:10/10" },
 
+        // A grant out of the treasury's deposit settles when it is paid to a miner, and the treasury is the payer; also where it went by a tip,
+        // a margin and a fee. One's own deposits are used before it, and no more of it settles than is deposited.
+        { "deposit treasury 100; pay treasury alice 40", "treasury 100/100", "" },
+        { "deposit treasury 100; pay treasury alice 40; pay alice miner 30", "treasury 100/100", "miner:30/0 treasury:0/30" },
+        { "deposit treasury 100; pend treasury 40; post 40 alice; pend alice 30; post 20 miner 2 coordinator:app 1 fees; pay alice bob 10; pay bob other 9; pay coordinator:app third 2", "treasury 100/100", "miner:20/0 other:9/0 third:2/0 treasury:0/31" },
+        { "deposit treasury 100; deposit alice 50; pay treasury alice 40; pay alice miner 60", "alice 50/50 treasury 100/100", "alice:0/50 miner:60/0 treasury:0/10" },
+        { "deposit treasury 20; faucet treasury 30; pay treasury alice 50; pay alice miner 50", "treasury 20/20", "miner:20/0 treasury:0/20" },
+        { "deposit treasury 20; pay treasury alice 20; pay alice miner 20", "treasury 15/15", "miner:15/0 treasury:0/15" },
+
         // What went back to the chain is not spent.
         { "deposit alice 100; pay alice bridge 90; pay alice miner 10", "alice 10/10", "alice:0/10 miner:10/0" },
     };

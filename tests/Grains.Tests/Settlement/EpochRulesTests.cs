@@ -107,11 +107,27 @@ public sealed class EpochRulesTests
         Assert.Throws<ArgumentOutOfRangeException>(() => EpochRules.Newest(state, VoucherSide.None));
     }
 
+    [Fact]
+    public void Unanswered_IsNotedBesideWhatKeepsAnEpoch()
+    {
+        EpochState asked = EpochRules.Unanswered(EpochRules.Warned(Cut, "BondTooSmall", "It is.", Start), "Question 1.", Start);
+        Assert.Equal(new EpochWarning(EpochRules.UnansweredName, "Question 1.", Start), asked.Unanswered);
+        Assert.Same(asked, EpochRules.Unanswered(asked, "Question 1.", Start.AddDays(1)));
+        Assert.Equal("BondTooSmall", asked.Warning!.Name);
+
+        // A root that is posted takes back the one and not the other.
+        EpochState posted = EpochRules.Posted(EpochRules.Stored(asked, 1, First), 1, 3, Start);
+        Assert.Null(posted.Warning);
+        Assert.NotNull(posted.Unanswered);
+        Assert.Null(EpochRules.Unanswered(posted, null, Start).Unanswered);
+        Assert.Null(EpochRules.Unanswered(Posted, null, Start).Unanswered);
+    }
+
     // What a state of today looks like in storage: it has to be read for ever.
     [Fact]
     public void State_AsStored_IsReadBack()
     {
-        EpochState state = EpochRules.Warned(Posted, "BondTooSmall", "It is.", Start);
+        EpochState state = EpochRules.Unanswered(EpochRules.Warned(Posted, "BondTooSmall", "It is.", Start), "Question 1.", Start);
         string json = JsonSerializer.Serialize(state);
         EpochState again = JsonSerializer.Deserialize<EpochState>(json)!;
         Assert.Equal(json, JsonSerializer.Serialize(again));

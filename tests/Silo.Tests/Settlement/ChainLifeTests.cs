@@ -17,12 +17,12 @@ public sealed class ChainLifeTests
         ChainReport life = ChainLife.Run(Quick(seed));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{life}");
-        Assert.True(life is { Requests: > 10, Roots: > 0, Claims: > 0, Exits: > 0 }, "The life shows little.");
+        Assert.True(life is { Requests: > 10, Grants: > 0, Roots: > 0, Claims: > 0, Exits: > 0 }, "The life shows little.");
         Assert.Equal(life.Plan.End is not (OperatorEnd.Honest or OperatorEnd.Stops), life.Cancelled > 0);
     }
 
     [Fact]
-    public void Network_WithAChainAndALiar_SlashesIt() => Assert.True(ChainLife.Run(Quick(2 * ChainPlan.Round) with { Blocks = 120 }).Slashes > 0);
+    public void Network_WithAChainAndALiar_SlashesIt() => Assert.True(ChainLife.Run(ChainPlan.Of(5 * ChainPlan.Round)).Slashes > 0);
 
     // Up to eight blocks at once, and so roots that were posted and are not there any more.
     [Fact]

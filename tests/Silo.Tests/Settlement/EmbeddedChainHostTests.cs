@@ -2,17 +2,24 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Deployment;
+using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Messages;
 using Cuckoo.Chain.Rpc;
 using Cuckoo.Client;
 using Cuckoo.Silo.Settlement;
 using Cuckoo.Silo.Tests.Silos;
 using Cuckoo.Wire;
+using Cuckoo.Wire.Accounts;
+using Cuckoo.Wire.Ledger;
+using Cuckoo.Wire.Miners;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cuckoo.Silo.Tests.Settlement;
 
 public sealed partial class EmbeddedChainHostTests : IDisposable
 {
+    private const string Thousand = "1000000000000000000000";
+
     private readonly TemporaryFolder folder = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -47,6 +54,31 @@ public sealed partial class EmbeddedChainHostTests : IDisposable
         while (!await HasContractsAsync(host)) await ticks.WaitForNextTickAsync(Cancel);
         Assert.Equal(1, host.Chain.Restarts);
         Assert.True(host.IsUp);
+
+        // The treasury's deposit as well, and once.
+        using CuckooClient client = new(new EdgeOptions { Edge = silo.Url });
+        while (await client.BooksAsync(Cancel) is var books && !(books.System["treasury"] == Thousand && books.Chain is { IsEqual: true, Deposited: Thousand })) await ticks.WaitForNextTickAsync(Cancel);
+        await silo.StandsAsync();
+    }
+
+    [Fact]
+    public async Task Treasury_OfANewChain_HasADepositBeforeAnybodyAsksAndNobodySignsInAsIt()
+    {
+        await using RunningSilo silo = await RunningSilo.StartAsync(null, "Chain:Mode=embedded");
+        (CuckooClient client, _) = await silo.UserAsync(hasMoney: true);
+        using CuckooClient user = client;
+        BooksReply books = await user.BooksAsync(Cancel);
+        Assert.Equal(("999000000000000000000", "0", $"-{Thousand}", Thousand), (books.System["treasury"], books.System["faucet"], books.System["bridge"], books.Chain!.Deposited));
+        Assert.Equal("1000000000000000000", (await user.AccountAsync(Cancel)).Balance);
+
+        using SigningKey key = SigningKey.LoadOrCreate(Path.Combine(silo.Services.GetRequiredService<SiloOptions>().DataFolder, "chain", "deployer.key"));
+        foreach (CuckooClient one in new[] { user, new CuckooClient(new EdgeOptions { Edge = silo.Url }) })
+        {
+            ChallengeReply challenge = await one.SignInChallengeAsync($"{key.Address}", Cancel);
+            WalletSignIn signed = new(challenge.Text, Convert.ToHexStringLower(PersonalMessage.Sign(key, challenge.Text).ToBytes()));
+            Assert.Equal("address_taken", (await Assert.ThrowsAsync<EdgeRefusedException>(() => one.SignInAsync(signed, Cancel))).Code);
+        }
+
         await silo.StandsAsync();
     }
 

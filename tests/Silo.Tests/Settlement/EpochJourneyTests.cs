@@ -45,7 +45,7 @@ public sealed class EpochJourneyTests
             (pay, token) = (host.Pay, host.Contracts[nameof(CuckooToken)]);
             chainFolder = silo.Services.GetRequiredService<SiloOptions>().DataFolder + "/chain";
 
-            // 100 deposited, and booked as the bridge's; the wallet is tied to an account, which also has money of the faucet.
+            // 100 deposited, and booked as the bridge's; the wallet is tied to an account, which also gets money out of nothing.
             await GiveAsync(host, user, 500 * Cai);
             await GiveAsync(host, miner, 1 * Cai);
             await user.DoAsync(host.Rpc, token, CuckooToken.Approve(pay, 100 * Cai));
@@ -88,7 +88,7 @@ public sealed class EpochJourneyTests
             Assert.Equal((30 * Cai).ToString(null, null), promised.Earned!.Total);
             Assert.Null(promised.Spent);
 
-            // Money of the faucet never settles: nothing is left to post.
+            // Money out of nothing never settles: nothing is left to post.
             await Pay(books, "grant", AccountId.Faucet, account, 1_000 * Cai);
             await host.Rpc.AskAsync(Anvil.IncreaseTime(TimeSpan.FromMinutes(2)), Cancel);
             await host.Rpc.AskAsync(Anvil.Mine(1), Cancel);
@@ -97,6 +97,25 @@ public sealed class EpochJourneyTests
             Assert.Equal(31 * Cai, await BalanceAsync(host.Rpc, token, miner.Address));
             Assert.Single((await client.EpochsAsync(Cancel)).Epochs);
             Assert.Null((await client.EpochsAsync(Cancel)).Warning);
+
+            // A grant out of the treasury's deposit does, by the treasury's spending, and the operator's signature for it is there to be asked for.
+            AccountId granted = AccountId.User([.. Enumerable.Repeat((byte)1, 16)]);
+            await Pay(books, "deposited grant", AccountId.Treasury, granted, 5 * Cai);
+            await Pay(books, "granted work", granted, earner, 4 * Cai);
+            posted = await UntilAsync(() => client.EpochsAsync(Cancel), reply => reply.Epochs.Any(one => one.Epoch != epoch.Epoch && one.Stage is "posted"));
+            epoch = posted.Epochs.First(static one => one.Stage is "posted");
+            Assert.Equal((36 * Cai).ToString(null, null), epoch.Total);
+            file = await client.LeavesAsync(epoch.Epoch, Cancel);
+            leaves = await silo.Http.GetByteArrayAsync($"/v1/epochs/{epoch.Epoch}/leaves", Cancel);
+            Address treasury = await host.Rpc.ReadAsync(pay, CuckooPay.Operator(), BlockTag.Latest, Cancel);
+            Assert.Equal(new SumLeaf(treasury, 2 * Cai, 4 * Cai), file.Tree.Prove(treasury)!.Leaf);
+            Assert.Equal(new SumLeaf(miner.Address, 34 * Cai, 0), file.Tree.Prove(miner.Address)!.Leaf);
+            Assert.Equal((4 * Cai).ToString(null, null), (await client.VouchersAsync(treasury, null, Cancel)).Spent!.Total);
+            await host.Rpc.AskAsync(Anvil.IncreaseTime(TimeSpan.FromMinutes(2)), Cancel);
+            await host.Rpc.AskAsync(Anvil.Mine(1), Cancel);
+            await UntilAsync(() => client.EpochsAsync(Cancel), reply => reply.Epochs.Any(one => one.Epoch == epoch.Epoch && one.Stage is "final"));
+            await miner.DoAsync(host.Rpc, pay, CuckooPay.Claim(file.Tree.Prove(miner.Address)!.ForContract()));
+            Assert.Equal(35 * Cai, await BalanceAsync(host.Rpc, token, miner.Address));
             await RefusalsAsync(silo, epoch.Epoch);
             await silo.StandsAsync();
 

@@ -40,7 +40,7 @@ internal sealed class Townspeople(RunningSilo silo, TemporaryFolder folder) : ID
     {
         await Host.Chain.FundAsync(key.Address, 1_000 * Cai, Cancel);
         TransactionSender sender = await SenderAsync(key);
-        if (people == 1) await MintAsync();
+        if (people == 1) Purse = await ReadAsync(nameof(CuckooPay), CuckooPay.Operator());
         await AsAsync(nameof(CuckooToken), CuckooToken.Transfer(key.Address, tokens), Purse);
         await DoAsync(sender, nameof(CuckooToken), CuckooToken.Approve(spender, tokens));
         return sender;
@@ -118,12 +118,6 @@ internal sealed class Townspeople(RunningSilo silo, TemporaryFolder folder) : ID
 
     // Who has all tokens there are: the deployer, whose own key stays the silo's.
     private Address Purse { get; set; }
-
-    private async Task MintAsync()
-    {
-        Purse = await ReadAsync(nameof(CuckooPay), CuckooPay.Operator());
-        await AsAsync(nameof(CuckooToken), CuckooToken.Mint(0), Purse);
-    }
 
     private async Task<TransactionSender> SenderAsync(SigningKey key)
     {

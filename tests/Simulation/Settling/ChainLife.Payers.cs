@@ -18,6 +18,9 @@ internal sealed partial class ChainLife
     // What payers have signed, as the edge publishes it.
     private readonly Dictionary<Cuckoo.Chain.Keys.Address, UInt128> signed = [];
 
+    // As often as the faucet has said that it gave something; it may have, and the answer was lost.
+    private int grants;
+
     private sealed class Payer(ChainLife life, Townsman man, AccountId account, int number)
     {
         private UInt128 escrowed;
@@ -48,17 +51,24 @@ internal sealed partial class ChainLife
             }
         }
 
-        /// <summary>Asks for one thing after another.</summary>
+        /// <summary>Asks for one thing after another, and the faucet for its grant now and then.</summary>
         public async Task SpendAsync()
         {
             SimulatedPayer payer = new(life.silo, account, number);
             while (!life.isWorkOver)
             {
+                if (life.silo.Draw(3) == 0) await GrantAsync();
                 EndedRequest request = await payer.AskAsync();
                 life.requests.Add(request);
                 if (request.View is { } view) escrowed += view.Price.Total.Units;
                 await Task.Delay(TimeSpan.FromSeconds(10 + life.silo.Draw(120)), life.silo.Time);
             }
+        }
+
+        private async Task GrantAsync()
+        {
+            FaucetOutcome outcome = await life.silo.UntilAnsweredAsync(() => life.silo.Client.GetGrain<IFaucetGrain>(FaucetDesk.Main).Take(account, Hash256.OfText("here")));
+            if (outcome.Refusal is FaucetRefusal.None) life.grants++;
         }
 
         /// <summary>Signs for what it is asked to have spent, where that can be so.</summary>

@@ -6,6 +6,8 @@
 using Cuckoo.Chain;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Keys;
+using Cuckoo.Chain.Rpc;
+using Cuckoo.Chain.Sending;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Settlement;
@@ -39,7 +41,8 @@ internal sealed partial class ChainLife : IDisposable
     private readonly ScriptedAuditor auditor = new();
     private readonly Hearsay hearsay = new();
     private readonly HeardLogs heard = new();
-    private readonly MemoryArchive archive = new();
+    private readonly MemoryArchive archive;
+    private readonly Losses? losses;
     private readonly List<EndedRequest> requests = [];
     private readonly List<string> broken = [];
     private readonly List<SimulatedMiner> miners = [];
@@ -55,14 +58,15 @@ internal sealed partial class ChainLife : IDisposable
     private bool isWorkOver;
     private bool isOver;
 
-    private ChainLife(ChainPlan plan)
+    private ChainLife(ChainPlan plan, Losses? losses)
     {
-        this.plan = plan;
+        (this.plan, this.losses) = (plan, losses);
+        archive = losses is null ? new MemoryArchive() : new MemoryArchive { Published = () => losses.AfterAsync("leaves published") };
         name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"life{Interlocked.Increment(ref s_lives)}");
         Genesis genesis = ChainPeople.Beginning.Value;
         chain = genesis.Begin((ulong)Sample.Now.ToUnixTimeSeconds());
         laws = new ChainLaws(chain, genesis.Contracts);
-        seat = new SettlementSeat(genesis.Contracts, ChainPeople.Operator, FileOf("operator"), archive, EpochSeconds: 300);
+        seat = new SettlementSeat(genesis.Contracts, ChainPeople.Operator, FileOf("operator"), archive, EpochSeconds: 300) { Losses = losses };
         options = Sample.Options with
         {
             HasChain = true,
@@ -71,6 +75,8 @@ internal sealed partial class ChainLife : IDisposable
             LeaseTime = TimeSpan.FromSeconds(10),
             AuditTime = TimeSpan.FromSeconds(30),
             SuspensionTime = TimeSpan.FromDays(3_650),
+            DailyGrant = new Amount(3_000),
+            TreasurySeed = new Amount(9_990_000),
         };
     }
 
@@ -85,10 +91,12 @@ internal sealed partial class ChainLife : IDisposable
     private int MinerCount => plan.Liar is null ? 2 : 3;
 
     /// <summary>Runs it.</summary>
+    /// <param name="plan">What it is to be like.</param>
+    /// <param name="losses">After which of its durable steps the process is lost; nothing to tell none.</param>
     /// <exception cref="SimulationException">A law is broken; the message names the seed.</exception>
-    public static ChainReport Run(ChainPlan plan)
+    public static ChainReport Run(ChainPlan plan, Losses? losses = null)
     {
-        using ChainLife life = new(plan);
+        using ChainLife life = new(plan, losses);
         using Microsoft.Data.Sqlite.SqliteConnection kept = new($"Data Source={life.FileOf("operator")}");
         kept.Open();
         SimulationReport run = SimulatedSilo.Run(
@@ -98,12 +106,12 @@ internal sealed partial class ChainLife : IDisposable
                 Faults = plan.Faults,
                 LoseProcessAfter = plan.LoseProcessAfter,
                 MaxSteps = 20_000_000,
-                ConfigureSilo = silo => silo.AddReminders().ConfigureServices(services => services
+                ConfigureSilo = silo => life.Losing(silo).AddReminders().ConfigureServices(services => services
                     .AddSingleton(life.options)
                     .AddSingleton<IRandomSource>(new SeededRandom(plan.Seed))
                     .AddSingleton<IAuditor>(life.auditor)
                     .AddSingleton<ILoggerProvider>(life.heard)
-                    .AddSingleton<ILedgerJournal>(provider => new SlowJournal(life.journal, provider.GetRequiredService<TimeProvider>()))
+                    .AddSingleton<ILedgerJournal>(provider => life.Losing(new SlowJournal(life.journal, provider.GetRequiredService<TimeProvider>())))
                     .AddSingleton(provider => new SimulatedSettlement(
                         life.seat, provider.GetRequiredService<ILedgerJournal>(), provider.GetRequiredService<IGrainFactory>(),
                         provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()))
@@ -121,16 +129,29 @@ internal sealed partial class ChainLife : IDisposable
         heard.Dispose();
     }
 
+    private ISiloBuilder Losing(ISiloBuilder building)
+    {
+        if (losses is not null) building.AddLosses(losses);
+        return building;
+    }
+
+    private ILedgerJournal Losing(ILedgerJournal slow) => losses is null ? slow : new LosingJournal(slow, losses);
+
+    private async Task LoseAsync(Losses at)
+    {
+        await at.Lost;
+        await silo.LoseProcessAsync();
+    }
+
     private async Task DriveAsync(SimulatedSilo driven)
     {
         silo = driven;
+        if (losses is not null) _ = LoseAsync(losses);
         for (int at = 0; at < 3; at++) nodes.Add(new SimulatedNode(chain, $"node{at}", plan.Wire, silo.Draw, silo.Time));
         weather = new Weather(chain, nodes, plan.DeepestFork, silo.Draw, silo.Time) { Made = LookAtBlock };
         seat.Nodes.SetResult(nodes);
         Task blocks = weather.RunAsync(() => isOver);
-        await silo.UntilAnsweredAsync(() => Ledger.Transfer(new TransferOrder(
-            TransferId.For("test grant", "treasury"), AccountId.Faucet, AccountId.Treasury, new Amount(10_000_000), "grant", "test")));
-
+        await EndowAsync();
         List<Payer> payers = [];
         for (int at = 0; at < ChainPeople.Payers.Count; at++) payers.Add(new Payer(this, await ComeAsync(ChainPeople.Payers[at], $"payer{at}"), ChainPeople.Accounts[at], at));
         List<Earner> earners = [];
@@ -157,6 +178,24 @@ internal sealed partial class ChainLife : IDisposable
         if (heard.FirstWith(secrets) is { } line) throw new InvalidOperationException($"Law 8: a secret is in the log: {line}");
         if (broken.Count > 0) throw new InvalidOperationException(broken[0]);
     }
+
+    // What audits and the faucet's grants are paid from, as on the embedded chain; under its id until it is there.
+    private Task EndowAsync() => UntilAsync(
+        async () =>
+        {
+            try
+            {
+                if (seat.Present is { } present)
+                    await present.AsOperatorAsync((sender, _) => sender.SendAndFinishAsync("the treasury's deposit", SendOrder.Call(Pay, CuckooPay.Deposit(10_000_000)), default), default);
+            }
+            catch (RpcException)
+            {
+                // The node is away.
+            }
+
+            return laws.Read(CuckooPay.DepositOf(ChainPeople.Operator.Address)) > 0;
+        },
+        "the treasury has no deposit");
 
     // Somebody trusts the first miner with its own tokens.
     private async Task DelegateAsync()
@@ -200,7 +239,13 @@ internal sealed partial class ChainLife : IDisposable
                 }
 
                 DisputesView view = await silo.UntilAnsweredAsync(() => silo.Client.GetGrain<IDisputeGrain>(Disputes.Main).View());
-                if (view.Disputes.All(static one => one.IsEnded)) return true;
+                if (view.Disputes.All(static one => one.IsEnded))
+                {
+                    // Who was found wrong was accused of it once.
+                    int noted = view.Disputes.Select(static one => one.OnChain).OfType<long>().Distinct().Count();
+                    return (int)count == noted ? true : throw new InvalidOperationException($"Law 7: {count} disputes are on the chain and {noted} are noted.");
+                }
+
                 if (view.Disputes.Any(static one => one.Progress?.Turn is DisputeTurn.Verdict)) weather.Leap(TimeSpan.FromDays(4));
                 return false;
             },
@@ -272,7 +317,7 @@ internal sealed partial class ChainLife : IDisposable
         }
 
         return new ChainReport(
-            plan, requests.Count, chain.Head.Head.Number, chain.Forks, Count(CuckooPay.Events.RootPosted.Definition), Count(CuckooPay.Events.RootCancelled.Definition),
+            plan, requests.Count, grants, chain.Head.Head.Number, chain.Forks, Count(CuckooPay.Events.RootPosted.Definition), Count(CuckooPay.Events.RootCancelled.Definition),
             Count(CuckooPay.Events.Claimed.Definition), Count(CuckooPay.Events.Exited.Definition), Count(StakingManager.Events.Slashed.Definition), run);
     }
 }

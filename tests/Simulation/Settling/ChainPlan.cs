@@ -82,4 +82,4 @@ internal sealed record ChainPlan(int Seed, OperatorEnd End, LiarKind? Liar, int 
 
 /// <summary>What a life with a chain was like.</summary>
 internal sealed record ChainReport(
-    ChainPlan Plan, int Requests, ulong Blocks, int Forks, int Roots, int Cancelled, int Claims, int Exits, int Slashes, SimulationReport Run);
+    ChainPlan Plan, int Requests, int Grants, ulong Blocks, int Forks, int Roots, int Cancelled, int Claims, int Exits, int Slashes, SimulationReport Run);

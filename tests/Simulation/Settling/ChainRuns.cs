@@ -23,7 +23,7 @@ internal static class ChainRuns
 
     /// <summary>Lives them side by side and says what came of them.</summary>
     /// <returns>0 when no law was broken.</returns>
-    public static int Run(IEnumerable<ChainPlan> plans, TextWriter output, TextWriter errors)
+    public static int Run(IEnumerable<ChainPlan> plans, TextWriter output, TextWriter errors, Action lived)
     {
         Lock gate = new();
         List<ChainReport> lives = [];
@@ -46,6 +46,8 @@ internal static class ChainRuns
                     errors.WriteLine($"{plan.End}: {e.Message}");
                 }
             }
+
+            lived();
         });
         output.WriteLine(Summary(lives, TimeProvider.System.GetElapsedTime(begun)));
         return broken == 0 ? 0 : 1;
@@ -54,5 +56,5 @@ internal static class ChainRuns
     /// <summary>One line on all of it.</summary>
     public static string Summary(IReadOnlyCollection<ChainReport> lives, TimeSpan took) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{lives.Count} lives with a chain in {took.TotalSeconds:0} s: {lives.Sum(l => l.Requests)} requests, {lives.Sum(l => (long)l.Blocks)} blocks, {lives.Sum(l => l.Forks)} reorganisations, {lives.Sum(l => l.Roots)} roots, {lives.Sum(l => l.Cancelled)} of them cancelled, {lives.Sum(l => l.Claims)} claims, {lives.Sum(l => l.Exits)} exits, {lives.Sum(l => l.Slashes)} slashes, {lives.Sum(l => l.Run.ProcessLosses)} processes lost, {lives.Sum(l => l.Run.Steps)} steps; laws 1 to 9 held in each.");
+        $"{lives.Count} lives with a chain in {took.TotalSeconds:0} s: {lives.Sum(l => l.Requests)} requests, {lives.Sum(l => l.Grants)} grants, {lives.Sum(l => (long)l.Blocks)} blocks, {lives.Sum(l => l.Forks)} reorganisations, {lives.Sum(l => l.Roots)} roots, {lives.Sum(l => l.Cancelled)} of them cancelled, {lives.Sum(l => l.Claims)} claims, {lives.Sum(l => l.Exits)} exits, {lives.Sum(l => l.Slashes)} slashes, {lives.Sum(l => l.Run.ProcessLosses)} processes lost, {lives.Sum(l => l.Run.Steps)} steps; laws 1 to 9 held in each.");
 }

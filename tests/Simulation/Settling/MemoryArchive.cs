@@ -16,6 +16,12 @@ internal sealed class MemoryArchive
     /// <summary>A file; nothing when it was not published.</summary>
     public byte[]? Find(Bytes32 data) => files.GetValueOrDefault(data);
 
+    /// <summary>Called after a life of the silo has published one.</summary>
+    public Func<Task> Published { get; init; } = static () => Task.CompletedTask;
+
+    /// <summary>Loses a file.</summary>
+    public void Lose(Bytes32 data) => files.Remove(data);
+
     /// <summary>Publishes a file.</summary>
     public void Put(Bytes32 data, byte[] file) => files[data] = file;
 
@@ -31,6 +37,7 @@ internal sealed class MemoryArchive
             LeavesFile written = await LeavesFile.WriteAsync(file, chainId, contract, (ulong)epoch, before, tree, cancellation);
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellation);
             archive.Put(written.DataHash, file.ToArray());
+            await archive.Published();
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellation);
             return new EpochPublished(Hash256.From(written.DataHash.ToBytes()), written.Header.Root.ToString(), new Amount(written.Header.Total), written.Header.Count, previous);
         }

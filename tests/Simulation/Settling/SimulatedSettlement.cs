@@ -34,6 +34,12 @@ internal sealed record SettlementSeat(
     /// <summary>The present life's.</summary>
     public SimulatedSettlement? Present { get; set; }
 
+    /// <summary>Where the process is lost; nothing where it is not after a step of our choice.</summary>
+    public Losses? Losses { get; init; }
+
+    /// <summary>How long evidence is kept.</summary>
+    public int EvidenceDays { get; init; } = new SiloOptions().EvidenceDays;
+
     /// <summary>What ended a loop that never ends.</summary>
     public List<string> Ended { get; } = [];
 }
@@ -56,9 +62,10 @@ internal sealed class SimulatedSettlement : ISettlementChain, IHostedService, ID
     {
         (this.seat, this.journal, this.grains, this.time, this.logs) = (seat, journal, grains, time, logs);
         Follower = new ChainFollower(this, grains, time, logs.CreateLogger<ChainFollower>());
-        SiloOptions options = new() { EpochSeconds = seat.EpochSeconds };
+        SiloOptions options = new() { EpochSeconds = seat.EpochSeconds, EvidenceDays = seat.EvidenceDays };
         Poster = new EpochPoster(this, this, seat.Archive.For(time), journal, grains, options, time, logs.CreateLogger<EpochPoster>());
         Carrier = new DisputeCarrier(this, this, grains, options, time, logs.CreateLogger<DisputeCarrier>());
+        Answers = new AnswerCarrier(this, this, seat.Archive.For(time), grains, time, logs.CreateLogger<AnswerCarrier>());
     }
 
     public ChainFollower Follower { get; }
@@ -66,6 +73,8 @@ internal sealed class SimulatedSettlement : ISettlementChain, IHostedService, ID
     public EpochPoster Poster { get; }
 
     public DisputeCarrier Carrier { get; }
+
+    public AnswerCarrier Answers { get; }
 
     public ChainMode Mode => ChainMode.Production;
 
@@ -144,11 +153,13 @@ internal sealed class SimulatedSettlement : ISettlementChain, IHostedService, ID
 
     private async Task RunAsync()
     {
-        pool = Townsman.Pool(await seat.Nodes.Task, time, 1);
+        IReadOnlyList<SimulatedNode> nodes = await seat.Nodes.Task;
+        pool = Townsman.Pool(seat.Losses is { } losses ? nodes.Select(node => new LosingChannel(node, losses)) : nodes, time, 1);
         _ = KeepAsync("follower", Follower.RunAsync(stopping.Token), stopping.Token);
         if (seat.IsLeft) return;
         _ = KeepAsync("epochs", Poster.RunAsync(leaving.Token), leaving.Token);
         _ = KeepAsync("disputes", Carrier.RunAsync(leaving.Token), leaving.Token);
+        _ = KeepAsync("answers", Answers.RunAsync(leaving.Token), leaving.Token);
     }
 
     private async Task KeepAsync(string name, Task loop, CancellationToken until)

@@ -33,7 +33,7 @@ internal sealed class Townsman : IDisposable
     public TransactionSender Sender => sender;
 
     /// <summary>The chain by several of its nodes.</summary>
-    public static RpcPool Pool(IEnumerable<SimulatedNode> nodes, TimeProvider time, int seed) =>
+    public static RpcPool Pool(IEnumerable<IRpcChannel> nodes, TimeProvider time, int seed) =>
         new(nodes.Select((node, at) => new RpcClient(node, new RpcLimits(), time, new Random(seed + at))), 2);
 
     /// <summary>Somebody who has just come.</summary>
