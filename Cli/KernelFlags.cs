@@ -31,13 +31,13 @@ internal static class KernelFlags
     {
         Option<string> device = new("--device")
         {
-            Description = "Where kernels run: cpu, a number that devices shows, or auto for the first such device that is no processor. One that cannot be used is told of, and the processor runs.",
+            Description = "Where kernels run: cpu, a number that devices shows, or auto for the first such device that is no processor. :MIB after it is the most of its memory that weights take; the processor computes with the rest. A device that cannot be used is told of, and the processor runs.",
             DefaultValueFactory = _ => DeviceChoice.Processor,
         };
         device.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var wish }] && !DeviceChoice.IsWish(wish))
-                result.AddError("--device is cpu, auto, or a number that devices shows.");
+                result.AddError("--device is cpu, auto, or a number that devices shows, such as 1 or 1:4096 for at most 4,096 MiB of weights.");
         });
         return device;
     }

@@ -31,7 +31,7 @@ internal static class CommandLine
         var variant = new Option<string>("--variant") { Description = "Kernels to run; all give the same bits.", DefaultValueFactory = _ => "auto" };
         var device = new Option<string>("--device")
         {
-            Description = "Where the kernels run: cpu, the number of a compute device, or auto for the first of them that is no processor. One that cannot be used is told of, and the processor runs.",
+            Description = "Where the kernels run: cpu, the number of a compute device, or auto for the first of them that is no processor. :MIB after it is the most of its memory that a model's weights take; the processor computes with the rest. A device that cannot be used is told of, and the processor runs.",
             DefaultValueFactory = _ => DeviceChoice.Processor,
         };
         var model = new Option<string[]>("--model")
@@ -56,7 +56,7 @@ internal static class CommandLine
         var attached = new Option<bool>("--attached") { Description = "Finish the job and go when a line comes on standard input, leave at once when it ends: for a program that starts a miner of its own." };
         var json = new Option<bool>("--json") { Description = "Write each status as a line of JSON." };
         variant.Validators.Add(result => RequireOneOf(result, [.. Enum.GetValues<KernelVariant>().Where(one => one != KernelVariant.Device).Select(one => one.ToString().ToLowerInvariant())]));
-        device.Validators.Add(result => Require(result, result.Tokens.All(token => DeviceChoice.IsWish(token.Value)), "--device is cpu, auto, or the number of a device."));
+        device.Validators.Add(result => Require(result, result.Tokens.All(token => DeviceChoice.IsWish(token.Value)), "--device is cpu, auto, or the number of a device, such as 1 or 1:4096 for at most 4,096 MiB of a model's weights."));
         cheat.Validators.Add(result => RequireOneOf(result, Cheat.Names));
         edge.Validators.Add(result => RequireEdge(result, result.GetValueOrDefault<string>(), result.GetValue(insecure)));
         key.Validators.Add(result => Require(result, result.GetValueOrDefault<string>().Length > 0, "--key names a file."));

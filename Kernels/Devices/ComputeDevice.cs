@@ -3,6 +3,8 @@ namespace Cuckoo.Kernels.Devices;
 /// <summary>A device beside the processor that kernels can run on.</summary>
 public sealed class ComputeDevice
 {
+    private const int OthersPart = 16;
+
     internal ComputeDevice(int number, Func<DeviceSession> open) => (Number, Open) = (number, open);
 
     /// <summary>Opens a queue on it, with the kernels compiled.</summary>
@@ -27,7 +29,18 @@ public sealed class ComputeDevice
     public required string Driver { get; init; }
 
     /// <summary>Bytes of memory it has.</summary>
-    public required long MemoryBytes { get; init; }
+    public required long MemoryBytes
+    {
+        get;
+        init
+        {
+            field = value;
+            Room = new DeviceRoom(value - value / OthersPart);
+        }
+    }
+
+    /// <summary>What models may still take: all but a sixteenth, which is left to the driver and to others.</summary>
+    internal DeviceRoom Room { get; private init; } = new(0);
 
     /// <summary>Whether it is a processor under another name, which our own vector kernels use better.</summary>
     public required bool IsProcessor { get; init; }

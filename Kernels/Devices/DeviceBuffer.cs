@@ -18,10 +18,14 @@ internal abstract class DeviceBuffer : SafeHandleZeroOrMinusOneIsInvalid
 
     public long Bytes { get; }
 
+    /// <summary>What of the device's memory was promised for it and what lies beside it; given back when it is freed.</summary>
+    public DeviceShare? Share { get; set; }
+
     /// <inheritdoc/>
     protected sealed override bool ReleaseHandle()
     {
         GC.RemoveMemoryPressure(Bytes);
+        Share?.Dispose();
         return Free(handle);
     }
 

@@ -15,7 +15,12 @@ internal sealed partial class DeviceOperators
             return;
         }
 
-        var packed = (DeviceWeights)weights;
+        if (weights is not DeviceWeights packed)
+        {
+            Host.Convolve(weights, x, map, shape, y);
+            return;
+        }
+
         var (input, output) = (_session.Read(x), _session.Write(y));
         var rows = RowsOfRound(y.Rows, weights.Inputs);
         var seen = _session.Scratch("what a kernel sees", (long)rows * weights.Inputs);

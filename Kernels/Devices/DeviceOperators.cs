@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Cuckoo.Kernels.Formats;
 using Cuckoo.Kernels.Operators;
@@ -21,18 +22,64 @@ internal sealed partial class DeviceOperators : IOperators
     private const int QuantisedRows = 4;
 
     private readonly ConditionalWeakTable<RotaryTable, TurnsOnDevice> _turns = [];
+    private readonly List<DeviceShare> _kept = [];
     private readonly DeviceSession _session;
+    private readonly DeviceRoom _room;
+    private readonly Func<IOperators> _openHost;
+    private long _weightBytesLeft;
+    private IOperators? _host;
 
     /// <param name="session">The queue, which is disposed of with this.</param>
-    public DeviceOperators(DeviceSession session) => _session = session;
+    /// <param name="room">The device's memory.</param>
+    /// <param name="weightBytes">What weights may take of it.</param>
+    /// <param name="openHost">Opens what computes on the host with the weights that do not fit.</param>
+    public DeviceOperators(DeviceSession session, DeviceRoom room, long weightBytes, Func<IOperators> openHost) =>
+        (_session, _room, _weightBytesLeft, _openHost) = (session, room, weightBytes, openHost);
+
+    /// <summary>Computes with the weights that are not on the device. A row or two of each product crosses the bus; pages stay.</summary>
+    private IOperators Host => _host ??= _openHost();
+
+    public void Reserve(long bytes)
+    {
+        const long scratch = 2L * RoundNumbers * sizeof(float);
+        _kept.Add(_room.Take(bytes + scratch) ?? throw new DeviceException(string.Create(
+            CultureInfo.InvariantCulture, $"A run takes {(bytes + scratch) / 1048576.0:0.0} MiB of the device's memory beside the weights, and it has less left.")));
+    }
 
     public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs)
     {
         Shapes.Weights(weight, bias, outputs, inputs);
-        return WeightUpload.Plain(_session, weight, bias, outputs, inputs);
+        if (Take(WeightUpload.Bytes(TensorType.F32, outputs, inputs, bias.Length)) is not { } share)
+            return Host.Pack(weight, bias, outputs, inputs);
+        try
+        {
+            var packed = WeightUpload.Plain(_session, weight, bias, outputs, inputs);
+            packed.Numbers.Share = share;
+            return packed;
+        }
+        catch (DeviceException e) when (e.IsForMemory)
+        {
+            _kept.Add(share);
+            return Host.Pack(weight, bias, outputs, inputs);
+        }
     }
 
-    public LinearWeights Pack(ModelTensor weight, ReadOnlySpan<float> bias) => WeightUpload.Stored(_session, weight, bias);
+    public LinearWeights Pack(ModelTensor weight, ReadOnlySpan<float> bias)
+    {
+        if (Take(WeightUpload.Bytes(weight.Type, checked((int)weight.Rows), checked((int)weight.Columns), bias.Length)) is not { } share)
+            return Host.Pack(weight, bias);
+        try
+        {
+            var packed = WeightUpload.Stored(_session, weight, bias);
+            packed.Numbers.Share = share;
+            return packed;
+        }
+        catch (DeviceException e) when (e.IsForMemory)
+        {
+            _kept.Add(share);
+            return Host.Pack(weight, bias);
+        }
+    }
 
     public void Linear(LinearWeights weights, Matrix x, Matrix y) => Linear([weights], x, [y]);
 
@@ -40,18 +87,12 @@ internal sealed partial class DeviceOperators : IOperators
     {
         for (var i = 0; i < weights.Length; i++)
             Shapes.Linear(weights[i], x, y[i]);
-        var input = _session.Read(x);
-        var isInBytes = false;
-        for (var i = 0; i < weights.Length; i++)
+        if (Array.Exists(weights, w => w is DeviceWeights))
+            LinearHere(weights, x, y);
+        if (!Array.TrueForAll(weights, w => w is DeviceWeights))
         {
-            var packed = (DeviceWeights)weights[i];
-            if (packed.IsQuantised && !isInBytes)
-            {
-                Quantise(input, x.Rows, x.Columns);
-                isInBytes = true;
-            }
-
-            Multiply(packed, input, x.Rows, _session.Write(y[i]));
+            var there = Enumerable.Range(0, weights.Length).Where(i => weights[i] is not DeviceWeights).ToArray();
+            Host.Linear(Array.ConvertAll(there, i => weights[i]), x, Array.ConvertAll(there, i => y[i]));
         }
     }
 
@@ -89,7 +130,41 @@ internal sealed partial class DeviceOperators : IOperators
     }
 
     /// <summary>Waits for what is in the queue. Matrices keep what lies on the device.</summary>
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _session.Dispose();
+        _host?.Dispose();
+        _kept.ForEach(share => share.Dispose());
+        _kept.Clear();
+    }
+
+    /// <summary>Room for weights, or nothing where they have to stay on the host.</summary>
+    private DeviceShare? Take(long bytes)
+    {
+        if (bytes > _weightBytesLeft || _room.Take(bytes) is not { } share)
+            return null;
+        _weightBytesLeft -= bytes;
+        return share;
+    }
+
+    /// <summary>The products with those weights that lie on the device.</summary>
+    private void LinearHere(LinearWeights[] weights, Matrix x, Matrix[] y)
+    {
+        var input = _session.Read(x);
+        var isInBytes = false;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] is not DeviceWeights packed)
+                continue;
+            if (packed.IsQuantised && !isInBytes)
+            {
+                Quantise(input, x.Rows, x.Columns);
+                isInBytes = true;
+            }
+
+            Multiply(packed, input, x.Rows, _session.Write(y[i]));
+        }
+    }
 
     /// <summary>A kernel over the numbers of a matrix, in place; its first arguments are set.</summary>
     private DeviceKernel Each(string kernel, Matrix x) => _session.Kernel(kernel).Matrix(_session.Change(x)).Int(x.Rows * x.Columns).Int(x.Columns);

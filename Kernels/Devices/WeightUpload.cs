@@ -6,6 +6,17 @@ namespace Cuckoo.Kernels.Devices;
 /// <summary>Takes weights to a device, a panel at a time, so that the host holds no second copy of a tensor.</summary>
 internal static class WeightUpload
 {
+    /// <summary>Bytes on the device of weights and as many biases.</summary>
+    public static long Bytes(TensorType type, int outputs, int inputs, int biases)
+    {
+        var isQuantised = TensorBlock.Of(type).Elements > 1;
+        var row = isQuantised ? QuantisedRow(type, inputs / 32) : (long)inputs * TensorBlock.Of(type).Bytes;
+        return Panels(outputs) * PanelOrder.Width * row + (long)biases * sizeof(float);
+
+        static long QuantisedRow(TensorType type, int blocks) =>
+            (long)blocks * (PanelOrder.WordsOf(type) * sizeof(int) + sizeof(ushort)) + blocks / PanelOrder.BlocksWithin(type) * sizeof(uint);
+    }
+
     /// <summary>Weights that are float32 numbers in memory, outputs × inputs.</summary>
     public static DeviceWeights Plain(DeviceSession session, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs)
     {

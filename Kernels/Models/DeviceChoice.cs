@@ -13,8 +13,8 @@ public static class DeviceChoice
     /// <summary>The wish for the first device that is no processor, or else the processor.</summary>
     public const string Any = "auto";
 
-    /// <summary>Whether a text is a wish: <see cref="Processor"/>, <see cref="Any"/>, or a number of <see cref="KernelDevice.Devices"/>.</summary>
-    public static bool IsWish(string text) => string.Equals(text, Processor, StringComparison.Ordinal) || string.Equals(text, Any, StringComparison.Ordinal) || NumberOf(text) > 0;
+    /// <summary>Whether a text is a wish: <see cref="Processor"/>, <see cref="Any"/> or a number of <see cref="KernelDevice.Devices"/>, which may have ":MIB" after it: how much of the device weights may take.</summary>
+    public static bool IsWish(string text) => string.Equals(text, Processor, StringComparison.Ordinal) || Read(text) is not null;
 
     /// <summary>Options for the device of a wish whose self-test held, or those given, which are the processor's.</summary>
     /// <param name="options">What runs on the processor.</param>
@@ -29,16 +29,16 @@ public static class DeviceChoice
     {
         if (string.Equals(wish, Processor, StringComparison.Ordinal))
             return options;
-        var number = NumberOf(wish);
+        var (number, weightBytes) = Read(wish) ?? throw new ArgumentException($"'{wish}' is no wish for a device.", nameof(wish));
         var wanted = list.Devices.Where(device => number == 0 ? !device.IsProcessor : device.Number == number).ToArray();
         if (wanted.Length == 0)
-            tell($"{list.Reason ?? (number == 0 ? "This machine has no device but processors." : $"There is no device {wish}; this machine has {list.Devices.Count}.")} The processor runs the kernels.");
+            tell($"{list.Reason ?? (number == 0 ? "This machine has no device but processors." : $"There is no device {number}; this machine has {list.Devices.Count}.")} The processor runs the kernels.");
         foreach (var device in wanted)
         {
             try
             {
                 test(device);
-                return options with { Variant = KernelVariant.Device, Device = device.Number };
+                return options with { Variant = KernelVariant.Device, Device = device.Number, DeviceWeightBytes = weightBytes };
             }
             catch (Exception e) when (e is DeviceException or NumericsMismatchException)
             {
@@ -60,17 +60,30 @@ public static class DeviceChoice
         ArgumentNullException.ThrowIfNull(tell);
         try
         {
-            return load(options);
+            return load(options with { Told = tell });
         }
         catch (DeviceException e) when (options.Variant == KernelVariant.Device)
         {
             tell($"{e.Message} The processor runs the model.");
-            return load(options with { Variant = KernelVariant.Auto, Device = 0 });
+            return load(options with { Variant = KernelVariant.Auto, Device = 0, DeviceWeightBytes = null });
         }
     }
 
     private static void Test(KernelOptions options, ComputeDevice device, TimeProvider time) =>
         KernelSelfTest.Require(options with { Variant = KernelVariant.Device, Device = device.Number }, time);
 
-    private static int NumberOf(string wish) => int.TryParse(wish, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    /// <summary>A device's number, 0 for any, and what weights may take of it.</summary>
+    private static (int Number, long? WeightBytes)? Read(string wish)
+    {
+        var parts = wish.Split(':');
+        var number = string.Equals(parts[0], Any, StringComparison.Ordinal) ? 0 : NumberOf(parts[0]);
+        return parts.Length switch
+        {
+            1 => number is { } alone ? (alone, null) : null,
+            2 => number is { } device && NumberOf(parts[1]) is { } mebibytes ? (device, (long)mebibytes << 20) : null,
+            _ => null,
+        };
+    }
+
+    private static int? NumberOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }

@@ -39,4 +39,10 @@ public sealed record KernelOptions
 
     /// <summary>With <see cref="KernelVariant.Device"/>: the number of the device in <see cref="KernelDevice.Devices"/>, or 0 for the first that can be used.</summary>
     public int Device { get; init; }
+
+    /// <summary>With <see cref="KernelVariant.Device"/>: bytes of the device's memory that weights may take at most, or null for what it has beside the working set. The processor computes with the rest.</summary>
+    public long? DeviceWeightBytes { get; init; }
+
+    /// <summary>Told, in a sentence, when the processor has to compute with some of the weights.</summary>
+    internal Action<string>? Told { get; init; }
 }

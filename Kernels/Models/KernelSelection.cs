@@ -59,8 +59,18 @@ internal static class KernelSelection
             KernelVariant.Vnni when Vector512.IsHardwareAccelerated =>
                 new CpuOperators<Lane512, Vector512<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
             KernelVariant.Vnni => new CpuOperators<Lane256, Vector256<float>, VnniLane, Vector256<int>, Lane256, Vector256<float>>(threads),
-            KernelVariant.Device => new DeviceOperators(DeviceOf(options.Device).Open()),
+            KernelVariant.Device => OpenDevice(options),
             var unknown => throw new ArgumentOutOfRangeException(nameof(options), unknown, "No such variant."),
         };
+    }
+
+    private static DeviceOperators OpenDevice(KernelOptions options)
+    {
+        var device = DeviceOf(options.Device);
+        return new DeviceOperators(device.Open(), device.Room, options.DeviceWeightBytes ?? long.MaxValue, () =>
+        {
+            options.Told?.Invoke($"Device {device.Number}, {device.Name}, has no room for all weights. The processor computes with the rest.");
+            return Open(options with { Variant = KernelVariant.Auto });
+        });
     }
 }

@@ -39,6 +39,7 @@ public sealed class SentenceEncoder : IDisposable
             throw new ModelFormatException(_file.Name, "tokenizer", 0, $"has {tokenizer.VocabularySize} tokens where the embeddings have {config.Vocabulary} rows");
         var workingSet = BertEncoder.ScratchBytes(config, Math.Max(TokensAtOnce, config.Positions));
         ModelMemory.Require(_file.Name, limit: null, "", ("weights", ModelMemory.WeightBytes(_file)), ("working set", workingSet));
+        operators.Reserve(workingSet);
         _weights = new BertWeights(config, tensors, operators);
         _encoder = new BertEncoder(config, _weights, operators);
         _programHash = ProgramText.Hash(

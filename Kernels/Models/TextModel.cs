@@ -53,6 +53,7 @@ public sealed class TextModel : IDisposable
         var (scratch, cache) = (LlamaGraph.ScratchBytes(config, TextEngine.MaxRows, TextEngine.MaxSequences), pages * shape.PageBytes);
         WorkingSetBytes = scratch + cache;
         ModelMemory.Require(file.Name, options.MemoryLimitBytes, " A shorter context needs less.", ("weights", WeightBytes), ("working set", scratch), ("keys and values", cache));
+        operators.Reserve(WorkingSetBytes);
         _weights = new LlamaWeights(config, file, operators);
         ParameterCount = file.Tensors.Values.Sum(tensor => tensor.Rows * tensor.Columns);
         _programHash = HashProgram();

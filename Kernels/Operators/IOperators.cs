@@ -14,6 +14,13 @@ namespace Cuckoo.Kernels.Operators;
 /// </remarks>
 internal partial interface IOperators : IDisposable
 {
+    /// <summary>Keeps room where these operators run for <paramref name="bytes"/> of matrices and pages, before weights take it.</summary>
+    /// <exception cref="Devices.DeviceException">There is no such room.</exception>
+    void Reserve(long bytes)
+    {
+        // The processor's memory has been counted before its weights are packed (ModelMemory).
+    }
+
     /// <summary>Brings weights (outputs × inputs, row-major) and bias (outputs) into this implementation's order.</summary>
     LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs);
 
@@ -68,7 +75,7 @@ internal partial interface IOperators : IDisposable
     /// <summary>x = x · sigmoid(x), in place.</summary>
     void Silu(Matrix x);
 
-    /// <summary>x[r] += y[r mod rows of y].</summary>
+    /// <summary>x[r] += y[r mod rows of y]; y shares no number with x, or each in its own place.</summary>
     void Add(Matrix x, Matrix y);
 
     /// <summary>x = fma(gate, y, x); gate has one row a group.</summary>

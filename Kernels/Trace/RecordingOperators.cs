@@ -33,6 +33,8 @@ internal sealed partial class RecordingOperators(IOperators inner) : IOperators
 
     public void Stop() => _isRecording = false;
 
+    public void Reserve(long bytes) => inner.Reserve(bytes);
+
     public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs) =>
         RecordedWeights.Of(inner.Pack(weight, bias, outputs, inputs), weight, bias);
 

@@ -7,6 +7,8 @@ internal static class CudaCodes
 {
     public const int Success = 0;
 
+    public const int OutOfMemory = 2;
+
     private const string Lost = "The device was lost or a kernel failed on it; start again, and look at the system's log if it comes back.";
 
     private const string Driver = "Install a newer driver of NVIDIA's, or start the machine again after an update of it.";
@@ -16,7 +18,7 @@ internal static class CudaCodes
     private static readonly Dictionary<int, (string Name, string Advice)> Known = new()
     {
         [1] = ("CUDA_ERROR_INVALID_VALUE", Bug),
-        [2] = ("CUDA_ERROR_OUT_OF_MEMORY", "The device has too little memory for this model; use a smaller one, or the processor."),
+        [OutOfMemory] = ("CUDA_ERROR_OUT_OF_MEMORY", "The device has too little memory for this model; use a smaller one, or the processor."),
         [3] = ("CUDA_ERROR_NOT_INITIALIZED", Driver),
         [34] = ("CUDA_ERROR_STUB_LIBRARY", Driver),
         [46] = ("CUDA_ERROR_DEVICE_UNAVAILABLE", "Another program may hold the device; try again later."),

@@ -11,6 +11,8 @@ public sealed class CudaException : DeviceException
     /// <summary>CUDA's code, above 0.</summary>
     public int Code { get; }
 
+    internal override bool IsForMemory => Code == CudaCodes.OutOfMemory;
+
     /// <exception cref="CudaException"><paramref name="code"/> is not success.</exception>
     internal static void Require(int code, string call)
     {

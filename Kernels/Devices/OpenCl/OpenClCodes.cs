@@ -9,7 +9,13 @@ internal static class OpenClCodes
 
     public const int DeviceNotFound = -1;
 
+    public const int NoMemory = -4;
+
+    public const int NoResources = -5;
+
     public const int BuildFailure = -11;
+
+    public const int BufferTooLarge = -61;
 
     /// <summary>What the loader gives where no driver is installed (CL_PLATFORM_NOT_FOUND_KHR).</summary>
     public const int NoPlatform = -1001;
@@ -19,8 +25,8 @@ internal static class OpenClCodes
         [DeviceNotFound] = ("CL_DEVICE_NOT_FOUND", "The driver offers no device."),
         [-2] = ("CL_DEVICE_NOT_AVAILABLE", "Another program may hold the device; try again later."),
         [-3] = ("CL_COMPILER_NOT_AVAILABLE", "The driver cannot compile; install the vendor's whole driver."),
-        [-4] = ("CL_MEM_OBJECT_ALLOCATION_FAILURE", Memory),
-        [-5] = ("CL_OUT_OF_RESOURCES", Memory),
+        [NoMemory] = ("CL_MEM_OBJECT_ALLOCATION_FAILURE", Memory),
+        [NoResources] = ("CL_OUT_OF_RESOURCES", Memory),
         [-6] = ("CL_OUT_OF_HOST_MEMORY", "This machine has too little memory."),
         [BuildFailure] = ("CL_BUILD_PROGRAM_FAILURE", "The driver does not compile the kernels; a newer driver may."),
         [-14] = ("CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST", Lost),
@@ -33,7 +39,7 @@ internal static class OpenClCodes
         [-52] = ("CL_INVALID_KERNEL_ARGS", Bug),
         [-54] = ("CL_INVALID_WORK_GROUP_SIZE", "The device runs fewer items together than the kernels need."),
         [-55] = ("CL_INVALID_WORK_ITEM_SIZE", "The device runs fewer items together than the kernels need."),
-        [-61] = ("CL_INVALID_BUFFER_SIZE", "A tensor is larger than the device takes in one piece; use the processor."),
+        [BufferTooLarge] = ("CL_INVALID_BUFFER_SIZE", "A tensor is larger than the device takes in one piece; use the processor."),
         [NoPlatform] = ("CL_PLATFORM_NOT_FOUND_KHR", "No OpenCL driver is installed; install the device vendor's."),
         [-9999] = ("a fault of NVIDIA's driver", Lost),
     };

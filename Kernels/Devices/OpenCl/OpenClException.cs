@@ -12,6 +12,8 @@ public sealed class OpenClException : DeviceException
     /// <summary>OpenCL's code, below 0.</summary>
     public int Code { get; }
 
+    internal override bool IsForMemory => Code is OpenClCodes.NoMemory or OpenClCodes.NoResources or OpenClCodes.BufferTooLarge;
+
     /// <exception cref="OpenClException"><paramref name="code"/> is not success.</exception>
     internal static void Require(int code, string call)
     {

@@ -33,6 +33,7 @@ internal sealed class DiffusionNetworks : IDisposable
         ];
         _memoryLimit = options.MemoryLimitBytes;
         RequireMemory("The model", "", workingSet);
+        operators.Reserve(workingSet);
         try
         {
             UNet = new UNet(folder.UNet, Load(folder.UNetFile, precision, loras.UNet));

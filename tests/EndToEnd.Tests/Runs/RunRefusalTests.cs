@@ -25,7 +25,7 @@ public sealed class RunRefusalTests
     [InlineData("run m.gguf --prompt a --repetition-penalty 0", "--repetition-penalty is 0.1 to 10.")]
     [InlineData("run m.gguf --prompt a --threads 1000", "--threads is 0 to 256.")]
     [InlineData("run m.gguf --prompt a --variant fastest", "--variant is one of auto, reference,")]
-    [InlineData("run m.gguf --prompt a --device 0", "--device is cpu, auto, or a number that devices shows.")]
+    [InlineData("run m.gguf --prompt a --device 0", "--device is cpu, auto, or a number that devices shows, such as 1 or 1:4096 for at most 4,096 MiB of weights.")]
     [InlineData("run m.gguf --prompt a --context -5", "--context is 0 to 1048576.")]
     [InlineData("run m.gguf --prompt a --template chatml", "--template needs --chat.")]
     [InlineData("run m.gguf --prompt a --system x", "--system needs --chat.")]

@@ -51,7 +51,7 @@ public sealed class RunTests
         string[] input = ["--max-tokens", "24", "--seed", "18446744073709551615", "--temperature", "1.5"];
         (JsonObject expected, _) = await model.JsonAsync([.. input, "--threads", "1"]);
 
-        foreach (string[] kernels in new string[][] { ["--threads", "2"], ["--variant", "vector128"], ["--variant", "reference"], ["--device", "1"] })
+        foreach (string[] kernels in new string[][] { ["--threads", "2"], ["--variant", "vector128"], ["--variant", "reference"], ["--device", "1"], ["--device", "1:1"] })
         {
             (JsonObject last, _) = await model.JsonAsync([.. input, .. kernels]);
             Assert.Equal(Text(expected, "text"), Text(last, "text"));

@@ -33,6 +33,16 @@ public sealed class DeviceChoiceTests
         Assert.Equal(told, string.Join('|', words));
     }
 
+    [Theory]
+    [InlineData("3:2048", 3)]
+    [InlineData("auto:2048", 2)]
+    public void Resolve_AWishWithMemory_IsHowMuchWeightsMayTake(string wish, int device)
+    {
+        var (options, words) = Resolve(wish, Three, []);
+        Assert.Equal(Own with { Variant = KernelVariant.Device, Device = device, DeviceWeightBytes = 2L << 30 }, options);
+        Assert.Empty(words);
+    }
+
     [Fact]
     public void Resolve_WithoutALibrary_TellsWhyAndIsTheProcessor()
     {
@@ -55,6 +65,12 @@ public sealed class DeviceChoiceTests
     [InlineData("auto", true)]
     [InlineData("1", true)]
     [InlineData("12", true)]
+    [InlineData("1:2048", true)]
+    [InlineData("auto:1", true)]
+    [InlineData("cpu:1", false)]
+    [InlineData("1:0", false)]
+    [InlineData("1:", false)]
+    [InlineData("1:2:3", false)]
     [InlineData("0", false)]
     [InlineData("-1", false)]
     [InlineData("gpu", false)]

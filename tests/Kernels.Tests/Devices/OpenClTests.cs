@@ -39,7 +39,7 @@ public sealed class OpenClTests
         Assert.Contains(line, KernelText.All, StringComparison.Ordinal);
         var text = KernelText.All.Replace(line, altered, StringComparison.Ordinal);
         using var program = new OpenClProgram(Accelerators.OpenCl().Id, text);
-        using var operators = new DeviceOperators(new OpenClSession(program));
+        using var operators = new DeviceOperators(new OpenClSession(program), new DeviceRoom(long.MaxValue), long.MaxValue, () => throw new InvalidOperationException("All of it fits."));
         var report = KernelSelfTest.Run(operators, KernelVariant.Device, TimeProvider.System);
         Assert.False(report.IsExact);
         Assert.Contains(report.Operators, verdict => !verdict.Passed && string.Equals(verdict.Operator, named, StringComparison.Ordinal));
@@ -91,10 +91,10 @@ public sealed class OpenClTests
         foreach (var operators in turns)
         {
             operators.Silu(actual.Part(3, 40));
-            operators.Add(actual, actual.Part(60, 4));
+            operators.Add(actual.Part(0, 60), actual.Part(60, 4));
             actual.Row(7)[5] += 1f;
             reference.Silu(expected.Part(3, 40));
-            reference.Add(expected, expected.Part(60, 4));
+            reference.Add(expected.Part(0, 60), expected.Part(60, 4));
             expected.Row(7)[5] += 1f;
         }
 
