@@ -6,7 +6,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cuckoo.Chain.Keys;
 
 namespace Cuckoo.Chain.Wallets;
@@ -45,21 +45,21 @@ public static class WalletFile
             Stretch(password, derived, (text, to) => Scrypt.Derive(text, salt, cost, BlockSize, 1, to));
             key.CopySecret(secret);
             ApplyCipher(derived[..CipherKeyBytes], iv, secret);
-            return JsonSerializer.Serialize(new Dictionary<string, object>
+            return new JsonObject
             {
                 ["address"] = Convert.ToHexStringLower(key.Address.ToBytes()),
-                ["crypto"] = new Dictionary<string, object>
+                ["crypto"] = new JsonObject
                 {
                     ["cipher"] = "aes-128-ctr",
                     ["ciphertext"] = Convert.ToHexStringLower(secret),
-                    ["cipherparams"] = new Dictionary<string, object> { ["iv"] = Convert.ToHexStringLower(iv) },
+                    ["cipherparams"] = new JsonObject { ["iv"] = Convert.ToHexStringLower(iv) },
                     ["kdf"] = "scrypt",
-                    ["kdfparams"] = new Dictionary<string, object> { ["dklen"] = DerivedBytes, ["n"] = cost, ["p"] = 1, ["r"] = BlockSize, ["salt"] = Convert.ToHexStringLower(salt) },
+                    ["kdfparams"] = new JsonObject { ["dklen"] = DerivedBytes, ["n"] = cost, ["p"] = 1, ["r"] = BlockSize, ["salt"] = Convert.ToHexStringLower(salt) },
                     ["mac"] = Convert.ToHexStringLower(Mac(derived, secret)),
                 },
                 ["id"] = NewId(),
                 ["version"] = 3,
-            });
+            }.ToJsonString();
         }
         finally
         {

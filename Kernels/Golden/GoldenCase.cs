@@ -24,20 +24,17 @@ internal sealed record GoldenCase(
 /// <param name="Cases">The cases.</param>
 internal sealed record GoldenFile(string Operator, int Numerics, TensorType? Type, GoldenCase[] Cases)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
     /// <summary>The embedded file of an operator.</summary>
     public static GoldenFile Read(string name)
     {
         using var stream = typeof(GoldenFile).Assembly.GetManifestResourceStream($"Cuckoo.Kernels.Golden.{name}.json")
             ?? throw new InvalidOperationException($"There is no golden file of {name}.");
-        return JsonSerializer.Deserialize<GoldenFile>(stream, Json)!;
+        return JsonSerializer.Deserialize(stream, GoldenJson.Default.GoldenFile)!;
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, GoldenJson.Default.GoldenFile) + "\n";
 }
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(GoldenFile))]
+internal sealed partial class GoldenJson : JsonSerializerContext;

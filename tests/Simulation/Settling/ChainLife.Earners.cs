@@ -14,6 +14,8 @@ internal sealed partial class ChainLife
 {
     private sealed class Earner(ChainLife life, Townsman man, int number)
     {
+        private const int MostTries = 10;
+
         private bool IsLiar => number == 2;
 
         public Townsman Man => man;
@@ -21,10 +23,16 @@ internal sealed partial class ChainLife
         /// <summary>Stakes, works, and claims now and then.</summary>
         public async Task LiveAsync()
         {
-            await man.DoAsync(life.Token, CuckooToken.Approve(life.Staking, 2 * ChainPeople.Stake));
             Cuckoo.Chain.Keys.SigningKey hot = ChainPeople.HotKeys[number];
             byte[] consent = HotKeyConsent.Sign(hot, man.Account, Genesis.ChainId, life.Staking);
-            await man.DoAsync(life.Staking, StakingManager.Register(1, hot.Address, consent, 0, ChainPeople.Stake));
+            string? refusal = "";
+            for (int tries = 0; refusal is not null; tries++)
+            {
+                // A fork may undo the allowance before it is used.
+                if (tries == MostTries) throw new InvalidOperationException($"{man.Account} cannot register: {refusal}.");
+                await man.DoAsync(life.Token, CuckooToken.Approve(life.Staking, 2 * ChainPeople.Stake));
+                refusal = await man.DoAsync(life.Staking, StakingManager.Register(1, hot.Address, consent, 0, ChainPeople.Stake));
+            }
 
             ScriptedMiner miner = new(life.silo.Client, man.Key) { Contract = new DisputeContract(Genesis.ChainId, life.seat.Contracts[nameof(DisputeManager)].ToString()) };
             SimulatedMiner working = new(life.silo, miner, IsLiar ? new Lies(life.plan.Liar!.Value, miner.Id, life.hearsay, life.silo.Draw) : null, life.hearsay, life.options) { HasTurned = true };
