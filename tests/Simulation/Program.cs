@@ -61,8 +61,7 @@ IEnumerable<Func<LifeReport>> lives = crashes
     ? ShortLives.Plans.SelectMany(plan => ShortLives.Of(plan, 1, every ?? 1)).Select(plan => (Func<LifeReport>)(() => Life.Run(plan)))
     : Enumerable.Range(first, seeds ?? 2_200).Select(seed => (Func<LifeReport>)(() => Seeds.Run(seed)));
 
-// A life keeps to its thread; as many go side by side as there are processors.
-Parallel.ForEach(lives, life =>
+SideBySide.ForEach(lives, life =>
 {
     try
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cuckoo.Simulation.Lives;
 using Orleans.Embedded.Simulation;
 
 namespace Cuckoo.Simulation.Settling;
@@ -30,8 +31,7 @@ internal static class ChainRuns
         int broken = 0;
         long begun = TimeProvider.System.GetTimestamp();
 
-        // A life keeps to its thread; as many go side by side as there are processors.
-        Parallel.ForEach(plans, plan =>
+        SideBySide.ForEach(plans, plan =>
         {
             try
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cuckoo.Simulation.Lives;
 using Orleans.Embedded.Simulation;
 
 namespace Cuckoo.Simulation.Settling;
@@ -41,7 +42,7 @@ internal static class ScriptedLosses
         (IReadOnlyList<TakenStep> steps, string expected) = Whole();
         Lock gate = new();
         int broken = 0;
-        Parallel.ForEach(steps, step =>
+        SideBySide.ForEach(steps, step =>
         {
             if (FaultAfter(step, expected) is not { } fault) return;
             lock (gate)
