@@ -18,6 +18,7 @@ using Cuckoo.Silo.Tests.Silos;
 using Cuckoo.Wire.Settlement;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using static Cuckoo.Silo.Tests.Settlement.Waiting;
 
 namespace Cuckoo.Silo.Tests.Settlement;
 
@@ -127,15 +128,4 @@ public sealed class AnswerJourneyTests : IDisposable
 
     private static async Task PayAsync(ILedgerGrain books, string what, AccountId from, AccountId to, UInt128 amount) =>
         Assert.Equal(LedgerResult.Applied, await books.Transfer(new TransferOrder(TransferId.For("test", what), from, to, new Amount(amount), what, "")));
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo)
-    {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
-        while (true)
-        {
-            T answer = await ask();
-            if (isSo(answer)) return answer;
-            await timer.WaitForNextTickAsync(Cancel);
-        }
-    }
 }

@@ -23,6 +23,7 @@ using Cuckoo.Wire.Requests;
 using Cuckoo.Wire.Settlement;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using static Cuckoo.Silo.Tests.Settlement.Waiting;
 
 namespace Cuckoo.Silo.Tests.Settlement;
 
@@ -190,17 +191,6 @@ public sealed class DisputeJourneyTests : IDisposable
         TestMiner.Read(await Answer.OfAsync(silo.Http, Endpoint.Of("GET /v1/miner/disputes").Call(miner.Session), Cancel), WireJson.Default.DisputesReply);
 
     private static async Task<UInt128> BalanceAsync(Townspeople town, Address account) => (UInt128)await town.ReadAsync(nameof(CuckooToken), CuckooToken.BalanceOf(account));
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo)
-    {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            T answer = await ask();
-            if (isSo(answer)) return answer;
-            await timer.WaitForNextTickAsync(Cancel);
-        }
-    }
 
     private SigningKey Key()
     {

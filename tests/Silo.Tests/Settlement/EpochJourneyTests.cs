@@ -18,6 +18,7 @@ using Cuckoo.Silo.Tests.Silos;
 using Cuckoo.Wire.Settlement;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using static Cuckoo.Silo.Tests.Settlement.Waiting;
 
 namespace Cuckoo.Silo.Tests.Settlement;
 
@@ -235,17 +236,6 @@ public sealed class EpochJourneyTests
     }
 
     private static async Task<UInt128> BalanceAsync(IRpc rpc, Address token, Address account) => (UInt128)await rpc.ReadAsync(token, CuckooToken.BalanceOf(account), BlockTag.Latest, Cancel);
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo)
-    {
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(100));
-        while (true)
-        {
-            T answer = await ask();
-            if (isSo(answer)) return answer;
-            await timer.WaitForNextTickAsync(Cancel);
-        }
-    }
 
     private sealed class Wallet(TemporaryFolder folder, byte number) : IDisposable
     {
