@@ -49,37 +49,13 @@ internal sealed partial class DeviceOperators : IOperators
     public LinearWeights Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int outputs, int inputs)
     {
         Shapes.Weights(weight, bias, outputs, inputs);
-        if (Take(WeightUpload.Bytes(TensorType.F32, outputs, inputs, bias.Length)) is not { } share)
-            return Host.Pack(weight, bias, outputs, inputs);
-        try
-        {
-            var packed = WeightUpload.Plain(_session, weight, bias, outputs, inputs);
-            packed.Numbers.Share = share;
-            return packed;
-        }
-        catch (DeviceException e) when (e.IsForMemory)
-        {
-            _kept.Add(share);
-            return Host.Pack(weight, bias, outputs, inputs);
-        }
+        return PackHere(WeightUpload.Bytes(TensorType.F32, outputs, inputs, bias.Length), weight, bias, (w, b) => WeightUpload.Plain(_session, w, b, outputs, inputs))
+            ?? Host.Pack(weight, bias, outputs, inputs);
     }
 
-    public LinearWeights Pack(ModelTensor weight, ReadOnlySpan<float> bias)
-    {
-        if (Take(WeightUpload.Bytes(weight.Type, checked((int)weight.Rows), checked((int)weight.Columns), bias.Length)) is not { } share)
-            return Host.Pack(weight, bias);
-        try
-        {
-            var packed = WeightUpload.Stored(_session, weight, bias);
-            packed.Numbers.Share = share;
-            return packed;
-        }
-        catch (DeviceException e) when (e.IsForMemory)
-        {
-            _kept.Add(share);
-            return Host.Pack(weight, bias);
-        }
-    }
+    public LinearWeights Pack(ModelTensor weight, ReadOnlySpan<float> bias) =>
+        PackHere(WeightUpload.Bytes(weight.Type, checked((int)weight.Rows), checked((int)weight.Columns), bias.Length), [], bias, (_, b) => WeightUpload.Stored(_session, weight, b))
+            ?? Host.Pack(weight, bias);
 
     public void Linear(LinearWeights weights, Matrix x, Matrix y) => Linear([weights], x, [y]);
 
@@ -138,13 +114,24 @@ internal sealed partial class DeviceOperators : IOperators
         _kept.Clear();
     }
 
-    /// <summary>Room for weights, or nothing where they have to stay on the host.</summary>
-    private DeviceShare? Take(long bytes)
+    /// <summary>Takes weights to the device, or gives nothing where they have to stay on the host.</summary>
+    private DeviceWeights? PackHere(long bytes, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Func<ReadOnlySpan<float>, ReadOnlySpan<float>, DeviceWeights> upload)
     {
         if (bytes > _weightBytesLeft || _room.Take(bytes) is not { } share)
             return null;
         _weightBytesLeft -= bytes;
-        return share;
+        try
+        {
+            var packed = upload(weight, bias);
+            packed.Numbers.Share = share;
+            return packed;
+        }
+        catch (DeviceException e) when (e.IsForMemory)
+        {
+            // Others have what was counted as ours: it stays taken.
+            _kept.Add(share);
+            return null;
+        }
     }
 
     /// <summary>The products with those weights that lie on the device.</summary>
