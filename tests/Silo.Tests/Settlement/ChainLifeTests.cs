@@ -32,6 +32,13 @@ public sealed class ChainLifeTests
     public void Network_WhoseProcessIsLostAtAnAwaitOfSettling_KeepsTheLaws() =>
         Assert.Equal(1, ChainLife.Run(ChainRuns.Short(0) with { LoseProcessAfter = 20_011 }).Run.ProcessLosses);
 
+    // Before anybody else is there: what the first process had begun, the second one ends.
+    [Theory]
+    [InlineData("signed deposit")]
+    [InlineData("sent deposit")]
+    public void Network_WhoseProcessIsLostAtTheTreasurysDeposit_GoesOn(string step) =>
+        Assert.Equal(1, ChainLife.Run(ChainRuns.Short(0), new Losses(new TakenStep(step, 1))).Run.ProcessLosses);
+
     [Fact]
     public void Life_OfTheSameSeed_IsTheSame() => Assert.Equal(ChainLife.Run(ChainRuns.Short(0)).Run, ChainLife.Run(ChainRuns.Short(0)).Run);
 

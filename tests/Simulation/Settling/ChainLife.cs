@@ -6,8 +6,6 @@
 using Cuckoo.Chain;
 using Cuckoo.Chain.Contracts;
 using Cuckoo.Chain.Keys;
-using Cuckoo.Chain.Rpc;
-using Cuckoo.Chain.Sending;
 using Cuckoo.Grains;
 using Cuckoo.Grains.Ledger;
 using Cuckoo.Grains.Settlement;
@@ -66,7 +64,7 @@ internal sealed partial class ChainLife : IDisposable
         Genesis genesis = ChainPeople.Beginning.Value;
         chain = genesis.Begin((ulong)Sample.Now.ToUnixTimeSeconds());
         laws = new ChainLaws(chain, genesis.Contracts);
-        seat = new SettlementSeat(genesis.Contracts, ChainPeople.Operator, FileOf("operator"), archive, EpochSeconds: 300) { Losses = losses };
+        seat = new SettlementSeat(genesis.Contracts, ChainPeople.Operator, FileOf("operator"), archive, EpochSeconds: 300) { Losses = losses, TreasuryDeposit = 10_000_000 };
         options = Sample.Options with
         {
             HasChain = true,
@@ -151,7 +149,7 @@ internal sealed partial class ChainLife : IDisposable
         weather = new Weather(chain, nodes, plan.DeepestFork, silo.Draw, silo.Time) { Made = LookAtBlock };
         seat.Nodes.SetResult(nodes);
         Task blocks = weather.RunAsync(() => isOver);
-        await EndowAsync();
+        await UntilAsync(() => laws.Read(CuckooPay.DepositOf(ChainPeople.Operator.Address)) > 0, "the treasury has no deposit");
         List<Payer> payers = [];
         for (int at = 0; at < ChainPeople.Payers.Count; at++) payers.Add(new Payer(this, await ComeAsync(ChainPeople.Payers[at], $"payer{at}"), ChainPeople.Accounts[at], at));
         List<Earner> earners = [];
@@ -178,24 +176,6 @@ internal sealed partial class ChainLife : IDisposable
         if (heard.FirstWith(secrets) is { } line) throw new InvalidOperationException($"Law 8: a secret is in the log: {line}");
         if (broken.Count > 0) throw new InvalidOperationException(broken[0]);
     }
-
-    // What audits and the faucet's grants are paid from, as on the embedded chain; under its id until it is there.
-    private Task EndowAsync() => UntilAsync(
-        async () =>
-        {
-            try
-            {
-                if (seat.Present is { } present)
-                    await present.AsOperatorAsync((sender, _) => sender.SendAndFinishAsync("the treasury's deposit", SendOrder.Call(Pay, CuckooPay.Deposit(10_000_000)), default), default);
-            }
-            catch (RpcException)
-            {
-                // The node is away.
-            }
-
-            return laws.Read(CuckooPay.DepositOf(ChainPeople.Operator.Address)) > 0;
-        },
-        "the treasury has no deposit");
 
     // Somebody trusts the first miner with its own tokens.
     private async Task DelegateAsync()

@@ -37,6 +37,9 @@ internal sealed record SettlementSeat(
     /// <summary>Where the process is lost; nothing where it is not after a step of our choice.</summary>
     public Losses? Losses { get; init; }
 
+    /// <summary>What the operator deposits for the treasury; zero for nothing.</summary>
+    public UInt128 TreasuryDeposit { get; init; }
+
     /// <summary>How long evidence is kept.</summary>
     public int EvidenceDays { get; init; } = new SiloOptions().EvidenceDays;
 
@@ -157,17 +160,39 @@ internal sealed class SimulatedSettlement : ISettlementChain, IHostedService, ID
         pool = Townsman.Pool(seat.Losses is { } losses ? nodes.Select(node => new LosingChannel(node, losses)) : nodes, time, 1);
         _ = KeepAsync("follower", Follower.RunAsync(stopping.Token), stopping.Token);
         if (seat.IsLeft) return;
+        if (seat.TreasuryDeposit > 0) _ = KeepAsync("treasury", EndowAsync(leaving.Token), leaving.Token, ends: true);
         _ = KeepAsync("epochs", Poster.RunAsync(leaving.Token), leaving.Token);
         _ = KeepAsync("disputes", Carrier.RunAsync(leaving.Token), leaving.Token);
         _ = KeepAsync("answers", Answers.RunAsync(leaving.Token), leaving.Token);
     }
 
-    private async Task KeepAsync(string name, Task loop, CancellationToken until)
+    // What audits and the faucet's grants are paid from, as on the embedded chain; under its id until it is there. The process does it and
+    // the next one does it again: whoever awaited it outside would wait for ever on the clock of a process that is lost.
+    private async Task EndowAsync(CancellationToken cancellation)
+    {
+        SendOrder deposit = SendOrder.Call(Pay, CuckooPay.Deposit(seat.TreasuryDeposit));
+        while (true)
+        {
+            try
+            {
+                SendAnswer answer = await AsOperatorAsync((sender, _) => sender.SendAndFinishAsync("the treasury's deposit", deposit, cancellation), cancellation);
+                if (answer.Outcome is SendOutcome.Accepted) return;
+            }
+            catch (RpcException)
+            {
+                // The node is away.
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(12), time, cancellation);
+        }
+    }
+
+    private async Task KeepAsync(string name, Task loop, CancellationToken until, bool ends = false)
     {
         try
         {
             await loop;
-            if (!until.IsCancellationRequested) seat.Ended.Add($"{name}: {Follower.Health.Reason}");
+            if (!ends && !until.IsCancellationRequested) seat.Ended.Add($"{name}: {Follower.Health.Reason}");
         }
         catch (Exception e) when (!until.IsCancellationRequested)
         {
