@@ -31,7 +31,8 @@ public sealed partial class FileObjects : IObjectStore
         string part = Path.Combine(parts, Path.GetFileName(name.Path));
         try
         {
-            await using (FileStream file = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, useAsync: true))
+            // What fits into its buffer is written by the thread that flushes it, without a change of threads a piece.
+            await using (FileStream file = new(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: false))
             {
                 await content.CopyToAsync(file, 64 * 1024, cancellation);
                 file.Flush(flushToDisk: true);

@@ -14,6 +14,9 @@ public sealed record TypedDataDomain
         new("string", "name"), new("string", "version"), new("uint256", "chainId"), new("address", "verifyingContract"), new("bytes32", "salt"),
     ];
 
+    // By which of the fields there are, a bit each: a domain is hashed with each of its signatures.
+    private static readonly TypedDataSchema?[] Schemas = new TypedDataSchema?[1 << AllFields.Length];
+
     /// <summary>The name of the application or the contract.</summary>
     public string? Name { get; init; }
 
@@ -34,7 +37,14 @@ public sealed record TypedDataDomain
     public Bytes32 Separator()
     {
         object?[] values = [Name, Version, ChainId, VerifyingContract, Salt];
-        var schema = TypedDataSchema.Of(TypeName, [.. AllFields.Where((_, i) => values[i] is not null)]);
+        var present = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is not null) present |= 1 << i;
+        }
+
+        // Made twice by two threads they are the same.
+        var schema = Schemas[present] ??= TypedDataSchema.Of(TypeName, [.. AllFields.Where((_, i) => values[i] is not null)]);
         return schema.HashStruct(TypeName, [.. values.Where(v => v is not null).Select(v => v!)]);
     }
 

@@ -338,21 +338,19 @@ public sealed class RequestGrain(
                 return await OpenReveals(now);
 
             case RequestStep.Judge:
-                for (int i = 0; i < ReplicaRules.Of(now).Length; i++)
-                {
-                    if (!ReplicaRules.Of(now)[i].IsCleared) await Coordinator.Remove(ReplicaRules.JobOf(now, Id, i));
-                }
-
-                IVerificationGrain verification = GrainFactory.GetGrain<IVerificationGrain>(RequestRules.JudgedJob(now, Id).Value);
-                Verdict? verdict = await verification.Begin(CaseOf(now));
-                if (verdict is null) return null;
+                // Side by side, as below what is paid and what is noted: each is written, and may wait for the same flush.
+                Task<Verdict?> begun = GrainFactory.GetGrain<IVerificationGrain>(RequestRules.JudgedJob(now, Id).Value).Begin(CaseOf(now));
+                IEnumerable<Task> removed = ReplicaRules.Of(now).Select((replica, i) => replica.IsCleared ? Task.CompletedTask : Coordinator.Remove(ReplicaRules.JobOf(now, Id, i)));
+                await Task.WhenAll(removed.Prepend(begun));
+                if (await begun is not { } verdict) return null;
                 if (!IsAnyAccepted(now, verdict)) await Note(now, verdict, Amount.Zero);
                 return RequestRules.Judged(now, Id, verdict, options, time.GetUtcNow());
 
             case RequestStep.Pay:
                 ImmutableArray<Share> shares = RequestRules.SharesOf(now, CoordinatorOf(now));
-                Demand(await Ledger.Post(new PostOrder(TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), shares)), "paid out");
-                await Note(now, now.Verdict!, shares[0].Amount);
+                Task<LedgerResult> posted = Ledger.Post(new PostOrder(TransferId.For("settle", Id.Value), TransferId.For("escrow", Id.Value), shares));
+                await Task.WhenAll(posted, Note(now, now.Verdict!, shares[0].Amount));
+                Demand(await posted, "paid out");
                 return RequestRules.Paid(now, time.GetUtcNow());
 
             case RequestStep.Refund:

@@ -207,7 +207,7 @@ public sealed class JobLoop(
                 job.JobId,
                 OutputHash: done.OutputHash,
                 Receipt: receipt.ReceiptHash,
-                KernelMs: (long)done.Elapsed.TotalMilliseconds,
+                KernelMs: done.KernelMs,
                 Done: heartbeats.Reached.Step,
                 Unit: heartbeats.Reached.Tokens.IsEmpty ? "steps" : "tokens"));
             defence.Remember(job, done);

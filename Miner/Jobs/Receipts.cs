@@ -40,7 +40,7 @@ public static class Receipts
             statement.TraceRoot,
             statement.Steps,
             statement.OutputBytes,
-            (long)done.Elapsed.TotalMilliseconds,
+            done.KernelMs,
             statement.Sign(key, domain),
             new SignedDomain(ReceiptDomain.Name, ReceiptDomain.Version, domain.ChainId?.ToString(), domain.VerifyingContract?.ToString()));
     }

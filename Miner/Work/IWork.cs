@@ -41,6 +41,9 @@ public sealed record WorkProgress(int Step, int Steps)
 public sealed record Execution(
     byte[] Output, string Program, string InputHash, string OutputHash, string TraceRoot, int Steps, TimeSpan Elapsed)
 {
+    /// <summary>How long the model ran, to the nearest millisecond.</summary>
+    public long KernelMs => (long)Math.Round(Elapsed.TotalMilliseconds);
+
     /// <summary>The hashes of the states after each step, whose Merkle root is <see cref="TraceRoot"/>.</summary>
     public IReadOnlyList<byte[]> TraceLeaves { get; init; } = [];
 

@@ -66,6 +66,9 @@ public sealed class SqliteFile : IAsyncDisposable, IDisposable
             SqliteText.Run(writer, "PRAGMA journal_mode = WAL");
             SqliteText.Run(writer, "PRAGMA synchronous = FULL");
             SqliteText.Run(writer, "PRAGMA foreign_keys = ON");
+
+            // In KiB when negative. Of SQLite's own 2 MiB a writer reads most pages again that it writes.
+            SqliteText.Run(writer, "PRAGMA cache_size = -65536");
             return new SqliteFile(full, fileLock, writer, connectionString);
         }
         catch (Exception error)
