@@ -22,7 +22,7 @@ internal sealed class ScriptedWork(Action<string, Action<WorkProgress>?, Cancell
             Convert.ToHexStringLower(SHA256.HashData(output)),
             TraceTree.Root(leaves.SelectMany(leaf => leaf).ToArray()),
             leaves.Length,
-            TimeSpan.FromMilliseconds(12))
+            TimeSpan.FromMilliseconds(11.7))
         {
             TraceLeaves = leaves,
             States = states,

@@ -23,17 +23,7 @@ internal sealed partial class ChainLife
         /// <summary>Stakes, works, and claims now and then.</summary>
         public async Task LiveAsync()
         {
-            Cuckoo.Chain.Keys.SigningKey hot = ChainPeople.HotKeys[number];
-            byte[] consent = HotKeyConsent.Sign(hot, man.Account, Genesis.ChainId, life.Staking);
-            string? refusal = "";
-            for (int tries = 0; refusal is not null; tries++)
-            {
-                // A fork may undo the allowance before it is used.
-                if (tries == MostTries) throw new InvalidOperationException($"{man.Account} cannot register: {refusal}.");
-                await man.DoAsync(life.Token, CuckooToken.Approve(life.Staking, 2 * ChainPeople.Stake));
-                refusal = await man.DoAsync(life.Staking, StakingManager.Register(1, hot.Address, consent, 0, ChainPeople.Stake));
-            }
-
+            await EnrolAsync();
             ScriptedMiner miner = new(life.silo.Client, man.Key) { Contract = new DisputeContract(Genesis.ChainId, life.seat.Contracts[nameof(DisputeManager)].ToString()) };
             SimulatedMiner working = new(life.silo, miner, IsLiar ? new Lies(life.plan.Liar!.Value, miner.Id, life.hearsay, life.silo.Draw) : null, life.hearsay, life.options) { HasTurned = true };
             life.miners.Add(working);
@@ -47,7 +37,22 @@ internal sealed partial class ChainLife
             while (!life.isWorkOver)
             {
                 await Task.Delay(TimeSpan.FromSeconds(200 + life.silo.Draw(600)), life.silo.Time);
+                await EnrolAsync();
                 await ClaimAsync();
+            }
+        }
+
+        // A fork may undo the allowance before it is used, and one that is deeper than anybody counts on the registration itself.
+        private async Task EnrolAsync()
+        {
+            Cuckoo.Chain.Keys.SigningKey hot = ChainPeople.HotKeys[number];
+            string? refusal = null;
+            for (int tries = 0; await man.ReadAsync(life.Staking, StakingManager.RoleOf(man.Account)) == 0; tries++)
+            {
+                if (tries == MostTries) throw new InvalidOperationException($"{man.Account} cannot register: {refusal}.");
+                await man.DoAsync(life.Token, CuckooToken.Approve(life.Staking, 2 * ChainPeople.Stake));
+                byte[] consent = HotKeyConsent.Sign(hot, man.Account, Genesis.ChainId, life.Staking);
+                refusal = await man.DoAsync(life.Staking, StakingManager.Register(1, hot.Address, consent, 0, ChainPeople.Stake));
             }
         }
 
