@@ -93,6 +93,9 @@ internal sealed partial class ChainLife
             {
                 LeavingState state = await Townsman.UntilAsync(() => Leaving.ReadAsync(man.Rpc, life.Pay, man.Account, default), life.silo.Time);
                 SumProof? proof = life.FinalLeaves()?.Tree.Prove(man.Account);
+
+                // A deep fork may have undone that it withdrew an earlier request for a part: then all else is asked for after that one.
+                bool isAll = life.laws.Read(CuckooPay.ExitOf(man.Account)).Amount >= state.Kept;
                 (LeavingStep step, ulong _) = Leaving.Next(state, proof is not null);
                 string? refusal = step switch
                 {
@@ -102,7 +105,7 @@ internal sealed partial class ChainLife
                     LeavingStep.TakeUnproven => await man.DoAsync(life.Pay, CuckooPay.ExitUnproven()),
                     _ => null,
                 };
-                if (step is LeavingStep.NothingLeft || (step is LeavingStep.Prove or LeavingStep.TakeUnproven && refusal is null)) return;
+                if (step is LeavingStep.NothingLeft || (step is LeavingStep.Prove or LeavingStep.TakeUnproven && refusal is null && isAll)) return;
                 if (refusal?.StartsWith("NothingToExit", StringComparison.Ordinal) == true)
                 {
                     await man.DoAsync(life.Pay, CuckooPay.WithdrawExit());
